@@ -1,0 +1,1 @@
+//! Time expressions: found, anchored on the day of publication, and resolved to intervals of days.

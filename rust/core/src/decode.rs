@@ -1,0 +1,1 @@
+//! Bytes to UTF-8, with the map back to the bytes as given.
