@@ -113,7 +113,11 @@ impl SpanMap {
             return Span::default();
         }
         let first = self.piece_at(span.start);
-        let start = if first.verbatim { first.source + (span.start - first.text).min(first.source_len) } else { first.source };
+        let start = if first.verbatim {
+            first.source + (span.start - first.text).min(first.source_len)
+        } else {
+            first.source
+        };
         if span.is_empty() {
             return Span::new(start, start);
         }
@@ -197,7 +201,8 @@ mod tests {
         map.push(1, Span::new(7, 8), true);
         map.push(1, Span::new(11, 12), true);
         assert_eq!(map.text_len(), 5);
-        for (text, want) in [((0, 1), "A"), ((2, 3), "&amp;"), ((0, 5), "A &amp; <b>B"), ((4, 5), "B"), ((1, 2), " ")] {
+        for (text, want) in [((0, 1), "A"), ((2, 3), "&amp;"), ((0, 5), "A &amp; <b>B"), ((4, 5), "B"), ((1, 2), " ")]
+        {
             assert_eq!(map.source_span(Span::new(text.0, text.1)).of(source), want);
         }
         assert!(map.source_span(Span::new(2, 2)).is_empty());
