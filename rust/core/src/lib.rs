@@ -12,8 +12,12 @@
 pub mod date;
 pub mod decode;
 pub mod error;
+pub mod event;
 pub mod gazetteer;
+pub mod mention;
+pub mod miner;
 pub mod ngram;
+pub mod relation;
 pub mod segment;
 pub mod span;
 pub mod strip;
