@@ -237,4 +237,17 @@ pub struct Relation {
     pub topic: Option<String>,
     /// Name of the rule: `file:line`.
     pub rule: String,
+    /// What each element of the rule's pattern matched, in text order; not part of the frame.
+    pub bindings: Vec<Binding>,
+}
+
+/// One element of a pattern and the text that it matched.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Binding {
+    /// The element as the rule writes it, such as `A:ACTOR` or `{hold|have "telephone conversation"}`.
+    pub element: String,
+    /// The text it matched.
+    pub text: String,
+    /// Where.
+    pub place: Place,
 }
