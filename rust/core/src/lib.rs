@@ -11,6 +11,7 @@
 
 pub mod date;
 pub mod decode;
+pub mod english;
 pub mod error;
 pub mod event;
 pub mod gazetteer;
@@ -18,6 +19,7 @@ pub mod mention;
 pub mod miner;
 pub mod ngram;
 pub mod relation;
+mod resolve;
 pub mod segment;
 pub mod span;
 pub mod strip;

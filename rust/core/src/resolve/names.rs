@@ -1,0 +1,443 @@
+//! Names: those of the gazetteer, those the text defines ("the National Front (NF)"), those that capitals and a head
+//! noun give away ("Berlin Conference"), and surnames that stand for a full name.
+
+use super::{Draft, Text};
+use crate::Span;
+use crate::date::TimeExpression;
+use crate::english;
+use crate::gazetteer::{FindOptions, Gazetteer, NameKind, Reading};
+use crate::mention::{Form, MentionType};
+use crate::segment::TokenKind;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// What the gazetteer finds, each with its best reading in this place.
+pub(super) fn from_gazetteer(text: &Text<'_>, gazetteer: &Gazetteer) -> Vec<Draft> {
+    let options = FindOptions { across_blank_lines: false, ..FindOptions::default() };
+    let mut drafts = Vec::new();
+    for found in gazetteer.find(text.text, &options) {
+        let readings = gazetteer.readings(found.name);
+        let tokens = text.tokens(found.span);
+        let Some(reading) = choose(text, &tokens, found.span, readings) else { continue };
+        let entry = &gazetteer.entries()[reading.entity];
+        let mut draft = Draft::new(text, found.span, reading.mention_type(entry), reading.form(), "gazetteer");
+        draft.entities = vec![reading.entity];
+        draft.country = entry.country.clone().or_else(|| country_of_id(&entry.entity_id));
+        draft.office = entry.office.clone();
+        let mut others: Vec<usize> = readings.iter().map(|r| r.entity).filter(|&e| e != reading.entity).collect();
+        others.sort_unstable();
+        others.dedup();
+        draft.n_readings = others.len();
+        nested(text, gazetteer, &draft, &mut drafts);
+        drafts.push(draft);
+    }
+    drafts
+}
+
+/// `country:LBY` names its country itself.
+pub(super) fn country_of_id(entity_id: &str) -> Option<String> {
+    entity_id.strip_prefix("country:").map(str::to_string)
+}
+
+/// A capital that may stand for its government does so where a government can act; elsewhere the first reading counts.
+fn choose<'r>(text: &Text<'_>, tokens: &Range<usize>, span: Span, readings: &'r [Reading]) -> Option<&'r Reading> {
+    let first = readings.first()?;
+    let metonym = readings.iter().find(|r| r.kind == NameKind::Metonym);
+    let place = readings.iter().find(|r| r.kind != NameKind::Metonym);
+    match (metonym, place) {
+        (Some(metonym), Some(place)) => {
+            if acts(text, tokens, span) {
+                Some(metonym)
+            } else {
+                Some(place)
+            }
+        }
+        _ => Some(first),
+    }
+}
+
+/// Whether a seat of government acts here: it owns something, or a verb follows, and no preposition puts it on a map.
+fn acts(text: &Text<'_>, tokens: &Range<usize>, span: Span) -> bool {
+    if text.dateline.is_some_and(|d| d.contains(span)) || text.span(tokens.clone()) != span {
+        return false;
+    }
+    if text.kind(tokens.end) == Some(TokenKind::Clitic) {
+        return true;
+    }
+    let before = if tokens.start == 0 { "" } else { text.word(tokens.start - 1) };
+    if english::is_place_preposition(before) {
+        return false;
+    }
+    if matches!(before, "between" | "with" | "by" | "against" | "for") {
+        return true;
+    }
+    let after = text.word(tokens.end);
+    let lower_case_word = text.kind(tokens.end) == Some(TokenKind::Word) && !text.is_capitalised(tokens.end);
+    lower_case_word && (english::is_auxiliary(after) && after != "to" || !english::is_preposition(after))
+        && !english::is_clause_word(after)
+        && !english::is_determiner(after)
+}
+
+/// "Turkish" in "Turkish army": a descriptive name (not the canonical one) that opens with the adjective or the name of
+/// its country mentions that country too.
+fn nested(text: &Text<'_>, gazetteer: &Gazetteer, outer: &Draft, drafts: &mut Vec<Draft>) {
+    if outer.tokens.len() < 2 || outer.mtype != MentionType::Org {
+        return;
+    }
+    let Some(&entity) = outer.entities.first() else { return };
+    let entry = &gazetteer.entries()[entity];
+    if crate::fold::fold_str(&entry.name) == crate::fold::fold_str(outer.span.of(text.text)) {
+        return;
+    }
+    let first = text.seg.tokens[outer.tokens.start].span;
+    for found in gazetteer.find(first.of(text.text), &FindOptions::default()) {
+        let Some(reading) = gazetteer.readings(found.name).iter().find(|r| {
+            let inner = &gazetteer.entries()[r.entity];
+            inner.country.as_deref().or(inner.entity_id.strip_prefix("country:")) == entry.country.as_deref()
+                && entry.country.is_some()
+                && matches!(inner.mtype, MentionType::Gpe)
+        }) else {
+            continue;
+        };
+        let span = Span::new(first.start + found.span.start, first.start + found.span.end);
+        let inner = &gazetteer.entries()[reading.entity];
+        let mut draft = Draft::new(text, span, reading.mention_type(inner), reading.form(), "gazetteer");
+        draft.entities = vec![reading.entity];
+        draft.country = entry.country.clone();
+        drafts.push(draft);
+    }
+}
+
+/// Time expressions as mentions.
+pub(super) fn dates(text: &Text<'_>, dates: &[TimeExpression], drafts: &mut Vec<Draft>) {
+    for (i, date) in dates.iter().enumerate() {
+        let mut draft = Draft::new(text, date.span, MentionType::Date, date.form, "date");
+        draft.date = Some(i);
+        // A month that is also a name ("May", "August") is a date where the date grammar says so.
+        drafts.retain(|d| !(date.span.contains(d.span) && d.rule == "gazetteer"));
+        drafts.push(draft);
+    }
+}
+
+/// What the last (or first) word of a capitalised name says of it.
+fn head_type(word: &str) -> Option<MentionType> {
+    Some(match word {
+        "academy" | "agency" | "alliance" | "army" | "assembly" | "association" | "authority" | "bank" | "battalion"
+        | "brigade" | "brigades" | "bureau" | "cabinet" | "coalition" | "college" | "commission" | "committee"
+        | "company" | "confederation" | "congress" | "corporation" | "corps" | "council" | "court" | "directorate"
+        | "federation" | "force" | "forces" | "foundation" | "front" | "fund" | "guard" | "institute" | "institution"
+        | "league" | "ministry" | "mission" | "movement" | "office" | "organisation" | "organization" | "parliament"
+        | "party" | "secretariat" | "senate" | "service" | "society" | "tribunal" | "union" | "university" => {
+            MentionType::Org
+        }
+        "conference" | "congresses" | "election" | "elections" | "festival" | "forum" | "games" | "olympics"
+        | "referendum" | "summit" | "war" | "dialogue" => MentionType::Event,
+        "accord" | "accords" | "act" | "agreement" | "charter" | "communique" | "constitution" | "convention"
+        | "declaration" | "memorandum" | "pact" | "protocol" | "resolution" | "roadmap" | "statement" | "treaty" => {
+            MentionType::Doc
+        }
+        "bay" | "desert" | "gulf" | "island" | "islands" | "lake" | "mountain" | "mountains" | "ocean" | "peninsula"
+        | "province" | "river" | "sea" | "strait" | "valley" => MentionType::Loc,
+        _ => return None,
+    })
+}
+
+/// Names that no list holds: runs of capitalised words with a telling head, such as "Berlin Conference" or
+/// "Commission on Economic Cooperation". Not in title case, where every word has a capital.
+pub(super) fn capitalised(text: &Text<'_>, drafts: &mut Vec<Draft>) {
+    let mut found = Vec::new();
+    for (s, sentence) in text.seg.sentences.iter().enumerate() {
+        if text.titled[s] {
+            continue;
+        }
+        let mut at = sentence.tokens.start;
+        while at < sentence.tokens.end {
+            let run = run(text, at, sentence.tokens.end, sentence.tokens.start);
+            if run.is_empty() {
+                at += 1;
+                continue;
+            }
+            at = run.end;
+            if let Some((tokens, mtype)) = headed(text, run, sentence.tokens.end) {
+                at = at.max(tokens.end);
+                found.push(Draft::new(text, text.span(tokens), mtype, Form::Name, "head"));
+            }
+        }
+    }
+    for draft in found {
+        let inside = drafts.iter().any(|d| d.span.contains(draft.span) || crosses(d.span, draft.span));
+        let several = drafts.iter().filter(|d| draft.span.contains(d.span) && d.mtype == MentionType::Person).count();
+        if inside || several > 0 {
+            continue;
+        }
+        // The name swallows the parts that mean nothing on their own beside it: what stands at its start and is a body
+        // or a state stays ("UN Security Council" in its resolution), the rest goes.
+        let keeps = draft.mtype == MentionType::Doc;
+        drafts.retain(|d| !draft.span.contains(d.span) || keeps && d.mtype == MentionType::Org);
+        drafts.push(draft);
+    }
+}
+
+fn crosses(a: Span, b: Span) -> bool {
+    a.overlaps(b) && !a.contains(b) && !b.contains(a)
+}
+
+/// Capitalised words in a row from `at`; the first word of a sentence counts only when more follow.
+fn run(text: &Text<'_>, at: usize, end: usize, sentence_start: usize) -> Range<usize> {
+    let mut stop = at;
+    while stop < end && text.is_capitalised(stop) && !text.surface(stop).ends_with('.') {
+        stop += 1;
+    }
+    let mut start = at;
+    while start < stop && (english::is_determiner(text.word(start)) || start == sentence_start && english::is_common_word(text.word(start))) {
+        start += 1;
+    }
+    start..stop
+}
+
+/// Extends a run of capitals to a whole name if it has a head: "X Conference", "Resolution 2510", "Commission on Y and
+/// Z", "Agreement on Marine Fishing". A bare head ("Agreement") is no name.
+fn headed(text: &Text<'_>, run: Range<usize>, end: usize) -> Option<(Range<usize>, MentionType)> {
+    let last = run.end - 1;
+    let (head, mtype) = (run.clone().rev()).find_map(|t| head_type(text.word(t)).map(|m| (t, m)))?;
+    let mut stop = run.end;
+    if text.word(last) == "resolution" && text.kind(run.end) == Some(TokenKind::Number) && run.end < end {
+        return Some((run.start..run.end + 1, MentionType::Doc));
+    }
+    if head == last {
+        stop = complement(text, stop, end);
+    }
+    let long = stop - run.start >= 2;
+    long.then_some((run.start..stop, mtype))
+}
+
+/// "on Economic and Scientific-Technical Cooperation": a preposition and capitals, joined by "and", "of", "the".
+fn complement(text: &Text<'_>, at: usize, end: usize) -> usize {
+    if !matches!(text.word(at), "on" | "of" | "for" | "against") {
+        return at;
+    }
+    let mut stop = at;
+    let mut next = at + 1;
+    while next < end {
+        if text.is_capitalised(next) {
+            next += 1;
+            stop = next;
+        } else if matches!(text.word(next), "and" | "of" | "the" | "for") && next < at + 16 {
+            next += 1;
+        } else {
+            break;
+        }
+    }
+    stop
+}
+
+/// Short names that the text defines: "Government of National Accord (GNA)". The definition holds for the whole text
+/// and wins over other readings of the short name.
+pub(super) fn acronyms(text: &Text<'_>, gazetteer: &Gazetteer, drafts: &mut Vec<Draft>) {
+    let mut defined: HashMap<&str, Draft> = HashMap::new();
+    let mut long_names = Vec::new();
+    for t in 1..text.words.len().saturating_sub(1) {
+        let short = text.surface(t);
+        if text.surface(t - 1) != "(" || text.surface(t + 1) != ")" || !is_acronym(short) || defined.contains_key(short) {
+            continue;
+        }
+        let before = drafts.iter().filter(|d| d.tokens.end == t - 1 && names_body(d)).max_by_key(|d| d.span.len());
+        let definition = match before {
+            Some(long) => long.clone(),
+            None => match spelled_out(text, t - 1, short) {
+                Some(tokens) => {
+                    let long = Draft::new(text, text.span(tokens), MentionType::Org, Form::Name, "acronym");
+                    long_names.push(long.clone());
+                    long
+                }
+                None => continue,
+            },
+        };
+        defined.insert(short, definition);
+    }
+    for long in long_names {
+        drafts.retain(|d| !long.span.contains(d.span));
+        drafts.push(long);
+    }
+    if defined.is_empty() {
+        return;
+    }
+    let owner: HashMap<&str, usize> = defined
+        .iter()
+        .filter_map(|(short, long)| drafts.iter().position(|d| d.span == long.span).map(|i| (*short, i)))
+        .collect();
+    let known: HashMap<Span, usize> = drafts.iter().enumerate().map(|(i, d)| (d.span, i)).collect();
+    for t in 0..text.words.len() {
+        let Some(long) = defined.get(text.surface(t)) else { continue };
+        let span = text.seg.tokens[t].span;
+        let mut draft = Draft::new(text, span, long.mtype, Form::Name, "acronym");
+        draft.entities.clone_from(&long.entities);
+        draft.country.clone_from(&long.country);
+        draft.coref_of = owner.get(text.surface(t)).copied();
+        match known.get(&span) {
+            // The gazetteer knows the acronym as the same body: its row stands, and says of whom it is short.
+            Some(&i) if drafts[i].entities == draft.entities => drafts[i].coref_of = draft.coref_of,
+            Some(&i) if !draft.entities.is_empty() || gazetteer.is_empty() => drafts[i] = draft,
+            Some(&i) => drafts[i].coref_of = draft.coref_of,
+            None if drafts.iter().any(|d| d.span.contains(span)) => {}
+            None => drafts.push(draft),
+        }
+    }
+}
+
+fn names_body(draft: &Draft) -> bool {
+    draft.form == Form::Name && matches!(draft.mtype, MentionType::Org | MentionType::Gpe | MentionType::Event | MentionType::Doc | MentionType::Loc)
+}
+
+/// Two to eight letters, at least two of them capitals and the first one of these.
+fn is_acronym(short: &str) -> bool {
+    let letters = short.chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = short.chars().filter(|c| c.is_uppercase()).count();
+    (2..=8).contains(&letters) && capitals >= 2 && capitals * 2 > letters && short.starts_with(char::is_uppercase)
+}
+
+/// The words before `open` whose initials spell `short`, small words free: "Front for the Liberation of Oz" (FLO).
+fn spelled_out(text: &Text<'_>, open: usize, short: &str) -> Option<Range<usize>> {
+    let mut wanted: Vec<char> = short.chars().filter(|c| c.is_alphabetic()).map(|c| c.to_ascii_lowercase()).collect();
+    let mut at = open;
+    while let Some(&letter) = wanted.last() {
+        if at == 0 || open - at > 12 {
+            return None;
+        }
+        at -= 1;
+        let word = text.word(at);
+        if text.is_capitalised(at) && word.starts_with(letter) {
+            wanted.pop();
+        } else if !matches!(word, "of" | "the" | "and" | "for" | "in" | "on" | "to") {
+            return None;
+        }
+    }
+    (open - at >= 2).then_some(at..open)
+}
+
+/// Who bears a name: found by any of its parts.
+struct Bearer {
+    draft: usize,
+    position: usize,
+}
+
+/// A part of a full name that stands alone ("Lavrov", "Saleh", "Mr Haftar") means its bearer: the one last named in full
+/// before, or else the first named after (headlines come before the body).
+pub(super) fn surnames(text: &Text<'_>, gazetteer: &Gazetteer, drafts: &mut Vec<Draft>) {
+    let mut bearers: HashMap<String, Vec<Bearer>> = HashMap::new();
+    for (i, draft) in drafts.iter().enumerate() {
+        if draft.mtype != MentionType::Person || draft.form != Form::Name || draft.tokens.len() < 2 {
+            continue;
+        }
+        let family_first = draft.country.as_deref().is_some_and(|c| matches!(c, "CHN" | "TWN" | "KOR" | "PRK" | "VNM" | "HUN"));
+        for part in name_parts(text, draft.tokens.clone(), family_first) {
+            bearers.entry(part).or_default().push(Bearer { draft: i, position: draft.span.start });
+        }
+    }
+    if bearers.is_empty() {
+        return;
+    }
+    let mut taken = vec![false; text.words.len()];
+    for draft in drafts.iter() {
+        // A time expression or a wider name keeps its words; a bare mention of a state does not lose them either.
+        for t in draft.tokens.clone() {
+            taken[t] |= draft.form != Form::Nominal;
+        }
+    }
+    let mut t = 0;
+    while t < text.words.len() {
+        let start = t;
+        t += 1;
+        if taken[start] || !text.is_capitalised(start) && !is_particle_name(text, start) {
+            continue;
+        }
+        let Some(bearer) = bearer_of(text, &bearers, start) else { continue };
+        let sentence = text.sentence(text.seg.tokens[start].span.start);
+        let mut end = start + 1;
+        while end < text.words.len()
+            && !taken[end]
+            && text.sentence(text.seg.tokens[end].span.start) == sentence
+            && (text.is_capitalised(end) || is_particle_name(text, end))
+            && bearer_of(text, &bearers, end) == Some(bearer)
+        {
+            end += 1;
+        }
+        // A neighbour with a capital that is nobody's makes it another name: "Lavrov Street", "Anna Lavrov".
+        if stranger(text, &taken, start, end) {
+            continue;
+        }
+        let full = drafts[bearer].clone();
+        let mut draft = Draft::new(text, text.span(start..end), MentionType::Person, Form::Name, "surname");
+        draft.entities.clone_from(&full.entities);
+        draft.country.clone_from(&full.country);
+        draft.office.clone_from(&full.office);
+        draft.coref_of = Some(bearer);
+        draft.n_readings = distinct_bearers(text, &bearers, start, drafts);
+        drafts.push(draft);
+        t = end;
+    }
+    let _ = gazetteer;
+}
+
+fn is_particle_name(text: &Text<'_>, token: usize) -> bool {
+    let word = text.word(token);
+    word.split_once('-').is_some_and(|(particle, rest)| english::is_name_particle(particle) && !rest.is_empty())
+}
+
+/// The parts of a full name that may stand for it alone: all but the given name, and the last one without its article
+/// ("al-Sarraj" and "Sarraj"). Where the family name comes first, that one.
+fn name_parts(text: &Text<'_>, tokens: Range<usize>, family_first: bool) -> Vec<String> {
+    let words: Vec<&str> = tokens.clone().filter(|&t| text.kind(t) == Some(TokenKind::Word)).map(|t| text.word(t)).collect();
+    let parts: &[&str] = if family_first { &words[..words.len().min(1)] } else { words.get(1..).unwrap_or_default() };
+    let mut keys = Vec::new();
+    for part in parts {
+        if part.chars().count() < 2 || part.ends_with('.') || english::is_name_particle(part) || english::is_common_word(part) {
+            continue;
+        }
+        keys.push((*part).to_string());
+        if let Some((particle, rest)) = part.split_once('-')
+            && english::is_name_particle(particle)
+        {
+            keys.push(rest.to_string());
+        }
+    }
+    keys
+}
+
+/// The draft of the full name that a lone part stands for.
+fn bearer_of(text: &Text<'_>, bearers: &HashMap<String, Vec<Bearer>>, token: usize) -> Option<usize> {
+    let word = text.word(token);
+    let known = bearers.get(word).or_else(|| {
+        let (particle, rest) = word.split_once('-')?;
+        english::is_name_particle(particle).then(|| bearers.get(rest))?
+    })?;
+    let position = text.seg.tokens[token].span.start;
+    let before = known.iter().filter(|b| b.position < position).max_by_key(|b| b.position);
+    before.or_else(|| known.iter().min_by_key(|b| b.position)).map(|b| b.draft)
+}
+
+fn distinct_bearers(text: &Text<'_>, bearers: &HashMap<String, Vec<Bearer>>, token: usize, drafts: &[Draft]) -> usize {
+    let mut all: Vec<&[usize]> =
+        bearers.get(text.word(token)).into_iter().flatten().map(|b| drafts[b.draft].entities.as_slice()).collect();
+    all.sort_unstable();
+    all.dedup();
+    all.len().saturating_sub(1)
+}
+
+/// Whether a capitalised word that belongs to no mention touches the tokens, so that they are part of another name.
+fn stranger(text: &Text<'_>, taken: &[bool], start: usize, end: usize) -> bool {
+    let sentence = text.sentence(text.seg.tokens[start].span.start);
+    if text.titled[sentence] {
+        return false;
+    }
+    let tokens = &text.seg.sentences[sentence].tokens;
+    let capital = |t: usize| {
+        tokens.contains(&t)
+            && !taken[t]
+            && text.is_capitalised(t)
+            && !english::is_common_word(text.word(t))
+            && !english::is_honorific(text.word(t))
+    };
+    let before = start > tokens.start && start - 1 > tokens.start && capital(start - 1) && english::heads(&[text.word(start - 1)]).is_none();
+    before || capital(end)
+}
