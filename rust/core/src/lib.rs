@@ -12,6 +12,7 @@
 pub mod date;
 pub mod decode;
 pub mod error;
+pub mod fold;
 pub mod gazetteer;
 pub mod ngram;
 pub mod segment;
