@@ -14,6 +14,7 @@ pub mod decode;
 pub mod english;
 pub mod error;
 pub mod event;
+pub mod fold;
 pub mod gazetteer;
 pub mod mention;
 pub mod miner;
