@@ -4,83 +4,9 @@
 //! publication, which comes from the page or from the text itself and never from a clock. Where the document does not
 //! decide, the interval stays empty: a wrong date is worse than none.
 
+use crate::mention::{Basis, Form, Grain};
 use crate::{Span, segment::Segmented, strip::Block};
 use jiff::civil::Date;
-
-/// The unit in which an expression speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Grain {
-    /// One day.
-    Day,
-    /// A month, or a third of one ("early September").
-    Month,
-    /// A season.
-    Season,
-    /// A year, or the years since one.
-    Year,
-    /// Anything with two ends of its own, or of no calendar unit: "November 9-15", "2014-2016", a week, a decade.
-    Range,
-}
-
-impl Grain {
-    /// The name in the frames: `day`, `month`, `season`, `year`, `range`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Day => "day",
-            Self::Month => "month",
-            Self::Season => "season",
-            Self::Year => "year",
-            Self::Range => "range",
-        }
-    }
-}
-
-/// How the interval of an expression was decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Basis {
-    /// The year is in the expression.
-    Explicit,
-    /// A day of the week, counted from the day of publication.
-    Weekday,
-    /// Counted on the calendar from the day of publication: "yesterday", "last month", "this year".
-    Calendar,
-    /// A date without its year: the one nearest to the day of publication.
-    Nearest,
-    /// Not decided, or without a value.
-    None,
-}
-
-impl Basis {
-    /// The name in the frames: `explicit`, `weekday`, `calendar`, `nearest`, `none`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Explicit => "explicit",
-            Self::Weekday => "weekday",
-            Self::Calendar => "calendar",
-            Self::Nearest => "nearest",
-            Self::None => "none",
-        }
-    }
-}
-
-/// Whether an expression names a stretch of the calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Form {
-    /// A calendar date, complete or not.
-    Name,
-    /// A duration: "for months", "within three months".
-    Nominal,
-}
-
-impl Form {
-    /// The name in the frames: `name`, `nominal`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Nominal => "nominal",
-        }
-    }
-}
 
 /// A time expression of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

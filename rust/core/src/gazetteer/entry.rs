@@ -1,71 +1,10 @@
 //! Rows of a gazetteer: what they hold and how they are read, with errors that name file, line, field and the fix.
 
+use crate::mention::MentionType;
 use jiff::civil::Date;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::{Map, Value};
 use std::{fmt, str::FromStr};
-
-/// What an entity is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum EntityType {
-    /// A person.
-    Person,
-    /// An organisation.
-    Org,
-    /// A state or territory, or a town that governs one.
-    Gpe,
-    /// A region, sea or town.
-    Loc,
-    /// A nationality, religious or political group.
-    Norp,
-    /// A named event.
-    Event,
-    /// A treaty, resolution or other document.
-    Doc,
-    /// A group of entities that news names together.
-    Group,
-    /// An office.
-    Role,
-}
-
-impl EntityType {
-    /// All types, in the order that messages list them.
-    pub const ALL: [EntityType; 9] = {
-        use EntityType::*;
-        [Person, Org, Gpe, Loc, Norp, Event, Doc, Group, Role]
-    };
-
-    /// As it is written in rows and frames: `PERSON`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            EntityType::Person => "PERSON",
-            EntityType::Org => "ORG",
-            EntityType::Gpe => "GPE",
-            EntityType::Loc => "LOC",
-            EntityType::Norp => "NORP",
-            EntityType::Event => "EVENT",
-            EntityType::Doc => "DOC",
-            EntityType::Group => "GROUP",
-            EntityType::Role => "ROLE",
-        }
-    }
-}
-
-impl fmt::Display for EntityType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for EntityType {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|t| t.as_str() == text).ok_or_else(|| {
-            format!("unknown type {text:?}; write one of {}", Self::ALL.map(EntityType::as_str).join(" "))
-        })
-    }
-}
 
 /// How the case of a text must fit the case of the names in a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -102,7 +41,7 @@ pub struct Entry {
     /// The canonical name.
     pub name: String,
     /// What the entity is.
-    pub entity_type: EntityType,
+    pub entity_type: MentionType,
     /// Other names as they are written in news.
     pub aliases: Vec<String>,
     /// `Libyan`.
@@ -131,7 +70,7 @@ pub struct Entry {
 
 impl Entry {
     /// A row with the three fields that every row must have.
-    pub fn new(entity_id: impl Into<String>, name: impl Into<String>, entity_type: EntityType) -> Self {
+    pub fn new(entity_id: impl Into<String>, name: impl Into<String>, entity_type: MentionType) -> Self {
         Self {
             entity_id: entity_id.into(),
             name: name.into(),
@@ -160,7 +99,7 @@ impl Entry {
         let entry = Self {
             entity_id,
             name,
-            entity_type: entity_type.parse().map_err(|e| format!("field `type`: {e}"))?,
+            entity_type: parse_type(&entity_type)?,
             aliases: fields.list("aliases")?,
             adjectives: fields.list("adjectives")?,
             demonyms: fields.list("demonyms")?,
@@ -200,6 +139,15 @@ impl Entry {
             _ => Ok(()),
         }
     }
+}
+
+/// The types that an entity can have; dates and pronouns are no entities.
+fn parse_type(text: &str) -> Result<MentionType, String> {
+    let entity = |t: &MentionType| !matches!(t, MentionType::Date | MentionType::Pronoun);
+    MentionType::parse(text).filter(entity).ok_or_else(|| {
+        let known: Vec<&str> = MentionType::ALL.iter().filter(|t| entity(t)).map(|t| t.as_str()).collect();
+        format!("field `type`: unknown type {text:?}; write one of {}", known.join(" "))
+    })
 }
 
 impl<'de> Deserialize<'de> for Entry {

@@ -27,9 +27,10 @@ mod find;
 
 pub use build::GazetteerBuilder;
 pub use check::Finding;
-pub use entry::{CaseRule, EntityType, Entry};
+pub use entry::{CaseRule, Entry};
 pub use find::{FindOptions, Match};
 
+use crate::mention::{Form, MentionType};
 use build::Origin;
 use find::{Automaton, Pattern};
 use std::{collections::HashMap, sync::Arc};
@@ -47,15 +48,6 @@ pub enum NameKind {
     Demonym,
     /// `Tripoli`, `Kremlin`, for the government there.
     Metonym,
-}
-
-/// The grammatical form of a mention that is a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Form {
-    /// A noun.
-    Name,
-    /// `Libyan`.
-    Adjective,
 }
 
 /// A name of a gazetteer in one folded form and with one set of readings.
@@ -144,9 +136,9 @@ impl Gazetteer {
     }
 
     /// The type that a mention gets: an adjective or demonym is a nationality, whatever its entity is.
-    pub fn mention_type(&self, reading: Reading) -> EntityType {
+    pub fn mention_type(&self, reading: Reading) -> MentionType {
         match reading.kind {
-            NameKind::Adjective | NameKind::Demonym => EntityType::Norp,
+            NameKind::Adjective | NameKind::Demonym => MentionType::Norp,
             NameKind::Name | NameKind::Alias | NameKind::Metonym => self.entry(reading).entity_type,
         }
     }

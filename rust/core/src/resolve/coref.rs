@@ -1,0 +1,297 @@
+//! Whom a role or a pronoun means: the name beside it, else the holder of the office in this text, else the one that the
+//! gazetteer knows for the day, else nobody.
+
+use super::{Draft, Text};
+use crate::gazetteer::Gazetteer;
+use crate::mention::{Form, MentionType};
+use crate::{Span, english};
+use jiff::civil::Date;
+use std::collections::HashMap;
+
+/// Resolves roles and adds the pronouns that can be resolved.
+pub(super) fn resolve(text: &Text<'_>, gazetteer: &Gazetteer, published: Option<Date>, drafts: &mut Vec<Draft>) {
+    let mut order: Vec<usize> = (0..drafts.len()).collect();
+    order.sort_by_key(|&i| (drafts[i].span.start, std::cmp::Reverse(drafts[i].span.end)));
+    name_repeats(text, &order, drafts);
+    let mut holders = titles(text, gazetteer, &order, drafts);
+    let offices = Offices::new(gazetteer);
+    for &i in &order {
+        if drafts[i].mtype != MentionType::Role || !drafts[i].entities.is_empty() || drafts[i].coref_of.is_some() {
+            continue;
+        }
+        role(text, gazetteer, &offices, published, i, drafts, &mut holders);
+    }
+    pronouns(text, drafts);
+}
+
+/// Somebody with an office, as far as this text tells: who, which office, of which country, and where it says so.
+#[derive(Clone, Debug)]
+struct Holder {
+    draft: usize,
+    at: usize,
+    office: Option<String>,
+    country: Option<String>,
+}
+
+/// Persons that no list holds have no entity to be recognised by: a repeated name refers back to its first mention.
+fn name_repeats(text: &Text<'_>, order: &[usize], drafts: &mut [Draft]) {
+    let mut first: HashMap<String, usize> = HashMap::new();
+    for &i in order {
+        let draft = &drafts[i];
+        if draft.form != Form::Name || !draft.entities.is_empty() || draft.coref_of.is_some() || draft.mtype == MentionType::Date {
+            continue;
+        }
+        let key = crate::fold::fold_str(draft.span.of(text.text));
+        match first.get(&key) {
+            Some(&j) => drafts[i].coref_of = Some(j),
+            None => {
+                first.insert(key, i);
+            }
+        }
+    }
+}
+
+/// Links each role to the person named beside it ("the Russian foreign minister, Sergey Lavrov"; "Sergey Lavrov, the
+/// Russian foreign minister"), and collects who holds what.
+fn titles(text: &Text<'_>, gazetteer: &Gazetteer, order: &[usize], drafts: &mut [Draft]) -> Vec<Holder> {
+    let starts: HashMap<usize, usize> =
+        order.iter().filter(|&&i| is_person(&drafts[i])).map(|&i| (drafts[i].tokens.start, i)).collect();
+    let ends: HashMap<usize, usize> =
+        order.iter().filter(|&&i| is_person(&drafts[i])).map(|&i| (drafts[i].tokens.end, i)).collect();
+    let mut holders: Vec<Holder> = Vec::new();
+    let mut last_office: Option<(usize, String)> = None;
+    for &i in order {
+        let draft = drafts[i].clone();
+        if is_person(&draft) {
+            // What the gazetteer knows of a person holds until the text says otherwise.
+            if draft.coref_of.is_none() {
+                let entry = draft.entities.first().map(|&e| &gazetteer.entries()[e]);
+                holders.push(Holder {
+                    draft: i,
+                    at: draft.span.start,
+                    office: entry.and_then(|e| e.office.clone()),
+                    country: entry.and_then(|e| e.country.clone()),
+                });
+            }
+            continue;
+        }
+        if draft.mtype != MentionType::Role || draft.plural {
+            continue;
+        }
+        // A counterpart has the office of the one whose counterpart he is.
+        if text.words[draft.tokens.clone()].iter().any(|w| w == "counterpart")
+            && let Some((sentence, office)) = &last_office
+            && draft.sentence - sentence <= 1
+        {
+            drafts[i].office = Some(office.clone());
+        }
+        let office = drafts[i].office.clone();
+        let same_sentence = |&j: &usize| drafts[j].sentence == draft.sentence;
+        let comma = usize::from(text.word(draft.tokens.end) == ",");
+        let behind = starts.get(&(draft.tokens.end + comma)).copied().filter(same_sentence);
+        // "Lavrov, the Russian foreign minister," but not "Lavrov, the British foreign minister said": a comma after, or
+        // an article and the end of the sentence.
+        let article = draft.tokens.start.saturating_sub(usize::from(
+            draft.tokens.start > 0 && matches!(text.word(draft.tokens.start - 1), "the" | "a" | "an"),
+        ));
+        let before = (article > 0 && text.word(article - 1) == ",")
+            .then(|| ends.get(&(article - 1)).copied())
+            .flatten()
+            .filter(same_sentence)
+            .filter(|_| matches!(text.word(draft.tokens.end), "," | "." | "" | "-" | "—"));
+        if let Some(person) = behind.or(before) {
+            drafts[i].entities = drafts[person].entities.clone();
+            drafts[i].coref_of = Some(person);
+            drafts[i].rule = "title";
+            let root = drafts[person].coref_of.unwrap_or(person);
+            holders.push(Holder { draft: root, at: draft.span.start, office: office.clone(), country: draft.country.clone() });
+        }
+        if let Some(office) = office.filter(|o| !o.is_empty()) {
+            last_office = Some((draft.sentence, office));
+        }
+    }
+    holders
+}
+
+fn is_person(draft: &Draft) -> bool {
+    draft.mtype == MentionType::Person && draft.form == Form::Name
+}
+
+/// Holders of offices that the gazetteer knows.
+struct Offices<'g> {
+    by_office: HashMap<(&'g str, &'g str), Vec<usize>>,
+}
+
+impl<'g> Offices<'g> {
+    fn new(gazetteer: &'g Gazetteer) -> Self {
+        let mut by_office: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
+        for (i, entry) in gazetteer.entries().iter().enumerate() {
+            if let (Some(office), Some(country)) = (&entry.office, &entry.country) {
+                by_office.entry((office, country)).or_default().push(i);
+            }
+        }
+        Self { by_office }
+    }
+
+    /// The one who held the office on that day; nobody when the terms leave a doubt.
+    fn holder(&self, gazetteer: &Gazetteer, office: &str, country: &str, day: Option<Date>) -> Option<usize> {
+        let day = day?;
+        let mut known = self.by_office.get(&(office, country))?.iter().copied().filter(|&e| {
+            let entry = &gazetteer.entries()[e];
+            entry.valid_from.is_some_and(|from| from <= day) && entry.valid_to.is_none_or(|to| day <= to)
+        });
+        let first = known.next();
+        if known.next().is_some() { None } else { first }
+    }
+}
+
+/// Whether the office that a mention names may be the one that somebody holds: "minister" is any minister, a diplomat is a
+/// foreign minister or an envoy.
+fn fits(wanted: Option<&str>, held: Option<&str>) -> bool {
+    match (wanted, held) {
+        (_, None) => false,
+        (None, Some(held)) => matches!(held, "foreign minister" | "ambassador" | "envoy"),
+        (Some("minister"), Some(held)) => held.ends_with("minister") && held != "prime minister",
+        (Some("leader"), Some(held)) => matches!(held, "leader" | "president" | "prime minister" | "commander" | "supreme leader"),
+        (Some("president"), Some(held)) => held == "president" || held == "head of state",
+        (Some(wanted), Some(held)) => wanted == held,
+    }
+}
+
+/// A role without a name beside it.
+fn role(
+    text: &Text<'_>,
+    gazetteer: &Gazetteer,
+    offices: &Offices<'_>,
+    published: Option<Date>,
+    i: usize,
+    drafts: &mut [Draft],
+    holders: &mut Vec<Holder>,
+) {
+    let draft = drafts[i].clone();
+    let office = draft.office.as_deref();
+    // Nearest first: the holder told last before this place, then those told later.
+    let mut near: Vec<&Holder> = holders.iter().filter(|h| fits(office, h.office.as_deref())).collect();
+    near.sort_by_key(|h| (h.at > draft.span.start, draft.span.start.abs_diff(h.at), h.draft));
+    if draft.plural {
+        if text.words[draft.tokens.clone()].iter().any(|w| w == "counterpart" || w == "counterparts") {
+            return;
+        }
+        several(text, gazetteer, i, drafts, &near, published, offices);
+        return;
+    }
+    let of_country = |h: &&&Holder| draft.country.is_none() || h.country == draft.country;
+    let definite = draft.country.is_some()
+        || text.word(draft.tokens.start) == "the"
+        || draft.tokens.start > 0 && english::is_possessive(text.word(draft.tokens.start - 1));
+    if !definite {
+        return;
+    }
+    let found = near.iter().find(of_country).map(|h| h.draft);
+    if let Some(person) = found.filter(|&p| draft.country.is_some() || drafts[p].span.start < draft.span.start) {
+        drafts[i].entities = drafts[person].entities.clone();
+        drafts[i].coref_of = Some(person);
+        drafts[i].rule = "office";
+        return;
+    }
+    if let (Some(office), Some(country)) = (office, draft.country.as_deref())
+        && let Some(entity) = offices.holder(gazetteer, office, country, published)
+    {
+        drafts[i].entities = vec![entity];
+        drafts[i].rule = "office-holder";
+    }
+}
+
+/// "The two ministers", "Russian-Moroccan FMs": one holder for each state it names, else the two who were told last.
+fn several(
+    text: &Text<'_>,
+    gazetteer: &Gazetteer,
+    i: usize,
+    drafts: &mut [Draft],
+    near: &[&Holder],
+    published: Option<Date>,
+    offices: &Offices<'_>,
+) {
+    let draft = drafts[i].clone();
+    let states: Vec<String> = drafts
+        .iter()
+        .filter(|d| draft.span.contains(d.span) && matches!(d.mtype, MentionType::Gpe | MentionType::Norp))
+        .filter_map(|d| d.country.clone())
+        .collect();
+    let mut entities = Vec::new();
+    let mut first = None;
+    if states.is_empty() {
+        let definite = matches!(text.word(draft.tokens.start), "the" | "both" | "these");
+        let mut seen = Vec::new();
+        for holder in near.iter().filter(|h| drafts[h.draft].span.start < draft.span.start) {
+            let who = &drafts[holder.draft].entities;
+            if definite && seen.len() < 2 && !who.is_empty() && !seen.contains(who) {
+                seen.push(who.clone());
+                first = Some(first.map_or(holder.draft, |f: usize| if drafts[f].span.start <= drafts[holder.draft].span.start { f } else { holder.draft }));
+            }
+        }
+        if seen.len() == 2 {
+            seen.reverse();
+            entities = seen.concat();
+        } else {
+            first = None;
+        }
+    } else {
+        for country in &states {
+            let holder = near.iter().find(|h| h.country.as_ref() == Some(country));
+            let entity = holder.and_then(|h| drafts[h.draft].entities.first().copied()).or_else(|| {
+                offices.holder(gazetteer, draft.office.as_deref().unwrap_or_default(), country, published)
+            });
+            entities.extend(entity);
+            first = first.or(holder.map(|h| h.draft));
+        }
+    }
+    if !entities.is_empty() {
+        drafts[i].entities = entities;
+        drafts[i].coref_of = first;
+        drafts[i].rule = "office";
+    }
+}
+
+/// Pronouns of the third person that stand for persons: "he" for the person spoken of last as somebody who acts, "they"
+/// for the last two or more. One that cannot be resolved is no mention.
+fn pronouns(text: &Text<'_>, drafts: &mut Vec<Draft>) {
+    let mut order: Vec<usize> = (0..drafts.len()).filter(|&i| antecedent(&drafts[i])).collect();
+    order.sort_by_key(|&i| (drafts[i].span.start, std::cmp::Reverse(drafts[i].span.end)));
+    let mut found = Vec::new();
+    for (s, sentence) in text.seg.sentences.iter().enumerate() {
+        for t in sentence.tokens.clone() {
+            let plural = match text.word(t) {
+                "he" | "him" | "his" | "she" | "her" => false,
+                "they" | "them" => true,
+                _ => continue,
+            };
+            let span = text.seg.tokens[t].span;
+            let Some(who) = referent(drafts, &order, span, s, plural) else { continue };
+            let mut draft = Draft::new(text, span, MentionType::Pronoun, Form::Pronoun, "pronoun");
+            draft.entities.clone_from(&drafts[who].entities);
+            draft.country.clone_from(&drafts[who].country);
+            draft.coref_of = Some(who);
+            draft.plural = plural;
+            found.push(draft);
+        }
+    }
+    drafts.extend(found);
+}
+
+fn antecedent(draft: &Draft) -> bool {
+    matches!(draft.mtype, MentionType::Person | MentionType::Role) && (!draft.entities.is_empty() || draft.mtype == MentionType::Person)
+}
+
+/// In the same sentence the first person before the pronoun, else the first person of one of the two sentences before: news
+/// keeps its subject. For "they" the nearest mention of several.
+fn referent(drafts: &[Draft], order: &[usize], span: Span, sentence: usize, plural: bool) -> Option<usize> {
+    let several = |i: usize| drafts[i].plural && drafts[i].entities.len() > 1;
+    let before = order.iter().copied().take_while(|&i| drafts[i].span.end <= span.start);
+    if plural {
+        return before.filter(|&i| several(i)).last().filter(|&i| sentence - drafts[i].sentence <= 2);
+    }
+    let singles: Vec<usize> = before.filter(|&i| !several(i) && sentence - drafts[i].sentence <= 2).collect();
+    let nearest = drafts[*singles.last()?].sentence;
+    singles.into_iter().find(|&i| drafts[i].sentence == nearest)
+}
