@@ -1,1 +1,321 @@
 //! Bytes to UTF-8, with the map back to the bytes as given.
+//!
+//! Which encoding: a byte order mark, else the caller's hint (a transport header), else UTF-8 if the bytes are valid,
+//! else what the page declares in its first kilobyte, else what the bytes look like. A byte order mark stays in the
+//! text as U+FEFF: it is a code point of the document, so counts agree with those of other tools.
+
+use crate::{Problem, Span, SpanMap};
+use chardetng::EncodingDetector;
+use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use memchr::memmem;
+use std::borrow::Cow;
+
+/// How far into a page a declaration of its encoding is looked for, in bytes.
+const PRESCAN: usize = 1024;
+
+/// A document in UTF-8.
+#[derive(Clone, Debug)]
+pub struct Decoded<'a> {
+    /// The text; borrowed when the bytes were valid UTF-8.
+    pub text: Cow<'a, str>,
+    /// Lower-case name of the encoding, as Python's codecs know it.
+    pub encoding: &'static str,
+    /// From bytes of `text` to bytes of the source; `None` when they are the same.
+    map: Option<SpanMap>,
+    /// What could not be decoded.
+    pub problems: Vec<Problem>,
+}
+
+impl Decoded<'_> {
+    /// The bytes of the source that `span` (bytes of `text`) was decoded from.
+    pub fn byte_span(&self, span: Span) -> Span {
+        match &self.map {
+            None => span,
+            Some(map) => map.source_span(span),
+        }
+    }
+}
+
+/// Decodes `bytes`; `hint` is an encoding's label from outside the document, such as an HTTP charset.
+pub fn decode<'a>(bytes: &'a [u8], hint: Option<&str>) -> Decoded<'a> {
+    let hinted = || hint.and_then(|label| Encoding::for_label(label.as_bytes()));
+    let encoding = match Encoding::for_bom(bytes) {
+        Some((encoding, _)) => encoding,
+        None => match hinted() {
+            Some(encoding) => encoding,
+            None => {
+                if let Ok(text) = std::str::from_utf8(bytes) {
+                    return Decoded { text: Cow::Borrowed(text), encoding: "utf-8", map: None, problems: Vec::new() };
+                }
+                prescan(bytes).filter(|e| plausible(e, bytes)).unwrap_or_else(|| guess(bytes))
+            }
+        },
+    };
+    if encoding == UTF_8 {
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            return Decoded { text: Cow::Borrowed(text), encoding: "utf-8", map: None, problems: Vec::new() };
+        }
+    }
+    transcode(bytes, encoding)
+}
+
+/// The encoding that a page declares about itself: `<meta charset=...>` or its `http-equiv` form, or an XML declaration.
+fn prescan(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = &bytes[..bytes.len().min(PRESCAN)];
+    for word in [&b"charset"[..], b"encoding"] {
+        let lower = head.to_ascii_lowercase();
+        for at in memmem::find_iter(&lower, word) {
+            let mut rest = lower[at + word.len()..].trim_ascii_start();
+            let Some(after) = rest.strip_prefix(b"=") else { continue };
+            rest = after.trim_ascii_start();
+            let quoted = rest.first().is_some_and(|b| matches!(b, b'"' | b'\''));
+            let label = rest[usize::from(quoted)..]
+                .split(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b';' | b'>' | b'/' | b'?'))
+                .next()
+                .unwrap_or_default();
+            match Encoding::for_label(label) {
+                // A declaration that could be read as ASCII is no UTF-16.
+                Some(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => return Some(UTF_8),
+                Some(encoding) => return Some(encoding),
+                None => {}
+            }
+        }
+    }
+    None
+}
+
+/// Whether a page that says it is UTF-8 is, but for a few damaged bytes; a page in another encoding that was declared
+/// UTF-8 is read better by guessing.
+fn plausible(encoding: &&'static Encoding, bytes: &[u8]) -> bool {
+    if *encoding != UTF_8 {
+        return true;
+    }
+    let (mut bad, mut good) = (0usize, 0usize);
+    for chunk in bytes.utf8_chunks() {
+        bad += usize::from(!chunk.invalid().is_empty());
+        good += chunk.valid().bytes().filter(|&b| b >= 0xC0).count();
+    }
+    good >= bad
+}
+
+/// What the bytes look like.
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(chardetng::Iso2022JpDetection::Allow);
+    detector.feed(bytes, true);
+    detector.guess(None, chardetng::Utf8Detection::Allow)
+}
+
+/// Decodes bit by bit, so that each character's bytes are known.
+fn transcode<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Decoded<'a> {
+    let mut out = Transcoder {
+        text: String::with_capacity(bytes.len() + bytes.len() / 8),
+        map: SpanMap::new(),
+        malformed: 0,
+        first_malformed: None,
+    };
+    if encoding == UTF_8 {
+        out.utf8(bytes);
+    } else if encoding == UTF_16LE || encoding == UTF_16BE {
+        out.utf16(bytes, encoding == UTF_16BE);
+    } else {
+        out.legacy(bytes, encoding);
+    }
+    let mut problems = Vec::new();
+    if out.malformed > 0 {
+        problems.push(Problem {
+            stage: "decode",
+            code: "malformed_bytes",
+            message: format!(
+                "{} malformed sequences in {} were read as U+FFFD; convert the file to UTF-8 or give its encoding",
+                out.malformed,
+                python_name(encoding)
+            ),
+            byte_offset: out.first_malformed,
+        });
+    }
+    Decoded { text: Cow::Owned(out.text), encoding: python_name(encoding), map: Some(out.map), problems }
+}
+
+struct Transcoder {
+    text: String,
+    map: SpanMap,
+    malformed: usize,
+    first_malformed: Option<usize>,
+}
+
+impl Transcoder {
+    fn same(&mut self, text: &str, source: usize) {
+        self.text.push_str(text);
+        self.map.push(text.len(), Span::new(source, source + text.len()), true);
+    }
+
+    /// Appends one character whose bytes differ from its UTF-8. Three-byte UTF-8 out of three source bytes would
+    /// look verbatim to no one: the piece is atomic.
+    fn put(&mut self, text: &str, source: Span) {
+        self.text.push_str(text);
+        self.map.push(text.len(), source, false);
+    }
+
+    fn bad(&mut self, source: Span) {
+        self.malformed += 1;
+        self.first_malformed.get_or_insert(source.start);
+        self.put("\u{FFFD}", source);
+    }
+
+    fn utf8(&mut self, bytes: &[u8]) {
+        let mut at = 0;
+        for chunk in bytes.utf8_chunks() {
+            self.same(chunk.valid(), at);
+            at += chunk.valid().len();
+            if !chunk.invalid().is_empty() {
+                self.bad(Span::new(at, at + chunk.invalid().len()));
+                at += chunk.invalid().len();
+            }
+        }
+    }
+
+    fn utf16(&mut self, bytes: &[u8], big: bool) {
+        let unit = |pair: &[u8]| {
+            let pair = [pair[0], pair[1]];
+            if big { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) }
+        };
+        let even = bytes.len() & !1;
+        let mut at = 0;
+        let mut utf8 = [0; 4];
+        for decoded in char::decode_utf16(bytes[..even].chunks_exact(2).map(unit)) {
+            match decoded {
+                Ok(c) => {
+                    let len = 2 * c.len_utf16();
+                    self.put(c.encode_utf8(&mut utf8), Span::new(at, at + len));
+                    at += len;
+                }
+                Err(_) => {
+                    self.bad(Span::new(at, at + 2));
+                    at += 2;
+                }
+            }
+        }
+        if even < bytes.len() {
+            self.bad(Span::new(even, bytes.len()));
+        }
+    }
+
+    fn legacy(&mut self, bytes: &[u8], encoding: &'static Encoding) {
+        let mut decoder = encoding.new_decoder_without_bom_handling();
+        let ascii_safe = encoding.is_ascii_compatible();
+        let mut at = 0;
+        while at < bytes.len() {
+            if ascii_safe {
+                let run = Encoding::ascii_valid_up_to(&bytes[at..]);
+                if run > 0 {
+                    // Only ASCII was scanned, so this cannot fail.
+                    self.same(std::str::from_utf8(&bytes[at..at + run]).unwrap_or_default(), at);
+                    at += run;
+                    continue;
+                }
+            }
+            at = self.character(&mut decoder, encoding, bytes, at);
+        }
+    }
+
+    /// Feeds single bytes until something comes out; returns where the next character begins.
+    fn character(&mut self, decoder: &mut Decoder, encoding: &'static Encoding, bytes: &[u8], start: usize) -> usize {
+        let mut buffer = [0u8; 32];
+        let mut end = start;
+        while end < bytes.len() {
+            let last = end + 1 == bytes.len();
+            let (result, read, written) =
+                decoder.decode_to_utf8_without_replacement(&bytes[end..end + 1], &mut buffer, last);
+            if written > 0 {
+                self.put(std::str::from_utf8(&buffer[..written]).unwrap_or("\u{FFFD}"), Span::new(start, end + read));
+            }
+            match result {
+                DecoderResult::Malformed(_, back) => {
+                    // A fresh decoder: the old one may hold on to bytes that belong to the next character.
+                    *decoder = encoding.new_decoder_without_bom_handling();
+                    let stop = (end + read).saturating_sub(usize::from(back)).max(start + 1);
+                    self.bad(Span::new(start, stop));
+                    return stop;
+                }
+                _ if written > 0 => return end + read.max(1),
+                _ => end += read.max(1),
+            }
+        }
+        end
+    }
+}
+
+/// The name under which Python's codecs know an encoding.
+fn python_name(encoding: &'static Encoding) -> &'static str {
+    const NAMES: &[(&str, &str)] = &[
+        ("Big5", "big5hkscs"),
+        ("EUC-JP", "euc_jp"),
+        ("EUC-KR", "cp949"),
+        ("GBK", "gbk"),
+        ("gb18030", "gb18030"),
+        ("IBM866", "cp866"),
+        ("ISO-2022-JP", "iso2022_jp"),
+        ("ISO-8859-10", "iso8859-10"),
+        ("ISO-8859-13", "iso8859-13"),
+        ("ISO-8859-14", "iso8859-14"),
+        ("ISO-8859-15", "iso8859-15"),
+        ("ISO-8859-16", "iso8859-16"),
+        ("ISO-8859-2", "iso8859-2"),
+        ("ISO-8859-3", "iso8859-3"),
+        ("ISO-8859-4", "iso8859-4"),
+        ("ISO-8859-5", "iso8859-5"),
+        ("ISO-8859-6", "iso8859-6"),
+        ("ISO-8859-7", "iso8859-7"),
+        ("ISO-8859-8", "iso8859-8"),
+        ("ISO-8859-8-I", "iso8859-8"),
+        ("KOI8-R", "koi8-r"),
+        ("KOI8-U", "koi8-u"),
+        ("macintosh", "mac-roman"),
+        ("Shift_JIS", "cp932"),
+        ("UTF-16BE", "utf-16be"),
+        ("UTF-16LE", "utf-16le"),
+        ("UTF-8", "utf-8"),
+        ("windows-1250", "windows-1250"),
+        ("windows-1251", "windows-1251"),
+        ("windows-1252", "windows-1252"),
+        ("windows-1253", "windows-1253"),
+        ("windows-1254", "windows-1254"),
+        ("windows-1255", "windows-1255"),
+        ("windows-1256", "windows-1256"),
+        ("windows-1257", "windows-1257"),
+        ("windows-1258", "windows-1258"),
+        ("windows-874", "cp874"),
+        ("x-mac-cyrillic", "mac-cyrillic"),
+    ];
+    let found = NAMES.iter().find(|(name, _)| *name == encoding.name());
+    found.map_or(WINDOWS_1252_NAME, |(_, python)| python)
+}
+
+const WINDOWS_1252_NAME: &str = "windows-1252";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fallback_name_is_an_encoding() {
+        assert_eq!(python_name(WINDOWS_1252), WINDOWS_1252_NAME);
+    }
+
+    #[test]
+    fn each_character_leads_back_to_its_bytes() {
+        for (label, text) in
+            [("windows-1251", "Лавров met"), ("gbk", "部长 x 会谈"), ("shift_jis", "大臣 a"), ("euc-kr", "장관")]
+        {
+            let encoding = Encoding::for_label(label.as_bytes()).expect("a label");
+            let (bytes, _, _) = encoding.encode(text);
+            let decoded = decode(&bytes, Some(label));
+            assert_eq!(decoded.text, text);
+            assert!(decoded.problems.is_empty());
+            for (at, c) in text.char_indices() {
+                let span = decoded.byte_span(Span::new(at, at + c.len_utf8()));
+                assert_eq!(encoding.decode(&bytes[span.range()]).0, c.to_string(), "{label}");
+            }
+        }
+    }
+}

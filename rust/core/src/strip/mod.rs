@@ -1,6 +1,13 @@
 //! From a page, HTML or plain text, to its main text in paragraphs, with the map back to the source.
 
+mod arena;
+mod chrome;
+mod dateline;
+mod lines;
+mod plain;
+
 use crate::{Problem, Span, SpanMap};
+use arena::Arena;
 use jiff::civil::Date;
 
 /// What a stretch of the main text is in the page.
@@ -61,8 +68,113 @@ pub struct Stripped {
     pub map: SpanMap,
     /// The paragraphs of `text`.
     pub blocks: Vec<Block>,
+    /// The place, day and agency that open a wire story, such as `GENEVA (AP) —`; bytes of `text`, inside a body block.
+    pub dateline: Option<Span>,
     /// Title, date, site.
     pub meta: Meta,
     /// What had to be given up.
     pub problems: Vec<Problem>,
+}
+
+/// How to strip.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Keep boilerplate: only markup is removed, and lines are re-flowed.
+    pub keep_all: bool,
+}
+
+/// A paragraph that was chosen.
+#[derive(Clone, Copy, Debug)]
+struct Kept {
+    /// Bytes of the arena's text.
+    span: Span,
+    zone: Zone,
+}
+
+/// A page that was read, before its chosen paragraphs are copied out.
+#[derive(Debug, Default)]
+struct Draft {
+    arena: Arena,
+    /// In the order of the page.
+    kept: Vec<Kept>,
+    meta: Meta,
+}
+
+/// How far into a page markup is looked for, in bytes.
+const SNIFF: usize = 4096;
+
+/// Whether `source` is markup. Looks at its beginning: a declaration, or the tags of a page or of paragraphs.
+pub fn sniff(source: &str) -> Format {
+    let head = &source.as_bytes()[..source.len().min(SNIFF)];
+    let first = head.iter().position(|b| !b.is_ascii_whitespace() && !matches!(b, 0 | 0xEF | 0xBB | 0xBF));
+    let opens_with_tag = first.is_some_and(|at| head[at] == b'<');
+    let mut tags = 0;
+    for at in memchr::memchr_iter(b'<', head) {
+        let rest = &head[at + 1..];
+        let rest = rest.strip_prefix(b"/").unwrap_or(rest);
+        let name = rest.split(|b| !b.is_ascii_alphanumeric() && *b != b'!').next().unwrap_or_default();
+        match name.to_ascii_lowercase().as_slice() {
+            b"!doctype" | b"html" | b"head" | b"body" | b"title" | b"meta" | b"article" | b"script" => {
+                return Format::Html;
+            }
+            b"p" | b"div" | b"br" | b"span" | b"a" | b"h1" | b"h2" | b"ul" | b"li" | b"table" | b"img"
+            | b"section" | b"nav" | b"b" | b"i" | b"em" | b"strong" => {
+                tags += 1;
+            }
+            _ => {}
+        }
+    }
+    // Prose that mentions a tag is no page.
+    if tags >= 3 || (opens_with_tag && tags > 0) { Format::Html } else { Format::Text }
+}
+
+/// The main text of `source`. `format`: as sniffed, if `None`.
+pub fn strip(source: &str, format: Option<Format>, options: &Options) -> Stripped {
+    let draft = match format.unwrap_or_else(|| sniff(source)) {
+        Format::Html => plain::read(source, options),
+        Format::Text => plain::read(source, options),
+    };
+    finish(source, draft)
+}
+
+/// Copies the chosen paragraphs out and says what was given up.
+fn finish(source: &str, draft: Draft) -> Stripped {
+    let mut out = Stripped { meta: draft.meta, ..Stripped::default() };
+    for kept in &draft.kept {
+        if !out.text.is_empty() {
+            let at = draft.arena.source_of(kept.span.start);
+            out.text.push_str("\n\n");
+            out.map.push(2, Span::new(at, at), false);
+        }
+        let start = out.text.len();
+        draft.arena.copy_out(kept.span, &mut out.text, &mut out.map);
+        out.blocks.push(Block { span: Span::new(start, out.text.len()), zone: kept.zone });
+    }
+    // The dateline opens one of the first paragraphs of the body or none.
+    for block in out.blocks.iter().filter(|b| b.zone == Zone::Body).take(3) {
+        if let Some(found) = dateline::opening(block.span.of(&out.text)) {
+            out.dateline = Some(Span::new(block.span.start, block.span.start + found.end));
+            break;
+        }
+    }
+    if let Some(agency) = out.dateline.and_then(|span| dateline::agency(span.of(&out.text))) {
+        out.meta.site.get_or_insert_with(|| agency.to_owned());
+    }
+    let problem =
+        |code, message: &str, byte_offset| Problem { stage: "strip", code, message: message.to_owned(), byte_offset };
+    if let Some(at) = memchr::memchr(0, source.as_bytes()) {
+        out.problems.push(problem(
+            "nul_bytes",
+            "NUL bytes were read as white space; check how the file was saved",
+            Some(at),
+        ));
+    }
+    if out.text.is_empty() {
+        out.problems.push(if source.chars().all(|c| arena::is_space(c) || c == '\u{feff}') {
+            problem("empty", "the document is empty", None)
+        } else {
+            problem("only_boilerplate", "no main text was found; keep_all keeps everything that is visible", None)
+        });
+    }
+    out
 }

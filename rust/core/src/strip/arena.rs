@@ -1,0 +1,151 @@
+//! A text that is built from pieces of a source, with white space folded and every piece's place remembered.
+
+use crate::{Span, SpanMap};
+
+/// White space: Unicode's, the four information separators, and NUL, which some servers send for nothing.
+pub(super) fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\0' | '\u{1c}'..='\u{1f}')
+}
+
+/// A stretch of the text and where it came from; see [`SpanMap`].
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    text: usize,
+    len: usize,
+    source: Span,
+    verbatim: bool,
+}
+
+/// The text so far. Parts of it are later copied, with their sources, into the result.
+#[derive(Debug, Default)]
+pub(super) struct Arena {
+    pub(super) text: String,
+    pieces: Vec<Piece>,
+    /// White space seen since the last visible character, as a span of the source.
+    pending: Option<Span>,
+    /// Where the block that is being written begins.
+    block: usize,
+}
+
+impl Arena {
+    /// Ends the block that is being written and returns its span, unless nothing visible was in it.
+    pub(super) fn end_block(&mut self) -> Option<Span> {
+        self.pending = None;
+        let span = Span::new(self.block, self.text.len());
+        self.block = self.text.len();
+        (!span.is_empty()).then_some(span)
+    }
+
+    /// Whether nothing visible is in the block yet.
+    pub(super) fn block_is_empty(&self) -> bool {
+        self.block == self.text.len()
+    }
+
+    /// The block that is being written.
+    pub(super) fn open_block(&self) -> &str {
+        &self.text[self.block..]
+    }
+
+    /// Notes white space, or something that stands for it, such as a line break element.
+    pub(super) fn space(&mut self, source: Span) {
+        self.pending = Some(match self.pending {
+            Some(before) => Span::new(before.start, source.end),
+            None => source,
+        });
+    }
+
+    /// Forgets white space that was noted: the next words are joined without it.
+    pub(super) fn unspace(&mut self) {
+        self.pending = None;
+    }
+
+    fn flush_space(&mut self, page: &str) {
+        if let Some(span) = self.pending.take() {
+            if !self.block_is_empty() {
+                let verbatim = span.len() == 1 && span.of(page) == " ";
+                self.push(" ", span, verbatim);
+            }
+        }
+    }
+
+    fn push(&mut self, text: &str, source: Span, verbatim: bool) {
+        let at = self.text.len();
+        self.text.push_str(text);
+        if let Some(last) = self.pieces.last_mut() {
+            let joined = verbatim && last.verbatim && last.source.end == source.start && last.text + last.len == at;
+            if joined {
+                last.len += text.len();
+                last.source.end = source.end;
+                return;
+            }
+        }
+        self.pieces.push(Piece { text: at, len: text.len(), source, verbatim });
+    }
+
+    /// Appends `span` of the page as it is, but for white space, which is folded.
+    pub(super) fn copy(&mut self, page: &str, span: Span) {
+        let text = span.of(page);
+        let bytes = text.as_bytes();
+        let mut word = 0;
+        let mut at = 0;
+        while at < bytes.len() {
+            let b = bytes[at];
+            // Most bytes are neither white space nor the start of a character that could be.
+            if b > b' ' && b < 0x80 {
+                at += 1;
+                continue;
+            }
+            let Some(c) = text[at..].chars().next() else { break };
+            let end = at + c.len_utf8();
+            if is_space(c) {
+                self.word(page, Span::new(span.start + word, span.start + at));
+                self.space(Span::new(span.start + at, span.start + end));
+                word = end;
+            }
+            at = end;
+        }
+        self.word(page, Span::new(span.start + word, span.end));
+    }
+
+    fn word(&mut self, page: &str, span: Span) {
+        if !span.is_empty() {
+            self.flush_space(page);
+            self.push(span.of(page), span, true);
+        }
+    }
+
+    /// Appends `text`, which `source` stands for: a character reference.
+    pub(super) fn put(&mut self, page: &str, text: &str, source: Span) {
+        if text.chars().all(is_space) {
+            self.space(source);
+        } else {
+            self.flush_space(page);
+            self.push(text, source, false);
+        }
+    }
+
+    /// Appends `span` of this text to `out`, and where it came from to `map`.
+    pub(super) fn copy_out(&self, span: Span, out: &mut String, map: &mut SpanMap) {
+        out.push_str(span.of(&self.text));
+        let first = self.pieces.partition_point(|p| p.text + p.len <= span.start);
+        for piece in self.pieces[first..].iter().take_while(|p| p.text < span.end) {
+            let (start, end) = (piece.text.max(span.start), (piece.text + piece.len).min(span.end));
+            if piece.verbatim {
+                let from = piece.source.start + (start - piece.text);
+                map.push(end - start, Span::new(from, from + (end - start)), true);
+            } else {
+                map.push(end - start, piece.source, false);
+            }
+        }
+    }
+
+    /// Where in the source the text at `at` came from.
+    pub(super) fn source_of(&self, at: usize) -> usize {
+        let i = self.pieces.partition_point(|p| p.text <= at).saturating_sub(1);
+        match self.pieces.get(i) {
+            Some(p) if p.verbatim => p.source.start + (at - p.text).min(p.source.len()),
+            Some(p) => p.source.start,
+            None => 0,
+        }
+    }
+}

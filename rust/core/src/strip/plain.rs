@@ -1,0 +1,283 @@
+//! Plain text that was saved from a page: which paragraphs are the article. Each is scored by its shape and wording,
+//! the contiguous stretch with the highest sum is the body, and title, deck and date line are looked for above it.
+
+use super::arena::Arena;
+use super::chrome::{self, count_words, ends_sentence};
+use super::lines::{self, Paragraph};
+use super::{Draft, Kept, Options, Zone, dateline};
+use crate::Span;
+use std::collections::HashMap;
+
+/// What a paragraph is by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Sentences.
+    Prose,
+    /// A short line without the end of a sentence: a heading, a name, a headline.
+    Short,
+    /// An item of a list.
+    Item,
+    /// Menus, share bars, tags, footers.
+    Label,
+    /// Heading of a list of other stories.
+    Related,
+    /// Heading of the readers' comments.
+    Comments,
+    /// A date and nothing else.
+    Date,
+    /// Who wrote it.
+    Byline,
+    /// Who took the picture.
+    Credit,
+    /// The line under a picture.
+    Caption,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Scored {
+    span: Span,
+    words: usize,
+    kind: Kind,
+    /// It is in a list of other stories.
+    elsewhere: bool,
+    /// Gain of having it in the body.
+    score: i64,
+}
+
+/// A title is at most this many paragraphs above the body, furniture not counted.
+const TITLE_REACH: usize = 6;
+/// Prose has this many words, or is in a document without furniture.
+const PROSE_WORDS: usize = 10;
+
+/// Reads `source` as plain text.
+pub(super) fn read(source: &str, options: &Options) -> Draft {
+    let mut arena = Arena::default();
+    let paragraphs = lines::paragraphs(source, &mut arena);
+    let mut draft = Draft { arena, ..Draft::default() };
+    if options.keep_all {
+        draft.kept = paragraphs.iter().map(|p| Kept { span: p.span, zone: Zone::Body }).collect();
+        return draft;
+    }
+    let mut scored = score(&draft.arena.text, &paragraphs);
+    let text = &draft.arena.text;
+    captions(text, &mut scored);
+    let Some(body) = body(text, &scored) else { return draft };
+    let (title, top) = headline(text, &scored, body.0);
+    let mut kept: Vec<Kept> = top;
+    for (i, s) in scored.iter().enumerate().take(body.1 + 1).skip(body.0) {
+        if let Some(zone) = inside(&scored, i, body) {
+            kept.push(Kept { span: clean(text, s), zone });
+        }
+    }
+    kept.sort_by_key(|k| k.span.start);
+    draft.meta.title = title.map(|span| span.of(text).to_owned());
+    draft.meta.site = site(text, &scored, &kept);
+    draft.kept = kept;
+    draft
+}
+
+fn score(text: &str, paragraphs: &[Paragraph]) -> Vec<Scored> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for p in paragraphs {
+        *counts.entry(p.span.of(text)).or_default() += 1;
+    }
+    let mut elsewhere = false;
+    let mut out = Vec::with_capacity(paragraphs.len());
+    for p in paragraphs {
+        let line = p.span.of(text);
+        let words = count_words(line);
+        let mut kind = kind(line, words, p.bullet);
+        if counts[line] > 1 && matches!(kind, Kind::Short | Kind::Item) && words < PROSE_WORDS {
+            kind = Kind::Label;
+        }
+        match kind {
+            Kind::Related => elsewhere = true,
+            Kind::Prose if words >= 2 * PROSE_WORDS && !p.bullet => elsewhere = false,
+            _ => {}
+        }
+        let length = words.min(60) as i64;
+        let score = match kind {
+            Kind::Prose if p.bullet => length / 3,
+            Kind::Prose if words < PROSE_WORDS => length / 3,
+            Kind::Prose => length,
+            Kind::Short if words >= 12 => 0,
+            Kind::Short => -3,
+            Kind::Item if words >= 8 => -1,
+            Kind::Item => -4,
+            Kind::Date | Kind::Byline | Kind::Credit | Kind::Caption => -1,
+            Kind::Label => -8,
+            Kind::Related => -15,
+            Kind::Comments => -200,
+        };
+        let score = if elsewhere && score > -6 && kind != Kind::Date { -6 } else { score };
+        out.push(Scored { span: p.span, words, kind, elsewhere, score });
+    }
+    out
+}
+
+fn kind(line: &str, words: usize, bullet: bool) -> Kind {
+    if dateline::is_date_line(line) {
+        Kind::Date
+    } else if chrome::is_comments_head(line, words) {
+        Kind::Comments
+    } else if chrome::is_related_head(line, words) {
+        Kind::Related
+    } else if chrome::is_credit(line, words) {
+        Kind::Credit
+    } else if chrome::is_label(line, words) {
+        Kind::Label
+    } else if chrome::is_byline(line, words) {
+        Kind::Byline
+    } else if ends_sentence(line) && words >= 2 || words >= 40 {
+        Kind::Prose
+    } else if bullet {
+        Kind::Item
+    } else {
+        Kind::Short
+    }
+}
+
+/// Finds captions beside credits. A caption glued to its credit is dropped when a clean copy follows.
+fn captions(text: &str, scored: &mut [Scored]) {
+    for i in 0..scored.len() {
+        let line = scored[i].span.of(text);
+        let next = scored.get(i + 1).map(|s| (s.span.of(text), s.kind));
+        if !matches!(scored[i].kind, Kind::Short | Kind::Prose) || scored[i].words > 60 {
+            continue;
+        }
+        if let Some(tail) = chrome::credit_tail(line) {
+            let copied = next.is_some_and(|(next, _)| next.starts_with(line[..tail].trim_end()));
+            scored[i].kind = if copied { Kind::Credit } else { Kind::Caption };
+            scored[i].score = scored[i].score.min(-1);
+        } else if next.is_some_and(|(_, kind)| kind == Kind::Credit) && scored[i].kind == Kind::Short {
+            let glued = i > 0 && scored[i - 1].span.of(text).starts_with(line);
+            let after_headline = i > 1 && matches!(scored[i - 1].kind, Kind::Short);
+            if glued || after_headline {
+                scored[i].kind = Kind::Caption;
+                scored[i].score = -1;
+            }
+        }
+    }
+}
+
+/// First and last paragraph of the body: the contiguous stretch with the highest sum of scores.
+fn body(text: &str, scored: &[Scored]) -> Option<(usize, usize)> {
+    let mut best: Option<(i64, usize, usize)> = None;
+    let (mut sum, mut start) = (0, 0);
+    for (i, s) in scored.iter().enumerate() {
+        if sum <= 0 {
+            (sum, start) = (0, i);
+        }
+        sum += s.score;
+        if sum > 0 && best.is_none_or(|(most, _, _)| sum > most) {
+            best = Some((sum, start, i));
+        }
+    }
+    let furniture =
+        scored.iter().filter(|s| matches!(s.kind, Kind::Label | Kind::Related | Kind::Comments | Kind::Item)).count();
+    let bare = furniture * 4 < scored.len();
+    match best {
+        // A story that opens with a dateline begins there; prose above it is a deck.
+        Some((sum, start, end)) if bare || sum >= PROSE_WORDS as i64 => {
+            let opens = |i: &usize| dateline::opening(scored[*i].span.of(text)).is_some();
+            Some(((start..=end).take(4).find(opens).unwrap_or(start), end))
+        }
+        // Nothing reads like prose, but nothing like furniture either: a headline, a note, a verse.
+        None if bare && !scored.is_empty() => {
+            let own = |s: &&Scored| matches!(s.kind, Kind::Short | Kind::Prose | Kind::Item);
+            let last = scored.iter().rposition(|s| own(&s))?;
+            Some((scored.iter().position(|s| own(&s))?, last))
+        }
+        _ => None,
+    }
+}
+
+/// The zone of paragraph `i` of the body, or `None` if it is furniture inside it.
+fn inside(scored: &[Scored], i: usize, body: (usize, usize)) -> Option<Zone> {
+    let s = &scored[i];
+    if s.elsewhere {
+        return None;
+    }
+    match s.kind {
+        Kind::Prose | Kind::Short => Some(Zone::Body),
+        Kind::Caption => Some(Zone::Caption),
+        Kind::Date => (i == body.0).then_some(Zone::Dateline),
+        Kind::Item => {
+            // A list of some weight belongs to the story; a menu does not.
+            let run = scored[..i].iter().rev().take_while(|s| s.kind == Kind::Item).count();
+            let from = i - run.min(8);
+            let items: Vec<_> = scored[from..].iter().take_while(|s| s.kind == Kind::Item).take(16).collect();
+            let words: usize = items.iter().map(|s| s.words).sum();
+            (words >= 4 * items.len()).then_some(Zone::Body)
+        }
+        _ => None,
+    }
+}
+
+/// The span without the credit at the end of a caption.
+fn clean(text: &str, s: &Scored) -> Span {
+    let line = s.span.of(text);
+    match chrome::credit_tail(line) {
+        Some(tail) if s.kind == Kind::Caption => {
+            Span::new(s.span.start, s.span.start + line[..tail].trim_end().len())
+        }
+        _ => s.span,
+    }
+}
+
+/// The title, and what else above the body belongs to the story: deck, date line, caption.
+fn headline(text: &str, scored: &[Scored], body: usize) -> (Option<Span>, Vec<Kept>) {
+    let mut lines = Vec::new();
+    let mut kept = Vec::new();
+    for s in scored[..body].iter().rev() {
+        match s.kind {
+            Kind::Short | Kind::Prose if s.words >= 3 && s.words <= 60 => lines.push(s),
+            Kind::Short if s.words > 0 && lines.is_empty() => continue,
+            Kind::Date if lines.is_empty() => {
+                kept.push(Kept { span: s.span, zone: Zone::Dateline });
+                continue;
+            }
+            Kind::Caption if lines.is_empty() => {
+                kept.push(Kept { span: clean(text, s), zone: Zone::Caption });
+                continue;
+            }
+            Kind::Byline | Kind::Credit => continue,
+            Kind::Label if lines.is_empty() => continue,
+            _ => break,
+        }
+        if lines.len() == TITLE_REACH {
+            break;
+        }
+    }
+    // The title is the first of these lines that is long enough for one.
+    let title = lines.iter().rposition(|s| s.words >= 4 && s.words <= 40).or(lines.len().checked_sub(1));
+    let Some(title) = title else { return first_line(text, scored, body, kept) };
+    for s in &lines[..=title] {
+        kept.push(Kept { span: s.span, zone: Zone::Headline });
+    }
+    (Some(lines[title].span), kept)
+}
+
+/// A body that begins with its title.
+fn first_line(_text: &str, scored: &[Scored], body: usize, kept: Vec<Kept>) -> (Option<Span>, Vec<Kept>) {
+    let _ = (scored, body);
+    (None, kept)
+}
+
+/// The name of the site: a short line that recurs outside the story.
+fn site(text: &str, scored: &[Scored], kept: &[Kept]) -> Option<String> {
+    let mut seen: Vec<(&str, usize)> = Vec::new();
+    for s in scored {
+        let line = s.span.of(text);
+        let name = s.words <= 4 && line.starts_with(char::is_uppercase) && !chrome::is_label(line, s.words);
+        let outside = !matches!(s.kind, Kind::Item | Kind::Date | Kind::Related | Kind::Comments | Kind::Credit);
+        if name && outside && !kept.iter().any(|k| k.span.overlaps(s.span)) && seen.len() < 200 {
+            match seen.iter_mut().find(|(other, _)| *other == line) {
+                Some((_, n)) => *n += 1,
+                None => seen.push((line, 1)),
+            }
+        }
+    }
+    let most = seen.iter().filter(|(_, n)| *n > 1).max_by_key(|(_, n)| *n)?.1;
+    seen.iter().find(|(_, n)| *n == most).map(|(line, _)| (*line).to_owned())
+}
