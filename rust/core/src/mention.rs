@@ -43,7 +43,6 @@ macro_rules! vocabulary {
         }
     };
 }
-pub(crate) use vocabulary;
 
 vocabulary! {
     /// What kind of thing is mentioned.

@@ -4,7 +4,7 @@ use crate::mention::MentionType;
 use jiff::civil::Date;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::{Map, Value};
-use std::{fmt, str::FromStr};
+use std::str::FromStr;
 
 /// How the case of a text must fit the case of the names in a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

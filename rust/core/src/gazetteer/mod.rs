@@ -1,10 +1,3 @@
-<<<<<<< HEAD
-//! Names in text: the entries, the folded view, the automaton and what it finds.
-
-/// A compiled list of names.
-#[derive(Clone, Debug, Default)]
-pub struct Gazetteer {}
-=======
 //! Names in text: the entries, what bears which name, the automaton and what it finds.
 //!
 //! ```
@@ -143,4 +136,3 @@ impl Gazetteer {
         }
     }
 }
->>>>>>> 902497ac71e85a3a7d54be0b07dd2437a3950b4b

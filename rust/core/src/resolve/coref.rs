@@ -38,7 +38,11 @@ fn name_repeats(text: &Text<'_>, order: &[usize], drafts: &mut [Draft]) {
     let mut first: HashMap<String, usize> = HashMap::new();
     for &i in order {
         let draft = &drafts[i];
-        if draft.form != Form::Name || !draft.entities.is_empty() || draft.coref_of.is_some() || draft.mtype == MentionType::Date {
+        if draft.form != Form::Name
+            || !draft.entities.is_empty()
+            || draft.coref_of.is_some()
+            || draft.mtype == MentionType::Date
+        {
             continue;
         }
         let key = crate::fold::fold_str(draft.span.of(text.text));
@@ -104,7 +108,12 @@ fn titles(text: &Text<'_>, gazetteer: &Gazetteer, order: &[usize], drafts: &mut 
             drafts[i].coref_of = Some(person);
             drafts[i].rule = "title";
             let root = drafts[person].coref_of.unwrap_or(person);
-            holders.push(Holder { draft: root, at: draft.span.start, office: office.clone(), country: draft.country.clone() });
+            holders.push(Holder {
+                draft: root,
+                at: draft.span.start,
+                office: office.clone(),
+                country: draft.country.clone(),
+            });
         }
         if let Some(office) = office.filter(|o| !o.is_empty()) {
             last_office = Some((draft.sentence, office));
@@ -152,7 +161,9 @@ fn fits(wanted: Option<&str>, held: Option<&str>) -> bool {
         (_, None) => false,
         (None, Some(held)) => matches!(held, "foreign minister" | "ambassador" | "envoy"),
         (Some("minister"), Some(held)) => held.ends_with("minister") && held != "prime minister",
-        (Some("leader"), Some(held)) => matches!(held, "leader" | "president" | "prime minister" | "commander" | "supreme leader"),
+        (Some("leader"), Some(held)) => {
+            matches!(held, "leader" | "president" | "prime minister" | "commander" | "supreme leader")
+        }
         (Some("president"), Some(held)) => held == "president" || held == "head of state",
         (Some(wanted), Some(held)) => wanted == held,
     }
@@ -227,7 +238,9 @@ fn several(
             let who = &drafts[holder.draft].entities;
             if definite && seen.len() < 2 && !who.is_empty() && !seen.contains(who) {
                 seen.push(who.clone());
-                first = Some(first.map_or(holder.draft, |f: usize| if drafts[f].span.start <= drafts[holder.draft].span.start { f } else { holder.draft }));
+                first = Some(first.map_or(holder.draft, |f: usize| {
+                    if drafts[f].span.start <= drafts[holder.draft].span.start { f } else { holder.draft }
+                }));
             }
         }
         if seen.len() == 2 {
@@ -280,7 +293,8 @@ fn pronouns(text: &Text<'_>, drafts: &mut Vec<Draft>) {
 }
 
 fn antecedent(draft: &Draft) -> bool {
-    matches!(draft.mtype, MentionType::Person | MentionType::Role) && (!draft.entities.is_empty() || draft.mtype == MentionType::Person)
+    matches!(draft.mtype, MentionType::Person | MentionType::Role)
+        && (!draft.entities.is_empty() || draft.mtype == MentionType::Person)
 }
 
 /// In the same sentence the first person before the pronoun, else the first person of one of the two sentences before: news

@@ -53,7 +53,8 @@ impl<'a> Text<'a> {
 
     /// Whether the token is a word that begins with a capital.
     pub(crate) fn is_capitalised(&self, token: usize) -> bool {
-        self.kind(token) == Some(TokenKind::Word) && self.surface(token).chars().next().is_some_and(char::is_uppercase)
+        self.kind(token) == Some(TokenKind::Word)
+            && self.surface(token).chars().next().is_some_and(char::is_uppercase)
     }
 
     /// The span from the first to the last of these tokens.
@@ -186,7 +187,10 @@ fn is_titled(text: &str, seg: &Segmented, tokens: Range<usize>) -> bool {
         words += 1;
         let surface = token.span.of(text);
         let word = lower(surface);
-        if english::is_preposition(&word) || english::is_determiner(&word) || english::is_clause_word(&word) || word == "to"
+        if english::is_preposition(&word)
+            || english::is_determiner(&word)
+            || english::is_clause_word(&word)
+            || word == "to"
         {
             continue;
         }

@@ -73,7 +73,8 @@ fn acts(text: &Text<'_>, tokens: &Range<usize>, span: Span) -> bool {
     }
     let after = text.word(tokens.end);
     let lower_case_word = text.kind(tokens.end) == Some(TokenKind::Word) && !text.is_capitalised(tokens.end);
-    lower_case_word && (english::is_auxiliary(after) && after != "to" || !english::is_preposition(after))
+    lower_case_word
+        && (english::is_auxiliary(after) && after != "to" || !english::is_preposition(after))
         && !english::is_clause_word(after)
         && !english::is_determiner(after)
 }
@@ -95,7 +96,7 @@ fn nested(text: &Text<'_>, gazetteer: &Gazetteer, outer: &Draft, drafts: &mut Ve
             let inner = &gazetteer.entries()[r.entity];
             inner.country.as_deref().or(inner.entity_id.strip_prefix("country:")) == entry.country.as_deref()
                 && entry.country.is_some()
-                && matches!(inner.mtype, MentionType::Gpe)
+                && inner.entity_type == MentionType::Gpe
         }) else {
             continue;
         };
@@ -122,22 +123,21 @@ pub(super) fn dates(text: &Text<'_>, dates: &[TimeExpression], drafts: &mut Vec<
 /// What the last (or first) word of a capitalised name says of it.
 fn head_type(word: &str) -> Option<MentionType> {
     Some(match word {
-        "academy" | "agency" | "alliance" | "army" | "assembly" | "association" | "authority" | "bank" | "battalion"
-        | "brigade" | "brigades" | "bureau" | "cabinet" | "coalition" | "college" | "commission" | "committee"
-        | "company" | "confederation" | "congress" | "corporation" | "corps" | "council" | "court" | "directorate"
-        | "federation" | "force" | "forces" | "foundation" | "front" | "fund" | "guard" | "institute" | "institution"
-        | "league" | "ministry" | "mission" | "movement" | "office" | "organisation" | "organization" | "parliament"
-        | "party" | "secretariat" | "senate" | "service" | "society" | "tribunal" | "union" | "university" => {
-            MentionType::Org
-        }
+        "academy" | "agency" | "alliance" | "army" | "assembly" | "association" | "authority" | "bank"
+        | "battalion" | "brigade" | "brigades" | "bureau" | "cabinet" | "coalition" | "college" | "commission"
+        | "committee" | "company" | "confederation" | "congress" | "corporation" | "corps" | "council" | "court"
+        | "directorate" | "federation" | "force" | "forces" | "foundation" | "front" | "fund" | "guard"
+        | "institute" | "institution" | "league" | "ministry" | "mission" | "movement" | "office"
+        | "organisation" | "organization" | "parliament" | "party" | "secretariat" | "senate" | "service"
+        | "society" | "tribunal" | "union" | "university" => MentionType::Org,
         "conference" | "congresses" | "election" | "elections" | "festival" | "forum" | "games" | "olympics"
         | "referendum" | "summit" | "war" | "dialogue" => MentionType::Event,
         "accord" | "accords" | "act" | "agreement" | "charter" | "communique" | "constitution" | "convention"
         | "declaration" | "memorandum" | "pact" | "protocol" | "resolution" | "roadmap" | "statement" | "treaty" => {
             MentionType::Doc
         }
-        "bay" | "desert" | "gulf" | "island" | "islands" | "lake" | "mountain" | "mountains" | "ocean" | "peninsula"
-        | "province" | "river" | "sea" | "strait" | "valley" => MentionType::Loc,
+        "bay" | "desert" | "gulf" | "island" | "islands" | "lake" | "mountain" | "mountains" | "ocean"
+        | "peninsula" | "province" | "river" | "sea" | "strait" | "valley" => MentionType::Loc,
         _ => return None,
     })
 }
@@ -189,7 +189,10 @@ fn run(text: &Text<'_>, at: usize, end: usize, sentence_start: usize) -> Range<u
         stop += 1;
     }
     let mut start = at;
-    while start < stop && (english::is_determiner(text.word(start)) || start == sentence_start && english::is_common_word(text.word(start))) {
+    while start < stop
+        && (english::is_determiner(text.word(start))
+            || start == sentence_start && english::is_common_word(text.word(start)))
+    {
         start += 1;
     }
     start..stop
@@ -238,7 +241,11 @@ pub(super) fn acronyms(text: &Text<'_>, gazetteer: &Gazetteer, drafts: &mut Vec<
     let mut long_names = Vec::new();
     for t in 1..text.words.len().saturating_sub(1) {
         let short = text.surface(t);
-        if text.surface(t - 1) != "(" || text.surface(t + 1) != ")" || !is_acronym(short) || defined.contains_key(short) {
+        if text.surface(t - 1) != "("
+            || text.surface(t + 1) != ")"
+            || !is_acronym(short)
+            || defined.contains_key(short)
+        {
             continue;
         }
         let before = drafts.iter().filter(|d| d.tokens.end == t - 1 && names_body(d)).max_by_key(|d| d.span.len());
@@ -286,7 +293,11 @@ pub(super) fn acronyms(text: &Text<'_>, gazetteer: &Gazetteer, drafts: &mut Vec<
 }
 
 fn names_body(draft: &Draft) -> bool {
-    draft.form == Form::Name && matches!(draft.mtype, MentionType::Org | MentionType::Gpe | MentionType::Event | MentionType::Doc | MentionType::Loc)
+    draft.form == Form::Name
+        && matches!(
+            draft.mtype,
+            MentionType::Org | MentionType::Gpe | MentionType::Event | MentionType::Doc | MentionType::Loc
+        )
 }
 
 /// Two to eight letters, at least two of them capitals and the first one of these.
@@ -329,7 +340,8 @@ pub(super) fn surnames(text: &Text<'_>, gazetteer: &Gazetteer, drafts: &mut Vec<
         if draft.mtype != MentionType::Person || draft.form != Form::Name || draft.tokens.len() < 2 {
             continue;
         }
-        let family_first = draft.country.as_deref().is_some_and(|c| matches!(c, "CHN" | "TWN" | "KOR" | "PRK" | "VNM" | "HUN"));
+        let family_first =
+            draft.country.as_deref().is_some_and(|c| matches!(c, "CHN" | "TWN" | "KOR" | "PRK" | "VNM" | "HUN"));
         for part in name_parts(text, draft.tokens.clone(), family_first) {
             bearers.entry(part).or_default().push(Bearer { draft: i, position: draft.span.start });
         }
@@ -387,11 +399,16 @@ fn is_particle_name(text: &Text<'_>, token: usize) -> bool {
 /// The parts of a full name that may stand for it alone: all but the given name, and the last one without its article
 /// ("al-Sarraj" and "Sarraj"). Where the family name comes first, that one.
 fn name_parts(text: &Text<'_>, tokens: Range<usize>, family_first: bool) -> Vec<String> {
-    let words: Vec<&str> = tokens.clone().filter(|&t| text.kind(t) == Some(TokenKind::Word)).map(|t| text.word(t)).collect();
+    let words: Vec<&str> =
+        tokens.clone().filter(|&t| text.kind(t) == Some(TokenKind::Word)).map(|t| text.word(t)).collect();
     let parts: &[&str] = if family_first { &words[..words.len().min(1)] } else { words.get(1..).unwrap_or_default() };
     let mut keys = Vec::new();
     for part in parts {
-        if part.chars().count() < 2 || part.ends_with('.') || english::is_name_particle(part) || english::is_common_word(part) {
+        if part.chars().count() < 2
+            || part.ends_with('.')
+            || english::is_name_particle(part)
+            || english::is_common_word(part)
+        {
             continue;
         }
         keys.push((*part).to_string());
@@ -416,7 +433,12 @@ fn bearer_of(text: &Text<'_>, bearers: &HashMap<String, Vec<Bearer>>, token: usi
     before.or_else(|| known.iter().min_by_key(|b| b.position)).map(|b| b.draft)
 }
 
-fn distinct_bearers(text: &Text<'_>, bearers: &HashMap<String, Vec<Bearer>>, token: usize, drafts: &[Draft]) -> usize {
+fn distinct_bearers(
+    text: &Text<'_>,
+    bearers: &HashMap<String, Vec<Bearer>>,
+    token: usize,
+    drafts: &[Draft],
+) -> usize {
     let mut all: Vec<&[usize]> =
         bearers.get(text.word(token)).into_iter().flatten().map(|b| drafts[b.draft].entities.as_slice()).collect();
     all.sort_unstable();
@@ -438,6 +460,9 @@ fn stranger(text: &Text<'_>, taken: &[bool], start: usize, end: usize) -> bool {
             && !english::is_common_word(text.word(t))
             && !english::is_honorific(text.word(t))
     };
-    let before = start > tokens.start && start - 1 > tokens.start && capital(start - 1) && english::heads(&[text.word(start - 1)]).is_none();
+    let before = start > tokens.start
+        && start - 1 > tokens.start
+        && capital(start - 1)
+        && english::heads(&[text.word(start - 1)]).is_none();
     before || capital(end)
 }

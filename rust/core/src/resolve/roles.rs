@@ -109,19 +109,66 @@ fn office(text: &Text<'_>, phrase: &Phrase) -> String {
 }
 
 const PORTFOLIOS: &[&str] = &[
-    "agriculture", "culture", "defence", "defense", "development", "economy", "education", "energy", "environment",
-    "finance", "foreign", "health", "information", "interior", "justice", "labour", "oil", "planning", "security",
-    "trade", "transport",
+    "agriculture",
+    "culture",
+    "defence",
+    "defense",
+    "development",
+    "economy",
+    "education",
+    "energy",
+    "environment",
+    "finance",
+    "foreign",
+    "health",
+    "information",
+    "interior",
+    "justice",
+    "labour",
+    "oil",
+    "planning",
+    "security",
+    "trade",
+    "transport",
 ];
 
 /// Words that stand between the owner and the head of a role.
 fn is_role_modifier(word: &str) -> bool {
     matches!(
         word,
-        "acting" | "assistant" | "caretaker" | "chief" | "current" | "deputy" | "designate" | "eastern" | "first"
-            | "former" | "incoming" | "interim" | "joint" | "late" | "lead" | "long-time" | "military" | "new" | "newly"
-            | "opposition" | "outgoing" | "parliamentary" | "permanent" | "political" | "rebel" | "senior" | "special"
-            | "then" | "top" | "veteran" | "vice" | "visiting" | "western"
+        "acting"
+            | "assistant"
+            | "caretaker"
+            | "chief"
+            | "current"
+            | "deputy"
+            | "designate"
+            | "eastern"
+            | "first"
+            | "former"
+            | "incoming"
+            | "interim"
+            | "joint"
+            | "late"
+            | "lead"
+            | "long-time"
+            | "military"
+            | "new"
+            | "newly"
+            | "opposition"
+            | "outgoing"
+            | "parliamentary"
+            | "permanent"
+            | "political"
+            | "rebel"
+            | "senior"
+            | "special"
+            | "then"
+            | "top"
+            | "veteran"
+            | "vice"
+            | "visiting"
+            | "western"
     ) || PORTFOLIOS.contains(&word)
 }
 
@@ -130,11 +177,47 @@ fn is_group_modifier(word: &str) -> bool {
     is_role_modifier(word)
         || matches!(
             word,
-            "all" | "allied" | "anti-government" | "armed" | "border" | "both" | "conflicting" | "diplomatic" | "ethnic"
-                | "federal" | "five" | "foreign" | "four" | "government" | "hostile" | "international" | "islamist"
-                | "key" | "leading" | "local" | "main" | "many" | "national" | "opposing" | "other" | "peacekeeping"
-                | "pro-government" | "pro-russian" | "regional" | "regular" | "rival" | "riot" | "separatist" | "several"
-                | "some" | "state" | "three" | "tribal" | "two" | "un" | "warring"
+            "all"
+                | "allied"
+                | "anti-government"
+                | "armed"
+                | "border"
+                | "both"
+                | "conflicting"
+                | "diplomatic"
+                | "ethnic"
+                | "federal"
+                | "five"
+                | "foreign"
+                | "four"
+                | "government"
+                | "hostile"
+                | "international"
+                | "islamist"
+                | "key"
+                | "leading"
+                | "local"
+                | "main"
+                | "many"
+                | "national"
+                | "opposing"
+                | "other"
+                | "peacekeeping"
+                | "pro-government"
+                | "pro-russian"
+                | "regional"
+                | "regular"
+                | "rival"
+                | "riot"
+                | "separatist"
+                | "several"
+                | "some"
+                | "state"
+                | "three"
+                | "tribal"
+                | "two"
+                | "un"
+                | "warring"
         )
 }
 
@@ -204,7 +287,10 @@ fn grow_left(text: &Text<'_>, drafts: &[Draft], cover: &Cover, phrase: &mut Phra
     }
     // The article belongs to the phrase unless an owner opens it ("the [Russian foreign minister]").
     let opened_by_owner = cover.at(start).is_some();
-    if start > sentence_start && !opened_by_owner && matches!(text.word(start - 1), "the" | "both" | "these" | "those") {
+    if start > sentence_start
+        && !opened_by_owner
+        && matches!(text.word(start - 1), "the" | "both" | "these" | "those")
+    {
         start -= 1;
     }
     phrase.tokens.start = start;
@@ -248,7 +334,8 @@ fn grow_right(text: &Text<'_>, drafts: &[Draft], cover: &Cover, phrase: &mut Phr
             if text.word(stop) == "involved" {
                 stop += 1;
             } else if text.word(stop) == "to" && text.word(stop + 1) == "the" {
-                let noun = (stop + 2..end.min(stop + 5)).find(|&t| matches!(text.word(t), "conflict" | "dispute" | "talks" | "agreement"));
+                let noun = (stop + 2..end.min(stop + 5))
+                    .find(|&t| matches!(text.word(t), "conflict" | "dispute" | "talks" | "agreement"));
                 stop = noun.map_or(stop, |t| t + 1);
             }
             phrase.tokens.end = phrase.tokens.end.max(stop);
@@ -270,10 +357,44 @@ fn lists(text: &Text<'_>, at: usize, end: usize) -> bool {
 fn is_weak(word: &str) -> bool {
     matches!(
         word,
-        "chief" | "general" | "head" | "leader" | "deputy" | "director" | "secretary" | "king" | "prince" | "chair" | "queen"
-            | "commander" | "governor" | "colonel" | "premier" | "generals" | "heads" | "chiefs" | "chairs" | "secretaries"
-            | "deputies" | "fms" | "fm" | "pm" | "people" | "sources" | "sides" | "parties" | "units" | "companies" | "allies"
-            | "families" | "countries" | "law" | "contract" | "deal" | "statement" | "convention"
+        "chief"
+            | "general"
+            | "head"
+            | "leader"
+            | "deputy"
+            | "director"
+            | "secretary"
+            | "king"
+            | "prince"
+            | "chair"
+            | "queen"
+            | "commander"
+            | "governor"
+            | "colonel"
+            | "premier"
+            | "generals"
+            | "heads"
+            | "chiefs"
+            | "chairs"
+            | "secretaries"
+            | "deputies"
+            | "fms"
+            | "fm"
+            | "pm"
+            | "people"
+            | "sources"
+            | "sides"
+            | "parties"
+            | "units"
+            | "companies"
+            | "allies"
+            | "families"
+            | "countries"
+            | "law"
+            | "contract"
+            | "deal"
+            | "statement"
+            | "convention"
     )
 }
 
@@ -287,7 +408,11 @@ fn believable(text: &Text<'_>, drafts: &[Draft], cover: &Cover, phrase: &Phrase,
         || text.is_capitalised(phrase.tokens.end) && phrase.tokens.end < end && cover.at(phrase.tokens.end).is_none();
     let the = text.word(phrase.tokens.start) == "the";
     match phrase.head.mtype {
-        MentionType::Role => owned || named_behind && text.is_capitalised(first) || the && text.word(phrase.core.end) != "of" && !follows_noun(text, phrase.core.end),
+        MentionType::Role => {
+            owned
+                || named_behind && text.is_capitalised(first)
+                || the && text.word(phrase.core.end) != "of" && !follows_noun(text, phrase.core.end)
+        }
         MentionType::Group => owned || first > phrase.tokens.start,
         _ => owned || the || article_before(text, phrase),
     }
@@ -305,7 +430,8 @@ fn follows_noun(text: &Text<'_>, token: usize) -> bool {
 }
 
 fn article_before(text: &Text<'_>, phrase: &Phrase) -> bool {
-    phrase.tokens.start > 0 && matches!(text.word(phrase.tokens.start - 1), "a" | "an" | "their" | "its" | "this" | "that")
+    phrase.tokens.start > 0
+        && matches!(text.word(phrase.tokens.start - 1), "a" | "an" | "their" | "its" | "this" | "that")
 }
 
 /// "Foreign Minister Jane Doe", "Jane Doe, the foreign minister": one to four capitalised words that nothing else claims.
@@ -335,7 +461,9 @@ fn name_run(text: &Text<'_>, cover: &Cover, start: usize, end: usize) -> usize {
         if text.is_capitalised(next) && !english::is_common_word(word) && english::heads(&[word]).is_none() {
             next += 1;
             stop = next;
-        } else if english::is_name_particle(word) && next > start || text.surface(next) == "." && next == stop && text.surface(next - 1).len() == 1 {
+        } else if english::is_name_particle(word) && next > start
+            || text.surface(next) == "." && next == stop && text.surface(next - 1).len() == 1
+        {
             next += 1;
         } else {
             break;
