@@ -13,6 +13,7 @@ pub mod date;
 pub mod decode;
 pub mod error;
 pub mod event;
+pub mod fold;
 pub mod gazetteer;
 pub mod mention;
 pub mod miner;

@@ -1,0 +1,395 @@
+//! The folded view: text as names are compared in it, with the way back to the source.
+//!
+//! Two texts that a reader takes for the same name fold to the same view, whatever the keyboard, the content system or
+//! the line width made of it:
+//!
+//! | in the source | in the view |
+//! |---|---|
+//! | upper case, `ß`, final sigma, `İ`, `ı` | full Unicode case folding; both dotted and dotless i are `i` |
+//! | accents, composed or not (`ş`, `ё`, Arabic and Hebrew vowel points) | dropped |
+//! | `ø ł đ ð ħ ŧ æ œ þ` | as news writes them: `o l d d h t ae oe th` |
+//! | full-width forms, ligatures, presentation forms | their plain letters (NFKD) |
+//! | curly and straight quotes, primes, modifier apostrophes; guillemets | `'` and `"` |
+//! | all dashes, hyphens and the minus sign | `-` |
+//! | any run of white space, line ends and blank lines included | one space |
+//! | soft hyphens, zero-width and direction marks, tatweel | dropped |
+//!
+//! Letters that differ in more than dress stay apart: Arabic alef and yeh variants, kana with their voicing marks, the
+//! vowel signs of Indic scripts.
+//!
+//! What one character of the source (with the marks on it) became is a unit. A match may begin and end only where units
+//! do, so that the name `Mas` is not found in `Maß`.
+
+use crate::Span;
+use unicode_normalization::char::decompose_compatible;
+
+/// What to leave as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FoldOptions {
+    /// Fold upper into lower case.
+    pub case: bool,
+    /// Treat blank lines as white space like any other. Without it a run of white space that holds a blank line
+    /// becomes `\n`, which no folded name contains.
+    pub blank_lines: bool,
+}
+
+impl Default for FoldOptions {
+    fn default() -> Self {
+        Self { case: true, blank_lines: true }
+    }
+}
+
+/// A stretch of the view and the stretch of the source it came from. In a linear piece bytes map one to one;
+/// any other is one unit.
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    folded: usize,
+    source: usize,
+    source_len: usize,
+    linear: bool,
+}
+
+/// A text, its folded view and the map between them.
+#[derive(Clone, Debug)]
+pub struct Folded<'s> {
+    source: &'s str,
+    text: String,
+    pieces: Vec<Piece>,
+}
+
+impl<'s> Folded<'s> {
+    /// The text that was folded.
+    pub fn source(&self) -> &'s str {
+        self.source
+    }
+
+    /// The folded view.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether byte `at` of the view parts two units, that is, whether a match may begin or end there.
+    /// `at` must be a character boundary of the view.
+    pub fn parts_units(&self, at: usize) -> bool {
+        at >= self.text.len() || self.piece_at(at).is_none_or(|p| p.linear || p.folded == at)
+    }
+
+    /// The smallest span of the source that holds all that `span` of the view came from.
+    pub fn source_span(&self, span: Span) -> Span {
+        let start = match self.piece_at(span.start) {
+            Some(p) if span.start < self.text.len() => p.source + if p.linear { span.start - p.folded } else { 0 },
+            Some(p) => p.source + p.source_len,
+            None => 0,
+        };
+        if span.is_empty() {
+            return Span::new(start, start);
+        }
+        let end = match self.piece_at(span.end - 1) {
+            Some(p) => p.source + if p.linear { span.end - p.folded } else { p.source_len },
+            None => start,
+        };
+        Span::new(start, end.max(start))
+    }
+
+    /// The first byte of the view that came from byte `at` of the source or from behind it.
+    pub fn folded_at(&self, at: usize) -> usize {
+        let i = self.pieces.partition_point(|p| p.source + p.source_len <= at);
+        match self.pieces.get(i) {
+            Some(p) if at <= p.source => p.folded,
+            Some(p) if p.linear => p.folded + (at - p.source),
+            // Inside a unit: what came from behind `at` begins after it.
+            Some(_) => self.pieces.get(i + 1).map_or(self.text.len(), |next| next.folded),
+            None => self.text.len(),
+        }
+    }
+
+    fn piece_at(&self, at: usize) -> Option<&Piece> {
+        self.pieces[..self.pieces.partition_point(|p| p.folded <= at)].last()
+    }
+
+    /// Appends what `source` became.
+    fn push(&mut self, source: Span, folded: &str, linear: bool) {
+        let at = self.text.len();
+        self.text.push_str(folded);
+        if let Some(last) = self.pieces.last_mut()
+            && linear
+            && last.linear
+            && last.source + last.source_len == source.start
+        {
+            last.source_len += source.len();
+            return;
+        }
+        self.pieces.push(Piece { folded: at, source: source.start, source_len: source.len(), linear });
+    }
+
+    /// Lengthens the last unit, if there is one, up to `end` of the source: a mark stands on the letter before it.
+    fn attach(&mut self, end: usize) {
+        let Some(last_len) = self.text.chars().next_back().map(char::len_utf8) else { return };
+        let Some(last) = self.pieces.last_mut() else { return };
+        if last.linear && last.source_len > last_len {
+            last.source_len -= last_len;
+            let source = last.source + last.source_len;
+            let folded = self.text.len() - last_len;
+            self.pieces.push(Piece { folded, source, source_len: end - source, linear: false });
+        } else {
+            last.linear = false;
+            last.source_len = end - last.source;
+        }
+    }
+}
+
+/// The folded view of `text`.
+pub fn fold(text: &str) -> Folded<'_> {
+    fold_with(text, FoldOptions::default())
+}
+
+/// The folded view of a name, without white space at its ends.
+pub fn fold_str(name: &str) -> String {
+    fold_name(name, true)
+}
+
+/// A name folded but for its case: equal for two ways to write one name that differ only in accents, quotes, dashes
+/// and white space.
+pub(crate) fn fold_keeping_case(name: &str) -> String {
+    fold_name(name, false)
+}
+
+fn fold_name(name: &str, case: bool) -> String {
+    let folded = fold_with(name, FoldOptions { case, blank_lines: true });
+    folded.text.trim_matches(' ').to_owned()
+}
+
+/// The folded view of `text` as `options` say.
+pub fn fold_with(text: &str, options: FoldOptions) -> Folded<'_> {
+    let mut out = Folded { source: text, text: String::with_capacity(text.len()), pieces: Vec::new() };
+    let mut at = 0;
+    let mut unit = String::new();
+    while at < text.len() {
+        let plain = plain_ascii(&text.as_bytes()[at..]);
+        if plain > 0 {
+            let start = out.text.len();
+            out.push(Span::new(at, at + plain), &text[at..at + plain], true);
+            if options.case {
+                out.text[start..].make_ascii_lowercase();
+            }
+            at += plain;
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
+        let end = at + c.len_utf8();
+        if c.is_whitespace() {
+            let (end, blank_line) = white_run(text, at);
+            let folded = if blank_line && !options.blank_lines { "\n" } else { " " };
+            out.push(Span::new(at, end), folded, end - at == 1);
+            at = end;
+            continue;
+        }
+        unit.clear();
+        fold_char(c, options.case, &mut unit);
+        if !unit.is_empty() {
+            let linear = unit.len() == c.len_utf8() && unit.chars().nth(1).is_none();
+            out.push(Span::new(at, end), &unit, linear);
+        } else if !is_format(c) {
+            out.attach(end);
+        }
+        at = end;
+    }
+    out
+}
+
+/// How many of the first bytes fold by ASCII lower-casing alone: a space among them has neither white space nor
+/// anything that is not ASCII behind it, for there it may be the beginning of a longer run.
+fn plain_ascii(bytes: &[u8]) -> usize {
+    for (i, &b) in bytes.iter().enumerate() {
+        let plain = match b {
+            b' ' => bytes.get(i + 1).is_none_or(|next| next.is_ascii_graphic()),
+            b'`' => false,
+            _ => b.is_ascii() && !(b as char).is_whitespace(),
+        };
+        if !plain {
+            return i;
+        }
+    }
+    bytes.len()
+}
+
+/// Where the run of white space that begins at `at` ends, and whether there is a blank line in it. Characters that
+/// fold to nothing belong to it when more white space follows them.
+fn white_run(text: &str, at: usize) -> (usize, bool) {
+    let mut end = at;
+    let mut line_ends = 0;
+    let mut last = '\0';
+    for (i, c) in text[at..].char_indices() {
+        if c.is_whitespace() {
+            end = at + i + c.len_utf8();
+            line_ends += match c {
+                '\n' if last == '\r' => 0,
+                '\n' | '\r' | '\x0B' | '\x0C' | '\u{85}' | '\u{2028}' => 1,
+                '\u{2029}' => 2,
+                _ => 0,
+            };
+        } else if !is_format(c) && !is_dropped_mark(c) {
+            break;
+        }
+        last = c;
+    }
+    (end, line_ends > 1)
+}
+
+/// Appends what `c`, which is not white space, folds to: nothing for a mark or a format character.
+fn fold_char(c: char, case: bool, out: &mut String) {
+    if is_format(c) || is_dropped_mark(c) {
+        return;
+    }
+    if let Some(plain) = punctuation(c) {
+        out.push(plain);
+        return;
+    }
+    let start = out.len();
+    let mut spaced = false;
+    decompose_compatible(c, |d| {
+        spaced |= d == ' ';
+        if is_format(d) || is_dropped_mark(d) {
+        } else if let Some(plain) = punctuation(d) {
+            out.push(plain);
+        } else if case {
+            for lower in d.to_lowercase().filter(|&l| !is_dropped_mark(l)) {
+                fold_letter(lower, out);
+            }
+        } else {
+            fold_letter(d, out);
+        }
+    });
+    if spaced {
+        // A spacing accent (`¨` is a space with a mark on it) or a whole phrase in one character: it stays itself.
+        out.truncate(start);
+        out.push(c);
+    }
+}
+
+/// Letters that have no decomposition though news writes them with others, and what full case folding has beyond
+/// lower-casing.
+fn fold_letter(c: char, out: &mut String) {
+    match c {
+        'ß' => out.push_str("ss"),
+        'ẞ' => out.push_str("SS"),
+        'ς' => out.push('σ'),
+        'ı' => out.push('i'),
+        'æ' => out.push_str("ae"),
+        'Æ' => out.push_str("Ae"),
+        'œ' => out.push_str("oe"),
+        'Œ' => out.push_str("Oe"),
+        'þ' => out.push_str("th"),
+        'Þ' => out.push_str("Th"),
+        'ø' => out.push('o'),
+        'Ø' => out.push('O'),
+        'ł' => out.push('l'),
+        'Ł' => out.push('L'),
+        'đ' | 'ð' => out.push('d'),
+        'Đ' | 'Ð' => out.push('D'),
+        'ħ' => out.push('h'),
+        'Ħ' => out.push('H'),
+        'ŧ' => out.push('t'),
+        'Ŧ' => out.push('T'),
+        _ => out.push(c),
+    }
+}
+
+/// The one form of a quote, an apostrophe or a dash.
+fn punctuation(c: char) -> Option<char> {
+    Some(match c {
+        '`' | '´' | '\u{2018}'..='\u{201B}' | '\u{2032}' | '\u{2035}' | '\u{2039}' | '\u{203A}' => '\'',
+        // Letters by category, apostrophes by use: modifier primes, commas and half rings (Sanaʼa, Saʿid).
+        '\u{2B9}' | '\u{2BB}'..='\u{2BF}' | '\u{2C8}' | '\u{55A}' | '\u{5F3}' | '\u{A78C}' => '\'',
+        '«' | '»' | '\u{2BA}' | '\u{201C}'..='\u{201F}' | '\u{2033}' | '\u{2036}' | '\u{301D}'..='\u{301F}' => '"',
+        '\u{5F4}' => '"',
+        '\u{58A}' | '\u{5BE}' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{207B}' | '\u{208B}' | '\u{2212}' => '-',
+        '\u{2E3A}' | '\u{2E3B}' => '-',
+        _ => return None,
+    })
+}
+
+/// Characters that are there for the renderer: soft hyphen, zero-width spaces and joiners, direction marks.
+pub(crate) fn is_format(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+}
+
+/// Marks on a letter without which it is still the letter: the accents of Latin, Greek and Cyrillic, the vowel points
+/// of Arabic and Hebrew, tatweel, variation selectors. The marks that make another letter (Arabic hamza and madda,
+/// kana voicing, Indic vowel signs) are not among them.
+pub(crate) fn is_dropped_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}' | '\u{483}'..='\u{489}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}'
+        | '\u{20D0}'..='\u{20FF}' | '\u{2DE0}'..='\u{2DFF}' | '\u{A66F}'..='\u{A672}' | '\u{A674}'..='\u{A67D}'
+        | '\u{FE20}'..='\u{FE2F}'
+        | '\u{591}'..='\u{5BD}' | '\u{5BF}' | '\u{5C1}' | '\u{5C2}' | '\u{5C4}' | '\u{5C5}' | '\u{5C7}'
+        | '\u{610}'..='\u{61A}' | '\u{640}' | '\u{64B}'..='\u{652}' | '\u{656}'..='\u{65F}' | '\u{670}'
+        | '\u{6D6}'..='\u{6DC}' | '\u{6DF}'..='\u{6E4}' | '\u{6E7}' | '\u{6E8}' | '\u{6EA}'..='\u{6ED}'
+        | '\u{8D3}'..='\u{8E1}' | '\u{8E3}'..='\u{8FF}'
+        | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+}
+
+/// Whether a name goes on with `c`: a letter, a digit or a mark. An apostrophe never counts as a letter, and a
+/// superscript, a fraction or a number in a circle does not count as a digit: a footnote sign does not lengthen a word.
+pub(crate) fn is_word_char(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric();
+    }
+    if punctuation(c).is_some() {
+        return false;
+    }
+    match c {
+        // Letters in circles and squares are symbols, though Unicode calls them alphabetic.
+        '\u{24B6}'..='\u{24E9}' | '\u{1F130}'..='\u{1F189}' => false,
+        // Full-width and mathematical digits, which are digits in another dress.
+        '\u{FF10}'..='\u{FF19}' | '\u{1D7CE}'..='\u{1D7FF}' | '\u{1FBF0}'..='\u{1FBF9}' => true,
+        _ if c.is_alphabetic() => true,
+        _ if c.is_numeric() => {
+            let mut plain = true;
+            decompose_compatible(c, |d| plain &= d == c);
+            plain
+        }
+        _ => unicode_normalization::char::is_combining_mark(c),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_lead_back_to_whole_characters() {
+        let source = "M. C\u{327}avus\u{327}og\u{306}lu  \r\n met STRAßE-Ⅳ ﬁn";
+        let folded = fold(source);
+        assert_eq!(folded.text(), "m. cavusoglu met strasse-iv fin");
+        let find = |needle: &str| {
+            let start = folded.text().find(needle).unwrap();
+            let span = Span::new(start, start + needle.len());
+            let whole = folded.parts_units(span.start) && folded.parts_units(span.end);
+            whole.then(|| folded.source_span(span).of(source))
+        };
+        assert_eq!(find("cavusoglu"), Some("C\u{327}avus\u{327}og\u{306}lu"));
+        assert_eq!(find("cavusoglu met"), Some("C\u{327}avus\u{327}og\u{306}lu  \r\n met"));
+        assert_eq!(find("strasse"), Some("STRAßE"));
+        assert_eq!(find("stras"), None, "half of ß");
+        assert_eq!(find("iv"), Some("Ⅳ"));
+        assert_eq!(find("fi"), Some("ﬁ"));
+        assert_eq!(find("in"), None, "half of a ligature");
+    }
+
+    #[test]
+    fn positions_map_both_ways() {
+        let source = "a\u{AD}b  İc\u{301}\u{301} д";
+        let folded = fold(source);
+        assert_eq!(folded.text(), "ab ic д");
+        let text = folded.text();
+        for (at, _) in text.char_indices() {
+            let source = folded.source_span(Span::new(at, at + 1));
+            assert_eq!(folded.folded_at(source.start), at);
+        }
+        assert_eq!(folded.folded_at(source.len()), text.len());
+        assert_eq!(folded.source_span(Span::new(text.len(), text.len())), Span::new(source.len(), source.len()));
+        assert_eq!(fold("").source_span(Span::new(0, 0)), Span::new(0, 0));
+        assert_eq!(fold("\u{301}\u{AD}").text(), "");
+    }
+}
