@@ -19,7 +19,7 @@ mod entry;
 mod find;
 
 pub use build::GazetteerBuilder;
-pub use check::Finding;
+pub use check::{Finding, Severity};
 pub use entry::{CaseRule, Entry};
 pub use find::{FindOptions, Match};
 
