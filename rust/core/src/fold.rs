@@ -21,7 +21,7 @@
 //! do, so that the name `Mas` is not found in `Maß`.
 
 use crate::Span;
-use unicode_normalization::char::decompose_compatible;
+use unicode_normalization::char::{decompose_canonical, decompose_compatible};
 
 /// What to leave as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -261,9 +261,14 @@ fn fold_char(c: char, case: bool, out: &mut String) {
         }
     });
     if spaced {
-        // A spacing accent (`¨` is a space with a mark on it) or a whole phrase in one character: it stays itself.
+        // A spacing accent (`¨` is a space with a mark on it) or a whole phrase in one character: it stays itself, but
+        // for the marks on it.
         out.truncate(start);
-        out.push(c);
+        decompose_canonical(c, |d| {
+            if !is_dropped_mark(d) {
+                out.push(punctuation(d).unwrap_or(d))
+            }
+        });
     }
 }
 
@@ -300,7 +305,7 @@ fn punctuation(c: char) -> Option<char> {
     Some(match c {
         '`' | '´' | '\u{2018}'..='\u{201B}' | '\u{2032}' | '\u{2035}' | '\u{2039}' | '\u{203A}' => '\'',
         // Letters by category, apostrophes by use: modifier primes, commas and half rings (Sanaʼa, Saʿid).
-        '\u{2B9}' | '\u{2BB}'..='\u{2BF}' | '\u{2C8}' | '\u{55A}' | '\u{5F3}' | '\u{A78C}' => '\'',
+        '\u{2B9}' | '\u{2BB}'..='\u{2BF}' | '\u{2C8}' | '\u{55A}' | '\u{5F3}' | '\u{A78B}' | '\u{A78C}' => '\'',
         '«' | '»' | '\u{2BA}' | '\u{201C}'..='\u{201F}' | '\u{2033}' | '\u{2036}' | '\u{301D}'..='\u{301F}' => '"',
         '\u{5F4}' => '"',
         '\u{58A}' | '\u{5BE}' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{207B}' | '\u{208B}' | '\u{2212}' => '-',

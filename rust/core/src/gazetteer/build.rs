@@ -21,13 +21,14 @@ const MAX_FAULTS: usize = 20;
 #[derive(Clone, Debug)]
 pub(super) struct Origin {
     pub(super) source: Arc<str>,
-    /// From 1; rows that were not lines are counted from 1 too.
+    /// From 1: the line of a file of JSON lines, otherwise the row.
     pub(super) line: usize,
 }
 
 impl std::fmt::Display for Origin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}", self.source, self.line)
+        let lines = [".jsonl", ".ndjson"].iter().any(|suffix| self.source.contains(suffix));
+        write!(f, "{} {} {}", self.source, if lines { "line" } else { "row" }, self.line)
     }
 }
 
@@ -145,6 +146,11 @@ impl Gazetteer {
     /// Builds from JSON lines; `source` is the name of the file in messages.
     pub fn from_jsonl(bytes: &[u8], source: &str) -> Result<Self, Error> {
         GazetteerBuilder::new().jsonl(bytes, source).build()
+    }
+
+    /// Builds from several files of JSON lines, each with its name: see [`Gazetteer::merge`] for what is in two.
+    pub fn from_sources(sources: &[(&str, &[u8])]) -> Result<Self, Error> {
+        sources.iter().fold(GazetteerBuilder::new(), |builder, (source, bytes)| builder.jsonl(bytes, source)).build()
     }
 
     /// One gazetteer of the rows of several, in their order. The same row in two is kept once; one id with different

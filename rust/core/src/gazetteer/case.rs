@@ -42,6 +42,15 @@ impl CaseNeed {
         }
     }
 
+    /// Whether all surfaces that fit `other`, a need for the same folded name, fit this too.
+    pub(super) fn covers(&self, other: &CaseNeed) -> bool {
+        match (self, other) {
+            (CaseNeed::Any, _) | (CaseNeed::Capital, CaseNeed::Upper) => true,
+            (CaseNeed::Capital, CaseNeed::Written(form)) => has_capital(form),
+            _ => self == other,
+        }
+    }
+
     /// The different ways in which a surface can fit some of `needs`, at least one of them.
     pub(super) fn reachable(needs: &[CaseNeed], folded: &str) -> Vec<Vec<bool>> {
         // A surface is in lower case, mixed, in upper case, or one of the forms that are asked for.

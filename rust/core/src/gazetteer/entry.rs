@@ -6,6 +6,19 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::{Map, Value};
 use std::str::FromStr;
 
+/// The types that an entity can have. Dates and pronouns are mentions without one.
+const TYPES: [MentionType; 9] = {
+    use MentionType::*;
+    [Person, Org, Gpe, Loc, Norp, Event, Doc, Group, Role]
+};
+
+fn entity_type(text: &str) -> Result<MentionType, String> {
+    TYPES.into_iter().find(|t| t.as_str() == text).ok_or_else(|| {
+        let known = TYPES.map(MentionType::as_str).join(" ");
+        format!("field `type`: unknown type {text:?}; write one of {known}")
+    })
+}
+
 /// How the case of a text must fit the case of the names in a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum CaseRule {
@@ -41,7 +54,7 @@ pub struct Entry {
     /// The canonical name.
     pub name: String,
     /// What the entity is.
-    pub entity_type: MentionType,
+    pub mtype: MentionType,
     /// Other names as they are written in news.
     pub aliases: Vec<String>,
     /// `Libyan`.
@@ -70,11 +83,11 @@ pub struct Entry {
 
 impl Entry {
     /// A row with the three fields that every row must have.
-    pub fn new(entity_id: impl Into<String>, name: impl Into<String>, entity_type: MentionType) -> Self {
+    pub fn new(entity_id: impl Into<String>, name: impl Into<String>, mtype: MentionType) -> Self {
         Self {
             entity_id: entity_id.into(),
             name: name.into(),
-            entity_type,
+            mtype,
             aliases: Vec::new(),
             adjectives: Vec::new(),
             demonyms: Vec::new(),
@@ -95,11 +108,11 @@ impl Entry {
         let fields = Fields(row);
         let entity_id = fields.required("entity_id", "give every entity a readable id such as \"country:LBY\"")?;
         let name = fields.required("name", "give the canonical name of the entity")?;
-        let entity_type = fields.required("type", "write PERSON, ORG, GPE, LOC, NORP, EVENT, DOC, GROUP or ROLE")?;
+        let mtype = fields.required("type", "write PERSON, ORG, GPE, LOC, NORP, EVENT, DOC, GROUP or ROLE")?;
         let entry = Self {
             entity_id,
             name,
-            entity_type: parse_type(&entity_type)?,
+            mtype: entity_type(&mtype)?,
             aliases: fields.list("aliases")?,
             adjectives: fields.list("adjectives")?,
             demonyms: fields.list("demonyms")?,
@@ -139,15 +152,6 @@ impl Entry {
             _ => Ok(()),
         }
     }
-}
-
-/// The types that an entity can have; dates and pronouns are no entities.
-fn parse_type(text: &str) -> Result<MentionType, String> {
-    let entity = |t: &MentionType| !matches!(t, MentionType::Date | MentionType::Pronoun);
-    MentionType::parse(text).filter(entity).ok_or_else(|| {
-        let known: Vec<&str> = MentionType::ALL.iter().filter(|t| entity(t)).map(|t| t.as_str()).collect();
-        format!("field `type`: unknown type {text:?}; write one of {}", known.join(" "))
-    })
 }
 
 impl<'de> Deserialize<'de> for Entry {

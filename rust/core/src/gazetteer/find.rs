@@ -63,9 +63,9 @@ impl Pattern {
     }
 }
 
-/// All folded names in one automaton.
-#[derive(Clone, Debug)]
-pub(super) struct Automaton(AhoCorasick);
+/// All folded names in one automaton; none where there are no names.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Automaton(Option<AhoCorasick>);
 
 impl Automaton {
     /// Up to this many bytes of names the automaton is a DFA: fastest, but its table takes up to 1 kB for each byte.
@@ -78,19 +78,14 @@ impl Automaton {
             .match_kind(MatchKind::Standard)
             .kind(Some(kind))
             .build(names)
-            .map(Self)
+            .map(|automaton| Self(Some(automaton)))
             .map_err(|e| Error::new(ErrorKind::Gazetteer, format!("too many names for one gazetteer: {e}")))
     }
 }
 
 impl Gazetteer {
     /// The names in `text`, by start; no two overlap.
-    pub fn find(&self, text: &str) -> Vec<Match> {
-        self.find_with(text, FindOptions::default())
-    }
-
-    /// The names in `text` as `options` say.
-    pub fn find_with(&self, text: &str, options: FindOptions) -> Vec<Match> {
+    pub fn find(&self, text: &str, options: &FindOptions) -> Vec<Match> {
         let options = FoldOptions { blank_lines: options.across_blank_lines, ..FoldOptions::default() };
         self.find_folded(&fold::fold_with(text, options))
     }
@@ -98,7 +93,8 @@ impl Gazetteer {
     /// The names in a text that has been folded (case too); spans are of [`Folded::source`].
     pub fn find_folded(&self, text: &Folded<'_>) -> Vec<Match> {
         let mut candidates: Vec<Match> = Vec::new();
-        for found in self.inner.automaton.0.find_overlapping_iter(text.text()) {
+        let Some(automaton) = &self.inner.automaton.0 else { return candidates };
+        for found in automaton.find_overlapping_iter(text.text()) {
             let Some(pattern) = self.inner.patterns.get(found.pattern().as_usize()) else { continue };
             if !text.parts_units(found.start()) || !text.parts_units(found.end()) {
                 continue;

@@ -1,12 +1,12 @@
 //! Names in text: the entries, what bears which name, the automaton and what it finds.
 //!
 //! ```
-//! use tidings_core::gazetteer::Gazetteer;
+//! use tidings_core::gazetteer::{FindOptions, Gazetteer};
 //!
 //! let rows = br#"{"entity_id": "org:united-nations", "name": "United Nations", "type": "ORG", "aliases": ["UN"]}"#;
 //! let gazetteer = Gazetteer::from_jsonl(rows, "rows.jsonl")?;
 //! let text = "The United\nNations’ envoy";
-//! let found = gazetteer.find(text);
+//! let found = gazetteer.find(text, &FindOptions::default());
 //! assert_eq!(found[0].span.of(text), "United\nNations");
 //! assert_eq!(gazetteer.entry(gazetteer.readings(found[0].name)[0]).entity_id, "org:united-nations");
 //! # Ok::<(), tidings_core::Error>(())
@@ -19,7 +19,7 @@ mod entry;
 mod find;
 
 pub use build::GazetteerBuilder;
-pub use check::Finding;
+pub use check::{Finding, Severity};
 pub use entry::{CaseRule, Entry};
 pub use find::{FindOptions, Match};
 
@@ -68,15 +68,25 @@ impl Reading {
     pub fn form(self) -> Form {
         if self.kind == NameKind::Adjective { Form::Adjective } else { Form::Name }
     }
+
+    /// The type of the mention, `entry` being the entity of this reading: an adjective or a demonym is a nationality,
+    /// whatever its entity is.
+    pub fn mention_type(self, entry: &Entry) -> MentionType {
+        match self.kind {
+            NameKind::Adjective | NameKind::Demonym => MentionType::Norp,
+            NameKind::Name | NameKind::Alias | NameKind::Metonym => entry.mtype,
+        }
+    }
 }
 
 /// An immutable set of entities and their names, built once, shared freely: a clone is one more reference.
-#[derive(Clone, Debug)]
+/// The default one is empty.
+#[derive(Clone, Debug, Default)]
 pub struct Gazetteer {
     inner: Arc<Inner>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Inner {
     entries: Vec<Entry>,
     /// Where each entry was read.
@@ -126,13 +136,5 @@ impl Gazetteer {
     /// The entity of a reading of this gazetteer.
     pub fn entry(&self, reading: Reading) -> &Entry {
         &self.inner.entries[reading.entity]
-    }
-
-    /// The type that a mention gets: an adjective or demonym is a nationality, whatever its entity is.
-    pub fn mention_type(&self, reading: Reading) -> MentionType {
-        match reading.kind {
-            NameKind::Adjective | NameKind::Demonym => MentionType::Norp,
-            NameKind::Name | NameKind::Alias | NameKind::Metonym => self.entry(reading).entity_type,
-        }
     }
 }
