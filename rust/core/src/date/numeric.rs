@@ -162,9 +162,7 @@ impl Reader<'_> {
         match before.to_ascii_lowercase().as_str() {
             "in" | "since" | "until" | "till" | "by" | "during" | "before" | "after" | "from" | "of" | "year"
             | "years" | "through" | "throughout" | "between" | "mid" | "early" | "late" | "circa" | "for" => true,
-            "to" | "and" | "or" | "," | "-" | "–" => {
-                i.checked_sub(2).is_some_and(|at| year(self.word(at)).is_some() || month(self.word(at)).is_some())
-            }
+            "to" | "and" | "or" | "," | "-" | "–" => i.checked_sub(1) == Some(self.dated_end),
             // "the 2014 conflict", "Libya's 2021 elections"
             "the" | "'s" | "’s" | "its" | "their" | "his" | "her" | "a" => next.starts_with(char::is_alphabetic),
             // "Resolution 1970 (2011)"

@@ -53,7 +53,7 @@ pub(super) fn scan(text: &str, seg: &Segmented) -> Vec<Raw> {
                 spans.push(token.span);
             }
         }
-        let reader = Reader { words: &words };
+        let mut reader = Reader { words: &words, dated_end: usize::MAX };
         let first = found.len();
         let mut i = 0;
         while i < words.len() {
@@ -62,6 +62,9 @@ pub(super) fn scan(text: &str, seg: &Segmented) -> Vec<Raw> {
                     let span = Span::new(spans[i].start, spans[end - 1].end);
                     let since = i > 0 && reader.is(i - 1, "since");
                     found.push(Raw { span, what, since, cue: cue(&words, i, end), sentence });
+                    if what.year().is_some() || matches!(what, What::Month { .. }) {
+                        reader.dated_end = end;
+                    }
                     i = end;
                 }
                 _ => i += 1,
@@ -108,7 +111,9 @@ fn share_years(text: &str, found: &mut [Raw]) {
 
 /// The words of one sentence.
 pub(super) struct Reader<'a> {
-    words: &'a [&'a str],
+    pub(super) words: &'a [&'a str],
+    /// Where the last expression with a month or a year ended: what is joined to it is of its kind.
+    pub(super) dated_end: usize,
 }
 
 /// The end of an expression (exclusive) and what it says.
@@ -183,6 +188,10 @@ impl Reader<'_> {
             return None;
         }
         if self.is(i, "the") {
+            // Never deeper than one step.
+            if self.is(i + 1, "the") {
+                return None;
+            }
             return self.expression(i + 1).filter(|(_, what)| {
                 let relative = self.word(i + 1) != "current" && relation(self.word(i + 1)).is_some();
                 matches!(what, What::Decade { .. } | What::Quarter { .. } | What::Duration)
