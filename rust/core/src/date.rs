@@ -4,8 +4,19 @@
 //! publication, which comes from the page or from the text itself and never from a clock. Where the document does not
 //! decide, the interval stays empty: a wrong date is worse than none.
 
-use crate::mention::{Basis, Form, Grain};
-use crate::{Span, segment::Segmented, strip::Block};
+mod calendar;
+mod cue;
+mod lexicon;
+mod numeric;
+mod published;
+mod scan;
+
+use crate::{
+    Span,
+    mention::{Basis, Form, Grain},
+    segment::Segmented,
+    strip::{Block, Zone},
+};
 use jiff::civil::Date;
 
 /// A time expression of the text.
@@ -56,12 +67,33 @@ pub fn find(
 /// [`find`], with the days between which the document is known to have been published, for instance because
 /// the office holders it names were in office together. It helps to infer a missing year and decides nothing alone.
 pub fn find_within(
-    _text: &str,
-    _seg: &Segmented,
-    _blocks: &[Block],
-    _dateline: Option<Span>,
+    text: &str,
+    seg: &Segmented,
+    blocks: &[Block],
+    dateline: Option<Span>,
     given: Option<(Date, &'static str)>,
-    _window: Option<(Date, Date)>,
+    window: Option<(Date, Date)>,
 ) -> (Option<Published>, Vec<TimeExpression>) {
-    (given.map(|(date, basis)| Published { date, basis, span: None }), Vec::new())
+    let found = scan::scan(text, seg);
+    let in_dateline = |span: Span, block: usize| {
+        dateline.is_some_and(|d| d.contains(span)) || blocks.get(block).is_some_and(|b| b.zone == Zone::Dateline)
+    };
+    let published = match given {
+        Some((date, basis)) => Some(Published { date, basis, span: None }),
+        None => published::published(&published::Document { text, seg, blocks, dateline, found: &found }, window),
+    };
+    let anchor = published.map(|p| p.date);
+    let expressions = found.iter().map(|raw| {
+        let value = calendar::resolve(raw, anchor);
+        TimeExpression {
+            span: raw.span,
+            start: value.days.map(|(first, _)| first),
+            end: value.days.and_then(|(_, last)| last),
+            grain: value.grain,
+            basis: if value.days.is_some() { value.basis } else { Basis::None },
+            form: raw.what.form(),
+            in_dateline: in_dateline(raw.span, seg.sentences[raw.sentence].block),
+        }
+    });
+    (published, expressions.collect())
 }

@@ -1,12 +1,12 @@
 //! The relations of a text: patterns woken by their anchors, the built-in finders, then what the sentences say of each.
 
-use super::chunk::{self, Item, Items};
+use super::chunk;
 use super::matcher::{Found, Sentence};
 use super::parse::Builtin;
 use super::{Rules, context};
 use crate::Span;
 use crate::date::TimeExpression;
-use crate::mention::{Form, MentionType, Modality, Polarity};
+use crate::mention::{Form, Kind, MentionType, Modality, Polarity};
 use crate::resolve::{Draft, Text};
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -19,6 +19,7 @@ pub(crate) const LONGEST_SENTENCE: usize = 600;
 pub(crate) struct Raw {
     pub sentence: usize,
     pub rtype: usize,
+    pub kind: Kind,
     pub subject: Vec<usize>,
     pub object: Vec<usize>,
     pub trigger: Span,
@@ -55,7 +56,7 @@ pub(crate) fn relations(text: &Text<'_>, drafts: &[Draft], dates: &[TimeExpressi
                 Builtin::Bracket => brackets(text, drafts, inside.clone()),
                 Builtin::Owner => owners(text, drafts, inside.clone()),
             };
-            all.extend(made.into_iter().map(|m| m.raw(text, s, *rtype, rule)));
+            all.extend(made.into_iter().map(|m| m.raw(text, s, *rtype, rules, rule)));
         }
     }
     attribute_quotes(text, rules, &mut all);
@@ -114,6 +115,7 @@ fn raws(view: &Sentence<'_>, s: usize, rules: &Rules, dates: &[TimeExpression], 
             Raw {
                 sentence: s,
                 rtype: pattern.rtype,
+                kind: rules.types[pattern.rtype].kind,
                 subject: heads(f.subject),
                 object: heads(f.object),
                 trigger,
@@ -166,10 +168,11 @@ struct Made {
 }
 
 impl Made {
-    fn raw(self, text: &Text<'_>, s: usize, rtype: usize, rule: &str) -> Raw {
+    fn raw(self, text: &Text<'_>, s: usize, rtype: usize, rules: &Rules, rule: &str) -> Raw {
         Raw {
             sentence: s,
             rtype,
+            kind: rules.types[rtype].kind,
             in_quote: text.in_quote(self.trigger),
             bindings: Vec::new(),
             subject: self.subject,
@@ -257,18 +260,4 @@ fn owners(text: &Text<'_>, drafts: &[Draft], inside: Range<usize>) -> Vec<Made> 
         }
     }
     made
-}
-
-/// For tests and `explain`: the items of a sentence as text.
-#[allow(dead_code)]
-pub(crate) fn show(text: &Text<'_>, items: &Items) -> String {
-    let shown: Vec<String> = items
-        .items
-        .iter()
-        .map(|&item| match item {
-            Item::Word(t) => text.surface(t).to_string(),
-            Item::Chunk(_) => format!("[{}]", text.span(items.tokens(item)).of(text.text)),
-        })
-        .collect();
-    shown.join(" ")
 }

@@ -78,7 +78,7 @@ impl Block<'_> {
         }
         match self.str(i) {
             "\"" => self.quote_open = !self.quote_open,
-            "@" | "http" | "https" => self.in_address = true,
+            "@" | "http" | "https" | "www" | "Www" => self.in_address = true,
             word if word.starts_with("www.") => self.in_address = true,
             _ => {}
         }
@@ -218,7 +218,7 @@ impl Block<'_> {
             let place = format!(r"{name}(?:,? (?:{name}|of|de|al|el|the)){{0,5}}");
             let agency = r"(?:/[^/]{2,30}/|\([^()]{2,30}\))";
             Regex::new(&format!(
-                r"^{place}(?:[,.] ?(?:{date}|{date}\.? ?{agency}|{agency})|\.| {agency})\.$|^{place}[,.] {month}$"
+                r"^{place}(?:[,.] ?(?:{date}|{date}\.? ?{agency}|{agency})| {agency})?\.$|^{place}[,.] {month}$"
             ))
             .unwrap()
         });
