@@ -6,7 +6,7 @@
 
 use crate::{Problem, Span, SpanMap};
 use chardetng::EncodingDetector;
-use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::memmem;
 use std::borrow::Cow;
 
@@ -299,7 +299,7 @@ mod tests {
 
     #[test]
     fn the_fallback_name_is_an_encoding() {
-        assert_eq!(python_name(WINDOWS_1252), WINDOWS_1252_NAME);
+        assert_eq!(python_name(encoding_rs::WINDOWS_1252), WINDOWS_1252_NAME);
     }
 
     #[test]

@@ -41,11 +41,6 @@ impl Arena {
         self.block == self.text.len()
     }
 
-    /// The block that is being written.
-    pub(super) fn open_block(&self) -> &str {
-        &self.text[self.block..]
-    }
-
     /// Notes white space, or something that stands for it, such as a line break element.
     pub(super) fn space(&mut self, source: Span) {
         self.pending = Some(match self.pending {

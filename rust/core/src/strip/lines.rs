@@ -26,8 +26,6 @@ struct Line {
 pub(super) struct Paragraph {
     /// Bytes of the arena's text.
     pub(super) span: Span,
-    /// Empty lines before it.
-    pub(super) gap: usize,
     /// An item of a list.
     pub(super) bullet: bool,
 }
@@ -75,7 +73,7 @@ pub(super) fn paragraphs(source: &str, arena: &mut Arena) -> Vec<Paragraph> {
             arena.copy(source, line.span);
         }
         if let Some(span) = arena.end_block() {
-            out.push(Paragraph { span, gap: lines[first].gap, bullet: lines[first].bullet });
+            out.push(Paragraph { span, bullet: lines[first].bullet });
         }
         first = last + 1;
     }

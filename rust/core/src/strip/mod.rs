@@ -2,9 +2,16 @@
 
 mod arena;
 mod chrome;
+mod classify;
 mod dateline;
+mod entities;
+mod entity_names;
+mod html;
 mod lines;
+mod meta;
 mod plain;
+mod tags;
+mod tokenize;
 
 use crate::{Problem, Span, SpanMap};
 use arena::Arena;
@@ -131,7 +138,7 @@ pub fn sniff(source: &str) -> Format {
 /// The main text of `source`. `format`: as sniffed, if `None`.
 pub fn strip(source: &str, format: Option<Format>, options: &Options) -> Stripped {
     let draft = match format.unwrap_or_else(|| sniff(source)) {
-        Format::Html => plain::read(source, options),
+        Format::Html => classify::read(source, options),
         Format::Text => plain::read(source, options),
     };
     finish(source, draft)

@@ -1,0 +1,324 @@
+//! Which blocks of an HTML page are its article. Every block gets a gain from its length, its share of links and its
+//! wording; the container whose blocks sum up highest is the article, and what is furniture inside it is left out.
+
+use super::chrome::{self, count_words, ends_sentence};
+use super::html::{Container, Page, TextBlock};
+use super::meta::squeeze;
+use super::tags::{self, Tag};
+use super::{Draft, Kept, Options, Zone, dateline};
+use crate::Span;
+use std::collections::HashSet;
+
+/// What is known about a block.
+#[derive(Clone, Copy, Debug)]
+struct Scored {
+    block: TextBlock,
+    words: usize,
+    /// Share of it that is links, 0 to 1.
+    links: f32,
+    /// Sentences, as against headings, names, menus.
+    prose: bool,
+    gain: f32,
+    /// Bits of the containers around it that hold.
+    traits: u32,
+}
+
+/// Reads a page's article.
+pub(super) fn read(source: &str, options: &Options) -> Draft {
+    let page = super::html::read(source);
+    let Page { arena, containers, blocks, head } = page;
+    let mut draft = Draft { arena, ..Draft::default() };
+    let text = &draft.arena.text;
+    if options.keep_all {
+        draft.kept = blocks.iter().map(|b| Kept { span: b.span, zone: Zone::Body }).collect();
+        let h1 = blocks.iter().find(|b| containers[b.container].tag == Tag::H1);
+        draft.meta = head.finish(h1.map(|b| b.span.of(text).to_owned()));
+        return draft;
+    }
+    let mut scored: Vec<Scored> = blocks.iter().map(|b| measure(text, &containers, b)).collect();
+    let traits = traits(&containers, &scored);
+    for s in &mut scored {
+        s.traits = traits[s.block.container];
+        s.gain = gain(text, &containers, s);
+    }
+    let page_title = head.page_title().map(squeeze).unwrap_or_default();
+    let Some(region) = region(text, &containers, &scored, &page_title) else {
+        let h1 = scored.iter().find(|s| containers[s.block.container].tag == Tag::H1);
+        draft.meta = head.finish(h1.map(|s| s.block.span.of(text).to_owned()));
+        return draft;
+    };
+    let inside = within(&containers, region);
+    let mut kept = Vec::new();
+    let mut seen = HashSet::new();
+    let mut elsewhere = false;
+    let (mut first, mut last) = (None, 0);
+    for (i, s) in scored.iter().enumerate() {
+        let line = s.block.span.of(text);
+        if !inside[s.block.container] {
+            continue;
+        }
+        if chrome::is_comments_head(line, s.words) && first.is_some() {
+            break;
+        }
+        if chrome::is_related_head(line, s.words) {
+            elsewhere = true;
+            continue;
+        }
+        if s.prose && s.words >= 20 && s.links < 0.3 {
+            elsewhere = false;
+        }
+        if elsewhere || !keeps(text, &containers, &scored, i) {
+            continue;
+        }
+        if s.words >= 8 && !seen.insert(line) {
+            continue;
+        }
+        let caption = s.traits & tags::CAPTION != 0;
+        if s.prose && !caption && s.words >= 8 {
+            first.get_or_insert(i);
+            last = i;
+        }
+        kept.push((i, if caption { Zone::Caption } else { Zone::Body }));
+    }
+    let first = first.unwrap_or(0);
+    // Headings and labels behind the last sentence lead somewhere else.
+    kept.retain(|(i, _)| *i <= last || scored[*i].prose || list_item(&containers, &scored[*i]));
+    let title = headline(text, &containers, &scored, first, &page_title);
+    let h1 = title.map(|i| scored[i].block.span.of(text).to_owned());
+    let mut out: Vec<Kept> = Vec::new();
+    for (i, zone) in kept {
+        let s = &scored[i];
+        let line = s.block.span.of(text);
+        let zone = if Some(i) == title {
+            Zone::Headline
+        } else if i < first && dateline::is_date_line(line) {
+            Zone::Dateline
+        } else if i < first && is_deck(&containers, s) {
+            Zone::Headline
+        } else if i < first && title.is_some_and(|t| i < t) {
+            continue;
+        } else {
+            zone
+        };
+        let span = match chrome::credit_tail(line) {
+            Some(tail) if zone == Zone::Caption => {
+                Span::new(s.block.span.start, s.block.span.start + line[..tail].trim_end().len())
+            }
+            _ => s.block.span,
+        };
+        out.push(Kept { span, zone });
+    }
+    above(text, &containers, &scored, title, first, &mut out);
+    out.sort_by_key(|k| k.span.start);
+    out.dedup_by_key(|k| k.span.start);
+    draft.meta = head.finish(h1);
+    draft.kept = out;
+    draft
+}
+
+fn measure(text: &str, containers: &[Container], block: &TextBlock) -> Scored {
+    let line = block.span.of(text);
+    let words = count_words(line);
+    let links = block.link as f32 / block.span.len().max(1) as f32;
+    let heading = matches!(containers[block.container].tag, Tag::H1 | Tag::H2 | Tag::Heading);
+    // Scripts without spaces have no words to count: there, length speaks.
+    let long = words >= 25 || (words < 8 && block.span.len() >= 150);
+    let prose = !heading && links < 0.5 && ((ends_sentence(line) && (words >= 5 || block.span.len() >= 60)) || long);
+    Scored { block: *block, words, links, prose, gain: 0.0, traits: 0 }
+}
+
+/// Words of a block, with a guess where no spaces part them.
+fn weight(s: &Scored) -> f32 {
+    (s.words as f32).max(s.block.span.len() as f32 / 12.0)
+}
+
+/// The bits that hold in each container. What most of the page's sentences are in is no furniture, whatever it is called.
+fn traits(containers: &[Container], scored: &[Scored]) -> Vec<u32> {
+    let mut prose = vec![0.0f32; containers.len()];
+    for s in scored.iter().filter(|s| s.prose && s.links < 0.3) {
+        prose[s.block.container] += weight(s);
+    }
+    for c in (1..containers.len()).rev() {
+        prose[containers[c].parent] += prose[c];
+    }
+    let all = prose.first().copied().unwrap_or_default();
+    let mut out: Vec<u32> = Vec::with_capacity(containers.len());
+    for (c, container) in containers.iter().enumerate() {
+        let mut own = container.traits;
+        let share = if all > 0.0 { prose[c] / all } else { 0.0 };
+        if share > 0.5 {
+            own &= !(tags::FURNITURE & !tags::COMMENTS & !tags::HIDDEN) & !(tags::CAPTION | tags::HEADER);
+        }
+        if share > 0.8 {
+            own &= !(tags::COMMENTS | tags::HIDDEN);
+        }
+        let above = if c == 0 { 0 } else { out[container.parent] };
+        out.push(above | own);
+    }
+    out
+}
+
+/// What a block adds to the containers that it is in.
+fn gain(text: &str, containers: &[Container], s: &Scored) -> f32 {
+    let line = s.block.span.of(text);
+    let container = &containers[s.block.container];
+    if s.traits & tags::FURNITURE != 0 {
+        return -1.0;
+    }
+    if s.links > 0.5 {
+        return -3.0 - weight(s).min(20.0) / 4.0;
+    }
+    if chrome::is_label(line, s.words) || chrome::is_related_head(line, s.words) {
+        return -6.0;
+    }
+    let weight = weight(s).min(120.0) * (1.0 - s.links);
+    if s.prose {
+        let scale = if s.traits & tags::CONTENT != 0 { 1.3 } else { 1.0 };
+        return if container.tag == Tag::Li || s.words < 8 { weight / 2.0 } else { weight * scale };
+    }
+    match container.tag {
+        Tag::P | Tag::Pre | Tag::Blockquote => weight / 3.0,
+        Tag::H1 | Tag::H2 | Tag::Heading => 0.0,
+        Tag::Li | Tag::Dd if s.words >= 5 => weight / 6.0,
+        Tag::Td => -0.5,
+        _ => -2.0,
+    }
+}
+
+/// The container that is the article.
+fn region(text: &str, containers: &[Container], scored: &[Scored], page_title: &str) -> Option<usize> {
+    let n = containers.len();
+    let (mut sum, mut prose, mut h1) = (vec![0.0f32; n], vec![0.0f32; n], vec![false; n]);
+    for s in scored {
+        let c = s.block.container;
+        sum[c] += s.gain;
+        if s.prose && s.traits & tags::FURNITURE == 0 {
+            prose[c] += weight(s);
+        }
+        if matches!(containers[c].tag, Tag::H1) {
+            let title = squeeze(s.block.span.of(text));
+            h1[c] |= title.len() >= 10 && page_title.contains(&title);
+        }
+    }
+    for c in (1..n).rev() {
+        let up = containers[c].parent;
+        sum[up] += sum[c];
+        prose[up] += prose[c];
+        h1[up] |= h1[c];
+    }
+    let mut best: Option<(f32, usize)> = None;
+    for c in 0..n {
+        let bonus = match containers[c] {
+            Container { traits, .. } if traits & tags::CONTENT != 0 => 1.15,
+            Container { tag: Tag::Article, .. } => 1.1,
+            Container { tag: Tag::Main, .. } => 1.05,
+            _ => 1.0,
+        };
+        let value = sum[c] * bonus;
+        // The innermost of those that hold the same.
+        if value > 0.0 && best.is_none_or(|(most, _)| value >= most) {
+            best = Some((value, c));
+        }
+    }
+    let (_, mut region) = best?;
+    if prose[region] < 10.0 {
+        return None;
+    }
+    // Of several articles, the one that has the page's title.
+    let articles = || (0..n).filter(|c| containers[*c].tag == Tag::Article && *c > region && prose[*c] >= 60.0);
+    if articles().count() > 1 {
+        let inside = within(containers, region);
+        if let Some(own) = articles().find(|c| inside[*c] && h1[*c]) {
+            region = own;
+        }
+    }
+    Some(region)
+}
+
+/// For each container, whether it is `region` or inside it.
+fn within(containers: &[Container], region: usize) -> Vec<bool> {
+    let mut out = vec![false; containers.len()];
+    for (c, container) in containers.iter().enumerate() {
+        out[c] = c == region || (c > region && out[container.parent]);
+    }
+    out
+}
+
+fn list_item(containers: &[Container], s: &Scored) -> bool {
+    matches!(containers[s.block.container].tag, Tag::Li | Tag::Dd | Tag::Td | Tag::Pre) && s.links < 0.4
+}
+
+/// Whether a block inside the article is part of it.
+fn keeps(text: &str, containers: &[Container], scored: &[Scored], i: usize) -> bool {
+    let s = &scored[i];
+    let line = s.block.span.of(text);
+    if s.traits & tags::FURNITURE != 0 || s.words == 0 && s.block.span.len() < 20 {
+        return false;
+    }
+    if chrome::is_label(line, s.words) || chrome::is_credit(line, s.words) || chrome::is_byline(line, s.words) {
+        return false;
+    }
+    let tag = containers[s.block.container].tag;
+    if s.prose {
+        return s.links < 0.5;
+    }
+    match tag {
+        Tag::H1 | Tag::H2 | Tag::Heading => s.links < 0.6,
+        Tag::Li | Tag::Dd | Tag::Td => s.links < 0.6,
+        _ => s.links < 0.5,
+    }
+}
+
+/// The block that shows the title: the last `h1` before the first sentence, or the heading that repeats the page's title.
+fn headline(
+    text: &str,
+    containers: &[Container],
+    scored: &[Scored],
+    first: usize,
+    page_title: &str,
+) -> Option<usize> {
+    let said = |s: &Scored| {
+        let line = squeeze(s.block.span.of(text));
+        line.len() >= 8 && page_title.contains(&line)
+    };
+    let tag = |s: &Scored| containers[s.block.container].tag;
+    let above = || (0..=first.min(scored.len().saturating_sub(1))).rev();
+    let heading = |s: &Scored| matches!(tag(s), Tag::H1 | Tag::H2 | Tag::Heading) || s.traits & tags::TITLE != 0;
+    above()
+        .find(|i| heading(&scored[*i]) && said(&scored[*i]))
+        .or_else(|| {
+            above().find(|i| tag(&scored[*i]) == Tag::H1 && scored[*i].traits & (tags::HIDDEN | tags::MENU) == 0)
+        })
+        .or_else(|| above().find(|i| said(&scored[*i]) && scored[*i].words >= 4))
+}
+
+fn is_deck(containers: &[Container], s: &Scored) -> bool {
+    (s.traits & tags::DECK != 0 || matches!(containers[s.block.container].tag, Tag::H2)) && s.words >= 4
+}
+
+/// Title, deck and date line that stand above the region.
+fn above(
+    text: &str,
+    containers: &[Container],
+    scored: &[Scored],
+    title: Option<usize>,
+    first: usize,
+    out: &mut Vec<Kept>,
+) {
+    let Some(title) = title else { return };
+    for (i, s) in scored.iter().enumerate().take(first.max(title + 1)).skip(title) {
+        let line = s.block.span.of(text);
+        let zone = if i == title {
+            Zone::Headline
+        } else if dateline::is_date_line(line) {
+            Zone::Dateline
+        } else if s.traits & (tags::FURNITURE & !tags::BYLINE) == 0 && s.links < 0.3 && is_deck(containers, s) {
+            Zone::Headline
+        } else {
+            continue;
+        };
+        if !out.iter().any(|k| k.span == s.block.span) {
+            out.push(Kept { span: s.block.span, zone });
+        }
+    }
+}
