@@ -71,6 +71,11 @@ pub(super) fn items(text: &Text<'_>, drafts: &[Draft], in_sentence: Range<usize>
         chunks.push(Chunk { tokens: draft.tokens.clone(), heads: vec![i], possessive: false });
     }
     for chunk in &mut chunks {
+        if matches!(drafts[chunk.heads[0]].mtype, MentionType::Gpe | MentionType::Loc) {
+            while chunk.tokens.start > tokens.start && is_place_modifier(text.word(chunk.tokens.start - 1)) {
+                chunk.tokens.start -= 1;
+            }
+        }
         determiner(text, chunk, tokens.start);
     }
     let chunks = appositions(text, drafts, chunks, tokens.end);
@@ -89,6 +94,16 @@ pub(super) fn items(text: &Text<'_>, drafts: &[Draft], in_sentence: Range<usize>
     }
     items.extend((at..tokens.end).map(Item::Word));
     Items { items, chunks }
+}
+
+/// Adjectives that narrow a place down and leave it the same argument: "southern Lebanon", "neighbouring Chad".
+fn is_place_modifier(word: &str) -> bool {
+    matches!(
+        word,
+        "central" | "downtown" | "eastern" | "neighboring" | "neighbouring" | "northern" | "oil-rich" | "southern"
+            | "war-torn" | "western" | "north-eastern" | "north-western" | "northeastern" | "northwestern"
+            | "south-eastern" | "south-western" | "southeastern" | "southwestern"
+    )
 }
 
 /// Takes in the determiner before a chunk.

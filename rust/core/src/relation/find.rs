@@ -80,10 +80,10 @@ fn matches(view: &Sentence<'_>, rules: &Rules, woken: &[(usize, usize)]) -> Vec<
     woken.iter().filter_map(|&(token, p)| view.find(p, &rules.patterns[p], item_of(token))).collect()
 }
 
-/// Of matches whose triggers overlap the one that says most stays: more slots filled, then the longer trigger, then the
-/// earlier rule.
+/// Of matches whose triggers overlap the one that says most stays: more slots filled, then more elements, then the longer
+/// trigger, then the earlier rule.
 fn best(rules: &Rules, mut found: Vec<Found>) -> Vec<Found> {
-    found.sort_by_key(|f| (Reverse(f.filled()), Reverse(f.trigger.len()), f.pattern));
+    found.sort_by_key(|f| (Reverse(f.filled()), Reverse(f.bindings.len()), Reverse(f.trigger.len()), f.pattern));
     let mut kept: Vec<Found> = Vec::new();
     for candidate in found {
         let clash = kept.iter().any(|k| k.trigger.start < candidate.trigger.end && candidate.trigger.start < k.trigger.end);

@@ -15,12 +15,12 @@ use std::ops::Range;
 pub(super) fn from_gazetteer(text: &Text<'_>, gazetteer: &Gazetteer) -> Vec<Draft> {
     let options = FindOptions { across_blank_lines: false };
     let mut drafts = Vec::new();
-    for found in gazetteer.find_with(text.text, options) {
+    for found in gazetteer.find(text.text, &options) {
         let readings = gazetteer.readings(found.name);
         let tokens = text.tokens(found.span);
         let Some(reading) = choose(text, &tokens, found.span, readings) else { continue };
         let entry = &gazetteer.entries()[reading.entity];
-        let mut draft = Draft::new(text, found.span, gazetteer.mention_type(*reading), reading.form(), "gazetteer");
+        let mut draft = Draft::new(text, found.span, reading.mention_type(entry), reading.form(), "gazetteer");
         draft.entities = vec![reading.entity];
         draft.country = entry.country.clone().or_else(|| country_of_id(&entry.entity_id));
         draft.office = entry.office.clone();
@@ -91,18 +91,18 @@ fn nested(text: &Text<'_>, gazetteer: &Gazetteer, outer: &Draft, drafts: &mut Ve
         return;
     }
     let first = text.seg.tokens[outer.tokens.start].span;
-    for found in gazetteer.find(first.of(text.text)) {
+    for found in gazetteer.find(first.of(text.text), &FindOptions::default()) {
         let Some(reading) = gazetteer.readings(found.name).iter().find(|r| {
             let inner = &gazetteer.entries()[r.entity];
             inner.country.as_deref().or(inner.entity_id.strip_prefix("country:")) == entry.country.as_deref()
                 && entry.country.is_some()
-                && inner.entity_type == MentionType::Gpe
+                && inner.mtype == MentionType::Gpe
         }) else {
             continue;
         };
         let span = Span::new(first.start + found.span.start, first.start + found.span.end);
         let inner = &gazetteer.entries()[reading.entity];
-        let mut draft = Draft::new(text, span, gazetteer.mention_type(*reading), reading.form(), "gazetteer");
+        let mut draft = Draft::new(text, span, reading.mention_type(inner), reading.form(), "gazetteer");
         draft.entities = vec![reading.entity];
         draft.country = entry.country.clone();
         drafts.push(draft);

@@ -232,7 +232,15 @@ fn phrase(text: &Text<'_>, drafts: &[Draft], cover: &Cover, at: usize, sentence:
     while head.words > 1 && (at..at + head.words).any(|t| cover.at(t).is_some()) {
         head = english::heads(&words[..head.words - 1])?;
     }
-    let core = at..at + head.words;
+    let mut core = at..at + head.words;
+    // "ceasefire agreement": the last of several heads counts.
+    while head.mtype == MentionType::Doc
+        && core.end < sentence.end
+        && cover.at(core.end).is_none()
+        && english::heads(&[text.word(core.end)]).is_some_and(|next| next.mtype == MentionType::Doc)
+    {
+        core.end += 1;
+    }
     let mut phrase = Phrase { tokens: core.clone(), core, head, domain: None, domains: Vec::new() };
     grow_left(text, drafts, cover, &mut phrase, sentence.start);
     grow_right(text, drafts, cover, &mut phrase, sentence.end);
