@@ -103,6 +103,19 @@ impl<'s> Folded<'s> {
         }
     }
 
+    /// All places of the view where a word of the source may begin: a few too many, in ascending order, all character
+    /// boundaries. Between two ASCII letters or digits that are themselves in the source no word begins.
+    pub(crate) fn word_starts(&self) -> impl Iterator<Item = usize> {
+        let view = self.text.as_bytes();
+        self.pieces.iter().enumerate().flat_map(move |(i, piece)| {
+            let end = self.pieces.get(i + 1).map_or(view.len(), |next| next.folded);
+            let inside = if piece.linear { piece.folded + 1..end } else { end..end };
+            // 0b10xx_xxxx is the inside of a character.
+            let begins = move |&at: &usize| !view[at - 1].is_ascii_alphanumeric() && view[at] & 0xC0 != 0x80;
+            std::iter::once(piece.folded).chain(inside.filter(begins))
+        })
+    }
+
     fn piece_at(&self, at: usize) -> Option<&Piece> {
         self.pieces[..self.pieces.partition_point(|p| p.folded <= at)].last()
     }

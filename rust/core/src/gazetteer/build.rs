@@ -5,7 +5,7 @@ use super::{
     Gazetteer, Inner, NameId, NameKind, Reading,
     case::CaseNeed,
     entry::Entry,
-    find::{Automaton, Pattern},
+    find::{Names, Pattern},
 };
 use crate::{Error, ErrorKind, fold::fold_str};
 use serde_json::Value;
@@ -115,14 +115,14 @@ impl GazetteerBuilder {
             }
             return Err(Error::new(ErrorKind::Gazetteer, message));
         }
-        let mut names = Names::default();
+        let mut written = WrittenNames::default();
         for (entity, entry) in self.entries.iter().enumerate() {
-            for (kind, written) in written_names(entry) {
-                names.add(entity, entry, kind, written);
+            for (kind, name) in written_names(entry) {
+                written.add(entity, entry, kind, name);
             }
         }
-        let Grouped { folded, patterns, readings, texts } = names.group(&self.entries);
-        let automaton = Automaton::new(&folded)?;
+        let Grouped { folded, patterns, readings, texts } = written.group(&self.entries);
+        let names = Names::new(&folded)?;
         Ok(Gazetteer {
             inner: Arc::new(Inner {
                 entries: self.entries,
@@ -131,7 +131,7 @@ impl GazetteerBuilder {
                 patterns,
                 readings,
                 texts,
-                automaton,
+                names,
             }),
         })
     }
@@ -197,12 +197,12 @@ struct Variant {
 
 /// Names under their folded form, in the order in which they came.
 #[derive(Default)]
-struct Names {
+struct WrittenNames {
     ids: HashMap<String, usize>,
     variants: Vec<(String, Vec<Variant>)>,
 }
 
-impl Names {
+impl WrittenNames {
     fn add(&mut self, entity: usize, entry: &Entry, kind: NameKind, written: &str) {
         let folded = fold_str(written);
         if folded.is_empty() {

@@ -1,14 +1,15 @@
 //! Names in a text: leftmost, then longest, among those that stand as words and fit in case.
 //!
-//! The automaton reports every occurrence of every folded name. What is not a match (a part of a word, `us` for `US`)
-//! is dropped before the longest is chosen and not after it, so that no false long candidate hides a true short one.
+//! From each place where a word may begin the automaton, anchored there, is walked as far as some name goes on. Of the
+//! names that end on the way the longest that is a match is taken; what is not one (a part of a word, `us` for `US`)
+//! is passed over before the choice and not after it, so that no false long candidate hides a true short one.
 
 use super::{Gazetteer, NameId, case::CaseNeed};
 use crate::{
     Error, ErrorKind, Span,
     fold::{self, FoldOptions, Folded},
 };
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{Anchored, MatchKind, PatternID, automaton::Automaton, nfa::contiguous::NFA};
 
 /// A name at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,21 +66,41 @@ impl Pattern {
 
 /// All folded names in one automaton; none where there are no names.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Automaton(Option<AhoCorasick>);
+pub(super) struct Names(Option<NFA>);
 
-impl Automaton {
-    /// Up to this many bytes of names the automaton is a DFA: fastest, but its table takes up to 1 kB for each byte.
-    const DFA_BYTES: usize = 4096;
+impl Names {
+    /// States this near to the root are tables that one index answers: most words end there.
+    const DENSE_DEPTH: usize = 3;
 
     pub(super) fn new(names: &[String]) -> Result<Self, Error> {
-        let bytes: usize = names.iter().map(|name| name.len()).sum();
-        let kind = if bytes <= Self::DFA_BYTES { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
-        AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(kind))
-            .build(names)
-            .map(|automaton| Self(Some(automaton)))
-            .map_err(|e| Error::new(ErrorKind::Gazetteer, format!("too many names for one gazetteer: {e}")))
+        if names.is_empty() {
+            return Ok(Self(None));
+        }
+        let built = NFA::builder().match_kind(MatchKind::LeftmostLongest).dense_depth(Self::DENSE_DEPTH).build(names);
+        let names =
+            built.map_err(|e| Error::new(ErrorKind::Gazetteer, format!("too many names for one gazetteer: {e}")));
+        names.map(|nfa| Self(Some(nfa)))
+    }
+
+    /// The names that begin at `at` of `view` as (end, pattern), the shortest first, into `out`.
+    fn walk(&self, view: &[u8], at: usize, out: &mut Vec<(usize, usize)>) {
+        out.clear();
+        let Some(nfa) = &self.0 else { return };
+        let Ok(mut state) = nfa.start_state(Anchored::Yes) else { return };
+        for (i, &byte) in view.iter().enumerate().skip(at) {
+            state = nfa.next_state(Anchored::Yes, state, byte);
+            if nfa.is_special(state) {
+                if nfa.is_dead(state) {
+                    return;
+                }
+                // A state may also tell of names that are only the end of what was walked.
+                let whole = |pattern: &PatternID| nfa.pattern_len(*pattern) == i + 1 - at;
+                let patterns = if nfa.is_match(state) { nfa.match_len(state) } else { 0 };
+                if let Some(pattern) = (0..patterns).map(|n| nfa.match_pattern(state, n)).find(whole) {
+                    out.push((i + 1, pattern.as_usize()));
+                }
+            }
+        }
     }
 }
 
@@ -92,37 +113,39 @@ impl Gazetteer {
 
     /// The names in a text that has been folded (case too); spans are of [`Folded::source`].
     pub fn find_folded(&self, text: &Folded<'_>) -> Vec<Match> {
-        let mut candidates: Vec<Match> = Vec::new();
-        let Some(automaton) = &self.inner.automaton.0 else { return candidates };
-        for found in automaton.find_overlapping_iter(text.text()) {
-            let Some(pattern) = self.inner.patterns.get(found.pattern().as_usize()) else { continue };
-            if !text.parts_units(found.start()) || !text.parts_units(found.end()) {
+        let view = text.text().as_bytes();
+        let mut matches = Vec::new();
+        let mut ends = Vec::new();
+        let mut free = 0;
+        for at in text.word_starts() {
+            if at < free {
                 continue;
             }
-            let span = text.source_span(Span::new(found.start(), found.end()));
-            if !stands_alone(text.source(), span) {
+            self.inner.names.walk(view, at, &mut ends);
+            if ends.is_empty() || !text.parts_units(at) {
                 continue;
             }
-            if let Some(name) = pattern.name(span.of(text.source())) {
-                candidates.push(Match { span, name });
+            if let Some((end, found)) = ends.iter().rev().find_map(|&(end, pattern)| {
+                let found = self.accept(text, Span::new(at, end), pattern)?;
+                Some((end, found))
+            }) {
+                matches.push(found);
+                free = end;
             }
         }
-        leftmost_longest(candidates)
+        matches
     }
-}
 
-/// Of all candidates the leftmost, then the longest at its start, then what follows behind it.
-fn leftmost_longest(mut candidates: Vec<Match>) -> Vec<Match> {
-    candidates.sort_unstable_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end), m.name));
-    let mut end = 0;
-    candidates.retain(|m| {
-        let free = m.span.start >= end;
-        if free {
-            end = m.span.end;
+    /// The match that an occurrence of a folded name at `span` of the view is, if it is one.
+    fn accept(&self, text: &Folded<'_>, span: Span, pattern: usize) -> Option<Match> {
+        if !text.parts_units(span.end) {
+            return None;
         }
-        free
-    });
-    candidates
+        let span = text.source_span(span);
+        let alone = stands_alone(text.source(), span);
+        let name = self.inner.patterns.get(pattern).filter(|_| alone)?.name(span.of(text.source()))?;
+        Some(Match { span, name })
+    }
 }
 
 /// Whether no letter, digit or mark lengthens the word at either end of `span`. What folding drops is looked through.

@@ -25,7 +25,7 @@ pub use find::{FindOptions, Match};
 
 use crate::mention::{Form, MentionType};
 use build::Origin;
-use find::{Automaton, Pattern};
+use find::{Names, Pattern};
 use std::{collections::HashMap, sync::Arc};
 
 /// What a name is to its entity.
@@ -98,7 +98,7 @@ struct Inner {
     readings: Vec<Vec<Reading>>,
     /// By [`NameId`]: the folded text.
     texts: Vec<String>,
-    automaton: Automaton,
+    names: Names,
 }
 
 impl Gazetteer {
