@@ -45,7 +45,8 @@ fn sense(words: &[&str], i: usize) -> Option<Cue> {
     Some(match word {
         "will" | "shall" | "would" | "could" | "might" | "may" | "should" | "must" | "won" | "scheduled"
         | "planned" | "expected" | "due" | "slated" | "set" | "upcoming" | "forthcoming" | "plans" | "intends"
-        | "hopes" | "expects" | "going" | "ahead" | "deadline" | "until" | "till" | "tentatively" => Cue::Future,
+        | "hopes" | "expects" | "going" | "ahead" | "deadline" | "until" | "till" | "tentatively" | "expires"
+        | "expire" | "ends" | "begins" | "starts" | "opens" => Cue::Future,
         "to" => {
             let next = words.get(i + 1).copied().unwrap_or("");
             let promise = matches!(

@@ -6,7 +6,9 @@ use jiff::civil::Weekday;
 /// The month that `word` names, and whether it is written out. Months begin with a capital, or they are other words.
 pub(super) fn month(word: &str) -> Option<(i8, bool)> {
     let bare = word.strip_suffix('.').unwrap_or(word);
-    if !(3..=9).contains(&bare.len()) || !bare.as_bytes()[0].is_ascii_uppercase() {
+    if !(3..=9).contains(&bare.len())
+        || !matches!(bare.as_bytes()[0], b'J' | b'F' | b'M' | b'A' | b'S' | b'O' | b'N' | b'D')
+    {
         return None;
     }
     const NAMES: [&str; 12] = [
@@ -23,18 +25,18 @@ pub(super) fn month(word: &str) -> Option<(i8, bool)> {
         "november",
         "december",
     ];
-    let lower = bare.to_ascii_lowercase();
-    let full = NAMES.iter().position(|name| *name == lower);
+    let full = NAMES.iter().position(|name| name.eq_ignore_ascii_case(bare));
     let found = full.or_else(|| {
-        let short = lower.len() == 3 || lower == "sept";
-        NAMES.iter().position(|name| short && name.starts_with(&lower))
+        let short = bare.len() == 3 || bare.eq_ignore_ascii_case("sept");
+        let begins = |name: &&str| name.get(..bare.len()).is_some_and(|head| head.eq_ignore_ascii_case(bare));
+        if short { NAMES.iter().position(|name| begins(name)) } else { None }
     })?;
     Some((found as i8 + 1, full.is_some()))
 }
 
 /// The day of the week that `word` names, written out with a capital.
 pub(super) fn weekday(word: &str) -> Option<Weekday> {
-    if !word.as_bytes().first()?.is_ascii_uppercase() || !(6..=9).contains(&word.len()) {
+    if !matches!(word.as_bytes().first()?, b'M' | b'T' | b'W' | b'F' | b'S') || !(6..=9).contains(&word.len()) {
         return None;
     }
     Some(match &*word.to_ascii_lowercase() {
@@ -130,7 +132,12 @@ pub(super) fn unit(word: &str) -> Option<(Unit, bool)> {
 
 /// A number in words or digits that may count units of time.
 pub(super) fn count(word: &str) -> Option<i32> {
-    Some(match &*word.to_ascii_lowercase() {
+    // Called for nearly every word: no copy of what is longer than any entry.
+    let mut lower = [0u8; 8];
+    let lower = lower.get_mut(..word.len())?;
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    Some(match std::str::from_utf8(lower).ok()? {
         "one" => 1,
         "two" => 2,
         "three" => 3,

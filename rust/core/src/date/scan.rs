@@ -444,6 +444,11 @@ impl Reader<'_> {
             (quantity, at) = (Some(0), at + 1);
         } else if let Some(n) = count(self.word(at)) {
             (quantity, at) = (Some(n), at + 1);
+            // "two or three weeks", "18-24 months"
+            let joined = matches!(self.word(at), "or" | "to" | "and") || self.is_dash(at);
+            if joined && count(self.word(at + 1)).is_some() && unit(self.word(at + 2)).is_some() {
+                (quantity, at) = (Some(0), at + 2);
+            }
         }
         let (unit, plural) = unit(self.word(at))?;
         let end = at + 1;

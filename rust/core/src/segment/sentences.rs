@@ -97,7 +97,7 @@ impl Block<'_> {
             }
             _ => return None,
         }
-        while self.adjacent(end.at) {
+        while self.adjacent(end.at) || self.closes_apart(end.at) {
             let Some(c) = self.mark(end.at) else { break };
             if is_terminator(c) {
                 end.abbreviation = None;
@@ -114,6 +114,11 @@ impl Block<'_> {
             end.at += 1;
         }
         Some(end)
+    }
+
+    /// A straight mark that stands alone, while a quotation is open: `It was bad. " He left.`
+    fn closes_apart(&self, i: usize) -> bool {
+        self.quote_open && self.mark(i) == Some('"') && !self.adjacent(i + 1)
     }
 
     /// Whether the quotation mark or bracket `c`, token `i`, closes; some marks open in one language and close in
