@@ -56,7 +56,7 @@ const BASES: &[&str] = &["explicit", "weekday", "calendar", "nearest", "none"];
 const KINDS: &[&str] = &["event", "state"];
 const POLARITIES: &[&str] = &["affirmed", "negated"];
 const MODALITIES: &[&str] = &["asserted", "planned", "requested", "hypothetical"];
-const SEVERITIES: &[&str] = &["error", "warning", "info"];
+const SEVERITIES: &[&str] = &["warning", "note"];
 
 /// One row for each document.
 pub(crate) const DOCUMENTS: &[Column] = &[
@@ -214,8 +214,8 @@ pub(crate) const FINDINGS: &[Column] = &[
     Column("entity_id", Text),
     Column("name", Text),
     Column("message", Text),
-    Column("source", Text),
-    Column("line", Int32),
+    Column("fix", Text),
+    Column("at", Text),
 ];
 
 /// One row for each gazetteer entry.

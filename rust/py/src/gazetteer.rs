@@ -78,13 +78,13 @@ impl Gazetteer {
             let mut frame = Frame::new(FINDINGS, portable);
             for finding in self.core.check() {
                 frame.row([
-                    ("severity", "warning".into()),
+                    ("severity", finding.severity.as_str().into()),
                     ("code", finding.code.into()),
                     ("entity_id", (&finding.entity_id).into()),
                     ("name", (&finding.name).into()),
                     ("message", (&finding.message).into()),
-                    ("source", (&finding.source).into()),
-                    ("line", finding.line.into()),
+                    ("fix", (&finding.fix).into()),
+                    ("at", (&finding.at).into()),
                 ]);
             }
             frame.finish()
