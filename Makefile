@@ -1,0 +1,98 @@
+# The commands of the README: `make demo`, `make test`, `make bench`. They need Python, Rust and a C linker, and nothing
+# else: `.ci/tools` says what is missing. Nothing is built again that has not changed.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# Where things are made. CARGO_TARGET_DIR is honoured.
+VENV := .venv
+BIN := $(VENV)/bin
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+WHEELS := $(TARGET)/wheels
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+# Everything that the wheel is made of.
+SOURCES := $(shell find rust python seeds -type f -not -name '*.pyc' -not -path '*/tests/*' 2>/dev/null) \
+	Cargo.toml Cargo.lock pyproject.toml README.md LICENSE
+
+# Says which step begins, and when.
+step = @printf '\n== %s (%s)\n' '$(1)' "$$(date +%H:%M:%S)"
+
+.PHONY: help demo test bench wheel tools clean \
+	test-rust test-python test-downstream test-every-python lint-rust lint-python types
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+demo: $(VENV)/.installed ## build and install tidings into .venv, and show what it does
+	$(BIN)/tidings demo
+
+test: lint-rust test-rust lint-python types test-python test-downstream test-every-python ## all tests, of Rust and Python
+	$(call step,all steps passed)
+
+bench: $(VENV)/.dev $(VENV)/.installed ## time tidings against the pure-Python baseline; CORPUS=folder for your own texts
+	$(BIN)/python benches/run.py $(CORPUS)
+
+wheel: $(WHEELS)/.built ## the release wheel, in target/wheels
+
+tools: ## check that Python, Rust and a C linker are here
+	@.ci/tools check
+
+clean: ## remove what was made
+	rm -rf $(VENV) $(TARGET)
+
+lint-rust: | tools
+	$(call step,cargo fmt and clippy)
+	cargo fmt --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	$(call step,the core has neither pyo3 nor arrow in its tree)
+	@if cargo tree --locked -p tidings-core -e normal --prefix none | grep -E '^(pyo3|arrow)'; then exit 1; fi
+
+test-rust: | tools
+	$(call step,cargo test)
+	cargo test --locked --quiet -p tidings-core
+
+lint-python: $(VENV)/.dev
+	$(call step,ruff)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev $(VENV)/.installed
+	$(call step,mypy and stubtest)
+	$(BIN)/mypy
+	$(BIN)/python -m mypy.stubtest tidings._core
+
+test-python: $(VENV)/.dev $(VENV)/.installed
+	$(call step,pytest)
+	$(BIN)/pytest --doctest-modules --pyargs tests tidings
+
+test-downstream: $(WHEELS)/.built
+	$(call step,the wheel in an empty environment with a package of somebody else)
+	.ci/downstream "$$(ls $(WHEELS)/*.whl)"
+
+test-every-python: $(VENV)/.installed
+	$(call step,the wheel on every other CPython of this machine)
+	.ci/every-python "$$(ls $(WHEELS)/*.whl)" $(BIN)/python
+
+# An environment with the build backend, which is all that the demo needs.
+$(VENV)/.base: | tools
+	"$$(.ci/tools python)" -m venv --clear $(VENV)
+	$(PIP) install --upgrade 'pip>=25.1' 'maturin>=1.10,<2'
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml $(VENV)/.base
+	$(PIP) install --group dev
+	@touch $@
+
+$(WHEELS)/.built: $(SOURCES) $(VENV)/.base
+	$(call step,the release wheel)
+	rm -rf $(WHEELS)
+	$(BIN)/maturin build --quiet --release --locked --interpreter $(BIN)/python --out $(WHEELS)
+	@touch $@
+
+$(VENV)/.installed: $(WHEELS)/.built
+	$(PIP) install --force-reinstall --no-deps $(WHEELS)/*.whl
+	$(PIP) install $(WHEELS)/*.whl
+	@touch $@
