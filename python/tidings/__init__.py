@@ -1,0 +1,35 @@
+"""Text mining of news and reports: rows that point at the characters that said so.
+
+>>> import tidings as td
+>>> result = td.demo()
+>>> result.relations.columns[:2]
+['doc_id', 'relation_id']
+"""
+
+from tidings._core import GazetteerError, RuleError, TidingsError, __version__
+from tidings.defaults import demo, sample_documents, schema
+from tidings.gazetteer import Gazetteer
+from tidings.miner import Miner, Result, events, mine
+from tidings.ngram import ngrams
+from tidings.rules import Rules
+from tidings.stripping import Stripped, strip, strip_batch
+
+__all__ = [
+    "Gazetteer",
+    "GazetteerError",
+    "Miner",
+    "Result",
+    "RuleError",
+    "Rules",
+    "Stripped",
+    "TidingsError",
+    "__version__",
+    "demo",
+    "events",
+    "mine",
+    "ngrams",
+    "sample_documents",
+    "schema",
+    "strip",
+    "strip_batch",
+]

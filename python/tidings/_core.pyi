@@ -1,0 +1,152 @@
+"""The compiled half of tidings. Not public: use the names that `tidings` exports.
+
+Everything that comes out is an `ArrowStream`; every column is declared in rust/py/src/frame.rs.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal, Protocol, TypeAlias, final
+
+__all__ = [
+    "ArrowStream",
+    "Gazetteer",
+    "GazetteerError",
+    "Mined",
+    "Miner",
+    "RuleError",
+    "Rules",
+    "Stripped",
+    "TidingsError",
+    "__version__",
+    "defaults",
+    "merge_events",
+    "ngrams",
+    "schemas",
+    "strip",
+    "strip_batch",
+]
+
+__version__: str
+
+class _ArrowArray(Protocol):
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+
+class _ArrowStream(Protocol):
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+_Texts: TypeAlias = Sequence[str | bytes | None] | _ArrowArray | _ArrowStream
+_Format: TypeAlias = Literal["html", "text"]
+
+class TidingsError(ValueError): ...
+class GazetteerError(TidingsError): ...
+class RuleError(TidingsError): ...
+
+@final
+class ArrowStream:
+    """Rows that left Rust; taken in without a copy by anything that reads the Arrow PyCapsule interface."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+    def __len__(self) -> int: ...
+
+@final
+class Gazetteer:
+    """A compiled list of names."""
+
+    @staticmethod
+    def from_jsonl(sources: Sequence[tuple[str, bytes]]) -> Gazetteer: ...
+    def __len__(self) -> int: ...
+    def find(
+        self,
+        texts: _Texts,
+        *,
+        readings: Literal["best", "all"] = "best",
+        portable: bool = False,
+        threads: int | None = None,
+    ) -> ArrowStream: ...
+    def check(self, *, portable: bool = False) -> ArrowStream: ...
+    def entries(self, *, portable: bool = False) -> ArrowStream: ...
+
+@final
+class Rules:
+    """Compiled relation rules."""
+
+    @staticmethod
+    def parse(files: Sequence[tuple[str, str]]) -> Rules: ...
+    def __len__(self) -> int: ...
+    def test(self, gazetteer: Gazetteer, *, portable: bool = False) -> ArrowStream: ...
+    def types(self, *, portable: bool = False) -> ArrowStream: ...
+
+@final
+class Miner:
+    """A gazetteer and rules, ready to mine; shared between threads."""
+
+    def __new__(cls, gazetteer: Gazetteer, rules: Rules) -> Miner: ...
+    def mine_batch(
+        self,
+        docs: _Texts,
+        *,
+        doc_ids: Sequence[str] | None = None,
+        paths: Sequence[str | None] | None = None,
+        formats: Sequence[_Format | None] | None = None,
+        encodings: Sequence[str | None] | None = None,
+        published: Sequence[date | None] | None = None,
+        keep_text: bool = False,
+        portable: bool = False,
+        threads: int | None = None,
+    ) -> Mined: ...
+
+@final
+class Mined:
+    """The rows of one batch."""
+
+    def documents(self) -> ArrowStream: ...
+    def mentions(self) -> ArrowStream: ...
+    def relations(self) -> ArrowStream: ...
+    def problems(self) -> ArrowStream: ...
+    def explanations(self) -> ArrowStream: ...
+
+@final
+class Stripped:
+    """The main text of one document."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def published(self) -> date | None: ...
+    @property
+    def site(self) -> str | None: ...
+    @property
+    def lang(self) -> str | None: ...
+    @property
+    def encoding(self) -> str: ...
+    @property
+    def blocks(self) -> list[tuple[str, int, int]]: ...
+    @property
+    def problems(self) -> list[tuple[str, str, int | None]]: ...
+    def source_span(self, start: int, end: int) -> tuple[int, int, int, int]: ...
+
+def strip(doc: str | bytes, *, format: _Format | None = None, encoding: str | None = None) -> Stripped: ...
+def strip_batch(
+    docs: _Texts,
+    *,
+    formats: Sequence[_Format | None] | None = None,
+    encodings: Sequence[str | None] | None = None,
+    portable: bool = False,
+    threads: int | None = None,
+) -> ArrowStream: ...
+def ngrams(
+    texts: _Texts,
+    *,
+    n_min: int = 1,
+    n_max: int = 3,
+    by_document: bool = False,
+    min_count: int = 1,
+    fold: Literal["lower", "none"] = "lower",
+    portable: bool = False,
+    threads: int | None = None,
+) -> ArrowStream: ...
+def merge_events(relations: _ArrowStream, documents: _ArrowStream, *, portable: bool = False) -> ArrowStream: ...
+def schemas(*, portable: bool = False) -> dict[str, ArrowStream]: ...
+def defaults() -> dict[str, list[tuple[str, bytes]]]: ...
