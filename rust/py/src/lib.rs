@@ -1,0 +1,43 @@
+//! `tidings._core`: the bindings. Each function takes what Python hands over, releases the interpreter lock, calls
+//! `tidings-core`, and wraps the rows as Arrow streams. No algorithm lives here.
+
+mod arrow;
+mod columns;
+mod defaults;
+mod error;
+mod event;
+mod frame;
+mod gazetteer;
+mod miner;
+mod ngram;
+mod pool;
+mod rules;
+mod strip;
+mod text;
+
+use pyo3::prelude::*;
+
+#[pymodule]
+mod _core {
+    #[pymodule_export]
+    use crate::arrow::ArrowStream;
+    #[pymodule_export]
+    use crate::defaults::{defaults, schemas};
+    #[pymodule_export]
+    use crate::error::{GazetteerError, RuleError, TidingsError};
+    #[pymodule_export]
+    use crate::event::merge_events;
+    #[pymodule_export]
+    use crate::gazetteer::Gazetteer;
+    #[pymodule_export]
+    use crate::miner::{Mined, Miner};
+    #[pymodule_export]
+    use crate::ngram::ngrams;
+    #[pymodule_export]
+    use crate::rules::Rules;
+    #[pymodule_export]
+    use crate::strip::{Stripped, strip, strip_batch};
+
+    #[pymodule_export]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+}

@@ -1,0 +1,87 @@
+//! Work on many documents: over threads, without the interpreter lock, in order, and stopped by Ctrl-C.
+
+use crate::error::{argument, bug};
+use pyo3::prelude::*;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How often the waiting thread looks for a signal.
+const TICK: Duration = Duration::from_millis(50);
+
+/// How many threads to take: as asked for, or as many as the machine has cores.
+pub(crate) fn threads(asked: Option<usize>) -> PyResult<usize> {
+    match asked {
+        Some(0) => Err(argument("threads must be at least 1")),
+        Some(n) => Ok(n),
+        None => Ok(thread::available_parallelism().map_or(1, usize::from)),
+    }
+}
+
+/// `work(0..n)` on `threads` threads, in order. `Err` in place of a result: that piece of work panicked, with this
+/// message. Must be called without the interpreter lock.
+pub(crate) fn run<T: Send>(
+    n: usize,
+    threads: usize,
+    work: impl Fn(usize) -> T + Sync,
+) -> PyResult<Vec<Result<T, String>>> {
+    // Neighbours go together, as long as all threads stay busy to the end.
+    let step = (n / (threads * 8)).clamp(1, 64);
+    let (next, cancelled) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let mut slots: Vec<Option<Result<T, String>>> = (0..n).map(|_| None).collect();
+    let mut stopped = None;
+    thread::scope(|scope| {
+        let (sender, receiver) = channel();
+        for _ in 0..threads.min(n) {
+            let (sender, next, cancelled, work) = (sender.clone(), &next, &cancelled, &work);
+            scope.spawn(move || {
+                loop {
+                    let from = next.fetch_add(step, Relaxed);
+                    for i in from..from.saturating_add(step).min(n) {
+                        if cancelled.load(Relaxed) {
+                            return;
+                        }
+                        let done = catch_unwind(AssertUnwindSafe(|| work(i))).map_err(panic_message);
+                        if sender.send((i, done)).is_err() {
+                            return;
+                        }
+                    }
+                    if from >= n {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let mut looked = Instant::now();
+        loop {
+            match receiver.recv_timeout(TICK) {
+                Ok((i, done)) => slots[i] = Some(done),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            // Not after each result: short texts come by the hundred thousand, and the lock is others' meanwhile.
+            if looked.elapsed() >= TICK && stopped.is_none() {
+                looked = Instant::now();
+                if let Err(error) = Python::attach(|py| py.check_signals()) {
+                    stopped = Some(error);
+                    cancelled.store(true, Relaxed);
+                }
+            }
+        }
+    });
+    match stopped {
+        Some(error) => Err(error),
+        None => slots.into_iter().map(|slot| slot.ok_or_else(|| bug("a document was left out"))).collect(),
+    }
+}
+
+fn panic_message(payload: Box<dyn std::any::Any + Send>) -> String {
+    payload
+        .downcast_ref::<&str>()
+        .map(ToString::to_string)
+        .or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no message".to_owned())
+}
