@@ -127,12 +127,15 @@ class Stripped:
     def problems(self) -> list[tuple[str, str, int | None]]: ...
     def source_span(self, start: int, end: int) -> tuple[int, int, int, int]: ...
 
-def strip(doc: str | bytes, *, format: _Format | None = None, encoding: str | None = None) -> Stripped: ...
+def strip(
+    doc: str | bytes, *, format: _Format | None = None, encoding: str | None = None, keep_all: bool = False
+) -> Stripped: ...
 def strip_batch(
     docs: _Texts,
     *,
     formats: Sequence[_Format | None] | None = None,
     encodings: Sequence[str | None] | None = None,
+    keep_all: bool = False,
     portable: bool = False,
     threads: int | None = None,
 ) -> ArrowStream: ...
@@ -143,7 +146,7 @@ def ngrams(
     n_max: int = 3,
     by_document: bool = False,
     min_count: int = 1,
-    fold: Literal["lower", "none"] = "lower",
+    fold: Literal["none", "lower", "full"] = "lower",
     portable: bool = False,
     threads: int | None = None,
 ) -> ArrowStream: ...

@@ -13,8 +13,12 @@ from tidings._inputs import Format, Texts, each, take, texts_of
 __all__ = ["Stripped", "strip", "strip_batch"]
 
 
-def strip(doc: str | bytes, *, format: Format | None = None, encoding: str | None = None) -> Stripped:
+def strip(
+    doc: str | bytes, *, format: Format | None = None, encoding: str | None = None, keep_all: bool = False
+) -> Stripped:
     """The main text of one page, HTML or plain text (sniffed when `format` is not given).
+
+    With `keep_all` boilerplate stays: only markup goes, and lines are flowed anew.
 
     >>> import tidings as td
     >>> page = "<html><body><p>Talks were held in <b>Geneva</b> &amp; Paris.</p></body></html>"
@@ -24,7 +28,7 @@ def strip(doc: str | bytes, *, format: Format | None = None, encoding: str | Non
     >>> page[start:end]
     'Geneva</b> &amp; Paris'
     """
-    return _core.strip(doc, format=format, encoding=encoding)
+    return _core.strip(doc, format=format, encoding=encoding, keep_all=keep_all)
 
 
 def strip_batch(
@@ -33,6 +37,7 @@ def strip_batch(
     column: str | None = None,
     format: Format | Sequence[Format | None] | None = None,
     encoding: str | Sequence[str | None] | None = None,
+    keep_all: bool = False,
     threads: int | None = None,
     portable: bool = False,
 ) -> pl.DataFrame:
@@ -50,6 +55,7 @@ def strip_batch(
             docs,
             formats=take(each(format), n, "format"),
             encodings=take(each(encoding), n, "encoding"),
+            keep_all=keep_all,
             threads=threads,
             portable=portable,
         )

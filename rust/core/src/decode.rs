@@ -27,6 +27,12 @@ pub struct Decoded<'a> {
 }
 
 impl Decoded<'_> {
+    /// The same with a text of its own, to be kept longer than the bytes.
+    pub fn into_owned(self) -> Decoded<'static> {
+        let Self { text, encoding, map, problems } = self;
+        Decoded { text: Cow::Owned(text.into_owned()), encoding, map, problems }
+    }
+
     /// The bytes of the source that `span` (bytes of `text`) was decoded from.
     pub fn byte_span(&self, span: Span) -> Span {
         match &self.map {

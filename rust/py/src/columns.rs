@@ -18,7 +18,8 @@ pub(crate) struct Table {
 impl Table {
     /// Takes a table from Python.
     pub(crate) fn read(object: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let arrays = import(object)?.ok_or_else(|| argument("expected a table that speaks Arrow, such as a frame"))?;
+        let arrays =
+            import(object)?.ok_or_else(|| argument("expected a table that speaks Arrow, such as a frame"))?;
         let table = |array: ArrayRef| match array.as_any().downcast_ref::<StructArray>() {
             Some(table) => Ok(table.clone()),
             None => Err(argument(format!("expected a table and got an Arrow column of {}", array.data_type()))),

@@ -46,9 +46,9 @@ pub(crate) fn merge_events(
         let mut frame = Frame::new(EVENTS, portable);
         for (id, event) in merge(&statements).iter().enumerate() {
             let evidence: Vec<usize> = event.evidence.iter().map(|&statement| rows[statement]).collect();
-            let seen: BTreeSet<usize> = event.evidence.iter().map(|&statement| statements[statement].document).collect();
-            let seen_sites: BTreeSet<&str> =
-                seen.iter().filter_map(|&doc| sites.get(doc)?.as_deref()).collect();
+            let seen: BTreeSet<usize> =
+                event.evidence.iter().map(|&statement| statements[statement].document).collect();
+            let seen_sites: BTreeSet<&str> = seen.iter().filter_map(|&doc| sites.get(doc)?.as_deref()).collect();
             let first_seen = seen.iter().filter_map(|&doc| *days.get(doc)?).min();
             write(&mut frame, id, event, &columns, &evidence, (seen.len(), seen_sites.len()), first_seen.into());
         }
@@ -126,9 +126,12 @@ fn write(
         ("n_documents", n_documents.into()),
         ("n_sites", n_sites.into()),
         ("first_seen", first_seen),
-        ("evidence", list(evidence.iter().map(|&row| {
-            Value::Struct(vec![columns.doc_id[row].as_deref().into(), columns.relation_id[row].into()])
-        }))),
+        (
+            "evidence",
+            list(evidence.iter().map(|&row| {
+                Value::Struct(vec![columns.doc_id[row].as_deref().into(), columns.relation_id[row].into()])
+            })),
+        ),
         ("conflicts", list(event.conflicts.iter().copied())),
     ]);
 }

@@ -275,10 +275,7 @@ pub(crate) const STRIPPED: &[Column] = &[
             Column("end", Int32),
         ])),
     ),
-    Column(
-        "problems",
-        List(&Struct(&[Column("code", Text), Column("message", Text), Column("byte_offset", Int64)])),
-    ),
+    Column("problems", List(&Struct(&[Column("code", Text), Column("message", Text), Column("byte_offset", Int64)]))),
 ];
 
 /// One row for each n-gram.

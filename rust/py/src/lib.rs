@@ -39,5 +39,6 @@ mod _core {
     use crate::strip::{Stripped, strip, strip_batch};
 
     #[pymodule_export]
+    #[expect(non_upper_case_globals, reason = "its name in Python")]
     const __version__: &str = env!("CARGO_PKG_VERSION");
 }

@@ -197,13 +197,7 @@ impl Miner {
                 ]);
             }
         }
-        Ok([
-            documents.finish()?,
-            mentions.finish()?,
-            relations.finish()?,
-            problems.finish()?,
-            explanations.finish()?,
-        ])
+        Ok([documents.finish()?, mentions.finish()?, relations.finish()?, problems.finish()?, explanations.finish()?])
     }
 
     fn entity_id(&self, entity: usize) -> PyResult<&str> {

@@ -38,9 +38,8 @@ pub(crate) fn ngrams(
     // Counting is one table; the thread is for Ctrl-C to be heard.
     pool::threads(threads)?;
     py.detach(|| {
-        let decoded: Vec<Cow<'_, str>> = (0..texts.len())
-            .map(|i| decode(texts.get(i).bytes(), texts.get(i).encoding(None)).text)
-            .collect();
+        let decoded: Vec<Cow<'_, str>> =
+            (0..texts.len()).map(|i| decode(texts.get(i).bytes(), texts.get(i).encoding(None)).text).collect();
         let documents: Vec<&str> = decoded.iter().map(AsRef::as_ref).collect();
         let counted = pool::run(1, 1, |_| count(&documents, &options))?.pop();
         let counts = counted.unwrap_or_else(|| Err("nothing was counted".to_owned())).map_err(bug)?.map_err(raise)?;

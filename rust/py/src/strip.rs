@@ -48,19 +48,13 @@ pub(crate) fn same_length<T>(name: &str, values: Option<&Vec<T>>, n: usize) -> P
 
 /// The formats by document, read.
 pub(crate) fn formats(names: Option<Vec<Option<String>>>) -> PyResult<Option<Vec<Option<Format>>>> {
-    names
-        .map(|names| names.into_iter().map(|name| name.as_deref().map(format).transpose()).collect())
-        .transpose()
+    names.map(|names| names.into_iter().map(|name| name.as_deref().map(format).transpose()).collect()).transpose()
 }
 
 /// What is wrong with a text before the core sees it.
 pub(crate) fn before(text: Text<'_>) -> Option<Problem> {
-    let problem = |code, message: &str, byte_offset| Problem {
-        stage: "read",
-        code,
-        message: message.to_owned(),
-        byte_offset,
-    };
+    let problem =
+        |code, message: &str, byte_offset| Problem { stage: "read", code, message: message.to_owned(), byte_offset };
     match text {
         Text::Null => Some(problem("null", "there is no document: the value is null", None)),
         Text::Mended(_, at) => Some(problem(
@@ -82,6 +76,9 @@ pub(crate) fn too_large(text: Text<'_>) -> bool {
     i32::try_from(text.bytes().len()).is_err()
 }
 
+/// A zone, its place in the text and in the source, in code points.
+type Paragraph = (&'static str, (usize, usize), (usize, usize));
+
 /// One page, stripped, with all that its rows need.
 struct Page {
     text: String,
@@ -90,8 +87,7 @@ struct Page {
     site: Option<String>,
     lang: Option<String>,
     encoding: Option<&'static str>,
-    /// Zone, place in the text, place in the source; in code points.
-    zones: Vec<(&'static str, (usize, usize), (usize, usize))>,
+    zones: Vec<Paragraph>,
     problems: Vec<Problem>,
 }
 
@@ -168,12 +164,28 @@ pub(crate) fn strip_batch(
                 ("site", page.site.as_deref().into()),
                 ("lang", page.lang.as_deref().into()),
                 ("encoding", page.encoding.into()),
-                ("zones", list(page.zones.iter().map(|&(zone, inner, outer)| {
-                    Value::Struct(vec![zone.into(), inner.0.into(), inner.1.into(), outer.0.into(), outer.1.into()])
-                }))),
-                ("problems", list(page.problems.iter().map(|problem| {
-                    Value::Struct(vec![problem.code.into(), (&problem.message).into(), problem.byte_offset.into()])
-                }))),
+                (
+                    "zones",
+                    list(page.zones.iter().map(|&(zone, inner, outer)| {
+                        Value::Struct(vec![
+                            zone.into(),
+                            inner.0.into(),
+                            inner.1.into(),
+                            outer.0.into(),
+                            outer.1.into(),
+                        ])
+                    })),
+                ),
+                (
+                    "problems",
+                    list(page.problems.iter().map(|problem| {
+                        Value::Struct(vec![
+                            problem.code.into(),
+                            (&problem.message).into(),
+                            problem.byte_offset.into(),
+                        ])
+                    })),
+                ),
             ]);
         }
         frame.finish()
