@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal, TypeAlias
 
 import polars as pl
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -35,6 +36,11 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 def clean(text: object) -> str:
     """On one line, without what could steer a terminal or turn the direction of the text around it."""
     return _UNSAFE.sub(" ", str(text)).strip()
+
+
+def printable(text: str) -> str:
+    """What :func:`clean` gives, line by line."""
+    return "\n".join(clean(line) for line in text.splitlines())
 
 
 def isolate(text: str) -> str:
@@ -127,6 +133,13 @@ def told(result: Result) -> Iterator[Told]:
             mentions.get((doc, row["subject_mention"])),
             mentions.get((doc, row["object_mention"])),
         )
+
+
+def only(result: Result, wanted: pl.Expr) -> Result:
+    """`result` with those relations alone, by an expression over doc_id and relation_id."""
+    return replace(
+        result, relations=result.relations.filter(wanted), _explanations=result.explanations().filter(wanted)
+    )
 
 
 def marked(sentence: str, spans: Sequence[tuple[int, int, Role]], *, colour: bool) -> Text:
@@ -258,27 +271,23 @@ def relation(console: Console, item: Told, names: Names, where: str) -> Renderab
 
 
 def documents_table(console: Console, documents: pl.DataFrame) -> RenderableType:
-    """The documents: name, title, day and how it was found, site, counts."""
+    """The documents: title, name, site, day and how it was found, counts; stacked where the room is short."""
     wide = console.width >= 120
-    table = grid("document", *(["title"] if wide else []), "published", "how", "site", ">mentions", ">relations")
+    table = grid(*("document", "title", "site") if wide else ("document",), "published", ">mentions", ">relations")
     for row in documents.iter_rows(named=True):
-        name, title = clean(row["path"] or row["doc_id"]), isolate(clean(row["title"] or ""))
-        first: list[RenderableType] = [name, Text(title, style="bold")] if wide else [_stack(name, title)]
-        table.add_row(
-            *first,
-            Text(str(row["published"] or "-"), style=STYLES["date"]),
-            Text(clean(row["published_basis"] or ""), style="dim"),
-            clean(row["site"] or "-"),
-            f"{row['n_mentions']:,}",
-            f"{row['n_relations']:,}",
-        )
-    _share(table, console.width, (0, 1) if wide else (0,))
+        name, site = clean(row["path"] or row["doc_id"]), isolate(clean(row["site"] or ""))
+        title = Text(isolate(clean(row["title"] or "")) or "(no title)", style="bold" if row["title"] else "dim")
+        day = Text(str(row["published"] or "-"), style=STYLES["date"])
+        basis = clean(row["published_basis"] or "")
+        if wide:
+            first = [Text(name, style="dim"), title, Text(site)]
+            day.append(f" {basis}", style="dim")
+        else:
+            first = [title.append(f"\n  {name}", style="dim not bold").append(f"  {site}", style="not bold not dim")]
+            day.append(f"\n{basis}", style="dim")
+        table.add_row(*first, day, f"{row['n_mentions']:,}", f"{row['n_relations']:,}")
+    _share(table, console.width, (0, 1, 2) if wide else (0,))
     return table
-
-
-def _stack(name: str, title: str) -> Text:
-    text = Text(title or "(no title)", style="bold" if title else "dim")
-    return text.append(f"\n  {name}", style="dim")
 
 
 def _share(table: Table, width: int, wide: Sequence[int]) -> None:
@@ -297,7 +306,8 @@ def _share(table: Table, width: int, wide: Sequence[int]) -> None:
 
 def _width(cell: RenderableType) -> int:
     assert isinstance(cell, str | Text)
-    return max((line.cell_len for line in (Text(cell) if isinstance(cell, str) else cell).split()), default=0)
+    text = Text(cell) if isinstance(cell, str) else cell
+    return max([0, *(cell_len(line) for line in text.plain.split("\n"))])
 
 
 def entities(mentions: pl.DataFrame) -> pl.DataFrame:
@@ -350,7 +360,8 @@ def events_table(console: Console, result: Result, events: pl.DataFrame, names: 
     paths = {row["doc_id"]: str(row["path"] or row["doc_id"]) for row in result.documents.iter_rows(named=True)}
     sides = result.relations.select("doc_id", "relation_id", "subject", "object", "symmetric")
     first = {(row["doc_id"], row["relation_id"]): row for row in sides.iter_rows(named=True)}
-    table = grid("when", "what", "who", ">told", "in")
+    wide = console.width >= 120
+    table = grid("when", "what", "who", *(["in"] if wide else []), ">told")
     for row in events.iter_rows(named=True):
         evidence = row["evidence"] or []
         docs = list(dict.fromkeys(paths.get(e["doc_id"], e["doc_id"]) for e in evidence))
@@ -362,14 +373,15 @@ def events_table(console: Console, result: Result, events: pl.DataFrame, names: 
             who = names.all(row["participants"])
         place = f" @ {names(row['place'])}" if row["place"] else ""
         conflict = f"  (they differ on {', '.join(row['conflicts'])})" if row["conflicts"] else ""
+        sides_ = Text(who) + Text(place, style="dim")
+        where = Text(", ".join(clean(d) for d in docs), style="dim") + Text(conflict, style=STYLES["warn"])
         table.add_row(
             Text(days(row["date_start"], row["date_end"]) or "-", style=STYLES["date"]),
             Text(clean(row["type"]), style=STYLES["type"]),
-            Text(who) + Text(place, style="dim"),
+            *([sides_, where] if wide else [Text("\n  ").join([sides_, where])]),
             f"{row['n_relations']}x",
-            Text(", ".join(clean(d) for d in docs), style="dim") + Text(conflict, style=STYLES["warn"]),
         )
-    _share(table, console.width, (2, 4))
+    _share(table, console.width, (2, 3) if wide else (2,))
     return table
 
 
@@ -407,6 +419,14 @@ def explanation(console: Console, item: Told, where: str) -> RenderableType:
         table.add_row(clean(element), isolate(clean(text)), Text(f"[{start}:{end}]", style="dim"))
     if table.row_count:
         lines.append(Padding(table, (0, 0, 0, 4)))
+    return Group(*lines, Text(""))
+
+
+def failed_test(row: Mapping[str, Any]) -> RenderableType:
+    """A test of a rule file that failed: where, the sentence, what was expected and what was found."""
+    lines = [Text(clean(row["at"]), style="bold"), Text(f"  {clean(row['sentence'])}")]
+    for label, style, values in (("expected", "green", row["expected"]), ("found", "red", row["found"])):
+        lines += [Text(f"  {label:9}{clean(v)}", style=style) for v in values or ["none"]]
     return Group(*lines, Text(""))
 
 

@@ -104,6 +104,26 @@ def scan(
     options = ReadOptions(input_format, column, id_column, published_column, encoding)
     sources = find_sources([paths] if isinstance(paths, str | os.PathLike) else paths, options, note)
     miner = default_miner() if gazetteer is None and rules is None else Miner(gazetteer, rules)
+    return scan_sources(
+        sources, out, miner, options, format=format, threads=threads, batch_size=batch_size, keep_text=keep_text,
+        portable=portable, progress=progress,
+    )  # fmt: skip
+
+
+def scan_sources(
+    sources: list[Source],
+    out: str | os.PathLike[str],
+    miner: Miner,
+    options: ReadOptions,
+    *,
+    format: Format,
+    threads: int | None,
+    batch_size: int,
+    keep_text: bool,
+    portable: bool,
+    progress: Callable[[Batch], None],
+) -> ScanReport:
+    """`scan` of files that were found, with a miner that was built."""
     began = time.perf_counter()
     tally = Tally()
     with OutFolder(out, format) as folder:
@@ -119,13 +139,12 @@ def scan(
             )
             progress(batch)
         tally.check()
-        note("merging events")
         relations = folder.spools["relations"].scan().select(list(RELATION_COLUMNS)).collect()
         documents = folder.spools["documents"].scan().select(list(DOCUMENT_COLUMNS)).collect()
         merged = events(relations, documents, portable=portable)
         tally.events = merged.height
         folder.add(events=merged)
-        files = folder.finish(lambda name: note(f"writing {name}"))
+        files = folder.finish()
     tally.seconds = time.perf_counter() - began
     return ScanReport(Path(out), files, tally)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Literal, Self, TypeAlias
@@ -174,12 +173,11 @@ class OutFolder:
         for name, frame in frames.items():
             self.spools[name].add(frame)
 
-    def finish(self, tell: Callable[[str], None] = lambda _: None) -> list[Path]:
+    def finish(self) -> list[Path]:
         """Writes the frames and moves the folder to its place. Gives the files."""
         assert self._work is not None
         whole = self._work / "whole"
         for name, spool in self.spools.items():
-            tell(name)
             sink(spool.scan(), whole / f"{name}.{self.format}", self.format, spool.rows)
         target = Path(os.path.realpath(self.out))
         check_folder(self.out)
