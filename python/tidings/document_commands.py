@@ -1,0 +1,304 @@
+"""The commands over documents that give rows: find, relations, explain, strip, ngrams."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
+
+import click
+import polars as pl
+from rich.text import Text
+
+from . import defaults, options, render
+from .miner import Miner, Result
+from .ngram import ngrams as count_ngrams
+from .options import code_of, load_gazetteer, load_rules, read_options
+from .readers import TABLES, Batch, InputError, ReadOptions, Source, find_sources
+from .rules import Rules
+from .scanning import Tally, mined, read, with_read_problems
+from .sinks import FORMATS
+from .stripping import strip_batch
+from .terminal import Meter, Rows, summary, talk, write_text
+
+
+def run(
+    paths: Sequence[str], named: dict[str, Any], miner: Miner, tally: Tally, *, bar: bool
+) -> Iterator[tuple[Batch, Result]]:
+    """Mines `paths`, batch by batch, counting."""
+    reading = read_options(named)
+    quiet = named["quiet"]
+    sources = find_sources(paths, reading, (lambda _: None) if quiet else talk)
+    with Meter(sources, quiet=quiet or not bar) as meter:
+        for batch, result in mined(
+            miner, sources, reading, batch_size=named["batch_size"], threads=named["threads"],
+            portable=named.get("portable", False),
+        ):  # fmt: skip
+            tally.take(result)
+            meter(batch)
+            yield batch, result
+
+
+@click.command(
+    "find",
+    epilog="""\b
+Examples:
+  tidings find page.txt
+  tidings find corpus/ -g names.csv -o names.parquet""",
+)
+@options.paths
+@options.gazetteer
+@options.rows
+@options.running
+@options.reading
+@options.portable
+@options.quiet
+def find_command(paths: Sequence[str], gazetteer: Sequence[str], out: str | None, format: str | None, **named: Any) -> int:
+    """Find the names of the gazetteer: a row for each place where one stands (names and adjectives, no pronouns,
+    roles or dates)."""
+    tally = Tally()
+    with Rows(out, format) as rows, summary(tally, quiet=named["quiet"], what=("mentions",)):
+        # Without rules, mining is finding.
+        miner = Miner(load_gazetteer(gazetteer), Rules.parse(""))
+        for _, result in run(paths, named, miner, tally, bar=not rows.table):
+            kind, form = pl.col("type").cast(pl.String), pl.col("form").cast(pl.String)
+            found = result.mentions.filter(form.is_in(["name", "adjective"]) & (kind != "DATE"))
+            if rows.table:
+                shown = ("zone", "text", "type", "entity", "country", "start", "end")
+                for (doc,), part in found.group_by("doc_id", maintain_order=True):
+                    rows.console.print(Text(render.clean(doc), style="bold"))
+                    rows.console.print(render.rows_table(rows.console, part, shown))
+                    rows.console.print()
+            else:
+                rows.add(found)
+            tally.mentions += found.height - result.mentions.height
+    return code_of(tally)
+
+
+@click.command(
+    "relations",
+    epilog="""\b
+Examples:
+  tidings relations page.html
+  tidings relations corpus/ --format ndjson | jq -r 'select(.type == "consult.call") | .sentence'""",
+)
+@options.paths
+@options.gazetteer
+@options.rules
+@options.rows
+@options.running
+@options.reading
+@options.portable
+@options.quiet
+def relations_command(
+    paths: Sequence[str], gazetteer: Sequence[str], rules: Sequence[str], out: str | None, format: str | None, **named: Any
+) -> int:
+    """Say who did what to whom: on a terminal the sentence with its parts marked, else the rows of the frame
+    `relations` with the sentence."""
+    tally = Tally()
+    with Rows(out, format) as rows, summary(tally, quiet=named["quiet"], what=("relations",)):
+        miner = Miner(load_gazetteer(gazetteer), load_rules(rules))
+        console = rows.console
+        if rows.table:
+            console.print(render.legend(console))
+        for _, result in run(paths, named, miner, tally, bar=not rows.table):
+            if not rows.table:
+                sentences = result.explanations().select("doc_id", "relation_id", "sentence")
+                rows.add(result.relations.join(sentences, on=["doc_id", "relation_id"], how="left", maintain_order="left"))
+                continue
+            names = render.Names(result.mentions)
+            titles = dict(result.documents.select("doc_id", "title").iter_rows())
+            last = None
+            for item in render.told(result):
+                doc = item.row["doc_id"]
+                if doc != last:
+                    last = doc
+                    line = Text(render.clean(doc), style="bold")
+                    line.append(f"  {render.isolate(render.clean(titles[doc] or ''))}", style="dim")
+                    console.print()
+                    console.print(line, no_wrap=True, overflow="ellipsis")
+                console.print(render.relation(console, item, names, doc))
+    return code_of(tally)
+
+
+@click.command(
+    "explain",
+    epilog="""\b
+Examples:
+  tidings explain page.html
+  tidings explain page.html --relation 3
+  tidings explain corpus/ --relation corpus/page.html:3""",
+)
+@options.paths
+@options.gazetteer
+@options.rules
+@click.option("--relation", metavar="ID", help="Only this one: RELATION_ID, or DOC_ID:RELATION_ID.")
+@options.rows
+@options.running
+@options.reading
+@options.portable
+@options.quiet
+def explain_command(
+    paths: Sequence[str], gazetteer: Sequence[str], rules: Sequence[str], relation: str | None, out: str | None,
+    format: str | None, **named: Any,
+) -> int:  # fmt: skip
+    """Show why each relation is there: the rule, the tokens and the spans behind the row."""
+    doc, number = None, None
+    if relation is not None:
+        head, _, tail = relation.rpartition(":")
+        doc = head or None
+        if not tail.isdecimal():
+            raise click.UsageError(f"--relation {relation}: give a number, or DOC_ID:NUMBER")
+        number = int(tail)
+    tally = Tally()
+    shown = 0
+    with Rows(out, format) as rows, summary(tally, quiet=named["quiet"], what=("relations",)):
+        miner = Miner(load_gazetteer(gazetteer), load_rules(rules))
+        for _, result in run(paths, named, miner, tally, bar=not rows.table):
+            wanted = [pl.lit(True)]
+            wanted += [pl.col("doc_id") == doc] if doc is not None else []
+            wanted += [pl.col("relation_id") == number] if number is not None else []
+            part = render.only(result, pl.all_horizontal(wanted))
+            shown += part.relations.height
+            if not rows.table:
+                rows.add(part.explanations())
+                continue
+            for item in render.told(part):
+                rows.console.print(render.explanation(rows.console, item, item.row["doc_id"]))
+    if relation is not None and not shown:
+        raise InputError(f"no relation {relation} here; `tidings relations` lists them with their ids")
+    return code_of(tally)
+
+
+@click.command(
+    "strip",
+    epilog="""\b
+Examples:
+  tidings strip page.html
+  tidings strip corpus/ --format json | jq -r .title
+  curl -s URL | tidings strip -""",
+)
+@options.paths
+@click.option("-o", "--out", metavar="FILE", help="Write rows to this file: .parquet, .ndjson, .csv or .arrow.")
+@click.option("--format", type=click.Choice(("text", "json", *FORMATS)), help="[default: by the suffix of -o, else text]")
+@options.running
+@options.reading
+@options.portable
+@options.quiet
+def strip_command(paths: Sequence[str], out: str | None, format: str | None, **named: Any) -> int:
+    """Take the main text out of pages: no menus, share bars, related headlines or footers."""
+    if out is not None and format == "text":
+        raise click.UsageError("--format text is for standard output: tidings strip PATHS > FILE")
+    as_text = out is None and format in (None, "text")
+    reading, quiet = read_options(named), named["quiet"]
+    tally = Tally()
+    row_format = {"text": "ndjson", "json": "ndjson", None: None if out else "ndjson"}.get(format, format)
+    with Rows(out, row_format) as rows, summary(tally, quiet=quiet):
+        sources = find_sources(paths, reading, (lambda _: None) if quiet else talk)
+        many = len(sources) > 1 or sources[0].kind in TABLES
+        bar = not (as_text and sys.stdout.isatty())
+        with Meter(sources, quiet=quiet or not bar) as meter:
+            for batch, frame in stripped(sources, reading, named, tally):
+                if not as_text:
+                    rows.add(frame)
+                else:
+                    for doc, text in frame.select("doc_id", "text").iter_rows():
+                        head = f"==> {render.clean(doc)} <==\n" if many else ""
+                        write_text(f"{head}{text or ''}\n" + "\n" * many)
+                meter(batch)
+    return code_of(tally)
+
+
+def stripped(
+    sources: list[Source], reading: ReadOptions, named: dict[str, Any], tally: Tally
+) -> Iterator[tuple[Batch, pl.DataFrame]]:
+    """Batches with the main texts of their documents, counting."""
+    no_problems = pl.DataFrame(schema=defaults.schema()["problems"])
+    for batch in read(sources, reading, named["batch_size"]):
+        documents = batch.documents
+        frame = strip_batch(
+            [d.content for d in documents],
+            format=cast(Any, [d.format for d in documents]),
+            encoding=[d.encoding for d in documents],
+            threads=named["threads"],
+            portable=named["portable"],
+        )
+        ids = [
+            pl.Series("doc_id", [d.doc_id for d in documents], pl.String),
+            pl.Series("path", [d.path for d in documents], pl.String),
+        ]
+        yield batch, frame.select(*ids, pl.exclude("doc", "doc_id", "path"))
+        own = frame.select(*ids, "problems").explode("problems", empty_as_null=True).drop_nulls("problems")
+        tally.documents += len(documents)
+        tally.n_bytes += batch.n_bytes
+        tally.take_problems(with_read_problems(batch, no_problems))
+        if own.height:
+            fields = own.unnest("problems")
+            tally.take_problems(fields)
+
+
+@click.command(
+    "ngrams",
+    epilog="""\b
+Examples:
+  tidings ngrams corpus/ -n 2 --top 20
+  tidings ngrams corpus/ -n 1-3 --min-count 5 -o ngrams.parquet""",
+)
+@options.paths
+@click.option("-n", "n", default="1-3", show_default=True, metavar="N", help="Words: a number, or from-to.")
+@click.option("--by-document", is_flag=True, help="Count in each document apart.")
+@click.option("--min-count", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Leave out rarer ones.")
+@click.option("--top", type=click.IntRange(1), metavar="K", help="Only the K most frequent of each length.")
+@options.rows
+@options.running
+@options.reading
+@options.portable
+@options.quiet
+def ngrams_command(
+    paths: Sequence[str], n: str, by_document: bool, min_count: int, top: int | None, out: str | None, format: str | None,
+    **named: Any,
+) -> int:  # fmt: skip
+    """Count runs of words in the main text of pages."""
+    found = re.fullmatch(r"([1-9]\d?)(?:-([1-9]\d?))?", n)
+    if not found or int(found[2] or found[1]) < int(found[1]):
+        raise click.UsageError(f"-n {n}: give a number of words, or a range such as 1-3")
+    words = (int(found[1]), int(found[2] or found[1]))
+    reading, quiet = read_options(named), named["quiet"]
+    tally = Tally()
+    with Rows(out, format) as rows, summary(tally, quiet=quiet):
+        sources = find_sources(paths, reading, (lambda _: None) if quiet else talk)
+        counts: list[pl.DataFrame] = []
+        with Meter(sources, quiet=quiet or rows.table) as meter:
+            for batch, frame in stripped(sources, reading, named, tally):
+                part = count_ngrams(
+                    frame["text"].fill_null(""), words, by_document=by_document,
+                    min_count=min_count if by_document else 1, threads=named["threads"],
+                )  # fmt: skip
+                if by_document:
+                    ids = frame.select("doc_id").with_row_index("doc").cast({"doc": part.schema["doc"]})
+                    part = part.join(ids, on="doc", how="left", maintain_order="left")
+                    part = part.select("doc_id", pl.exclude("doc", "doc_id"))
+                    rows.add(_top(part, ["doc_id", "n"], top))
+                else:
+                    counts.append(part)
+                    if sum(c.height for c in counts[1:]) > 1 << 20:
+                        counts = [_merged(counts)]
+                meter(batch)
+        if not by_document and counts:
+            total = _merged(counts).filter(pl.col("count") >= min_count)
+            rows.add(_top(total.sort(["n", "count", "ngram"], descending=[False, True, False]), ["n"], top))
+    return code_of(tally)
+
+
+def _merged(counts: list[pl.DataFrame]) -> pl.DataFrame:
+    types = {name: counts[0].schema[name] for name in ("count", "n_documents")}
+    return (
+        pl.concat(counts)
+        .group_by("n", "ngram")
+        .agg(pl.col("count").sum().cast(types["count"]), pl.col("n_documents").sum().cast(types["n_documents"]))
+    )
+
+
+def _top(frame: pl.DataFrame, keys: list[str], top: int | None) -> pl.DataFrame:
+    return frame if top is None else frame.filter(pl.int_range(pl.len()).over(keys) < top)

@@ -1,0 +1,124 @@
+"""Flags of the command, each declared once, so that it means the same everywhere; and what they mean: the files that
+they name, loaded, and the exit codes."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, cast
+
+import click
+import polars as pl
+
+from ._core import GazetteerError, RuleError
+from .gazetteer import Gazetteer
+from .readers import KINDS, Kind, ReadOptions
+from .rules import Rules
+from .scanning import BATCH_DOCUMENTS, Tally
+
+DONE, PROBLEMS, USAGE, INPUT, TOOLS, OUTPUT, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 5, 70, 130
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+#: Formats of rows; those that are not text need a file.
+ROWS = ("table", "ndjson", "csv", "parquet", "arrow")
+
+
+def _encoding(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is not None:
+        try:
+            codecs.lookup(value)
+        except LookupError:
+            raise click.BadParameter(f"unknown encoding {value!r}; use a name such as utf-8 or windows-1252") from None
+    return value
+
+
+def group(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Several options as one decorator, shown in the order given."""
+
+    def add(command: F) -> F:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+paths = click.argument("paths", nargs=-1, required=True, metavar="PATHS...")
+
+reading = group(
+    click.option(
+        "--input-format", type=click.Choice(KINDS), default="auto",
+        help="How PATHS are read, whatever their names say. [default: by the suffix; standard input is one document]",
+    ),
+    click.option("--column", metavar="NAME", help="Column of a table (JSONL, CSV, Parquet) with the text. "
+                 "[default: the first of text, content, body, html]"),
+    click.option("--id-column", metavar="NAME", help="Column with the id of a document. [default: PATH#LINE]"),
+    click.option("--published-column", metavar="NAME", help="Column with the day of publication, YYYY-MM-DD."),
+    click.option("--encoding", metavar="NAME", callback=_encoding,
+                 help="Encoding of the files. [default: what the page says, or a guess; tables: UTF-8]"),
+)  # fmt: skip
+
+gazetteer = click.option(
+    "-g", "--gazetteer", multiple=True, metavar="FILE",
+    help="Names to find (JSONL, CSV, Parquet); repeatable. These and no others. [default: the one that comes along]",
+)  # fmt: skip
+
+rules = click.option(
+    "-r", "--rules", multiple=True, metavar="FILE",
+    help="Rule file, or folder of *.rules; repeatable. These and no others. [default: those that come along]",
+)  # fmt: skip
+
+running = group(
+    click.option("--threads", type=click.IntRange(1), metavar="N", help="[default: as many as there are cores]"),
+    click.option("--batch-size", type=click.IntRange(1), default=BATCH_DOCUMENTS, show_default=True, metavar="N",
+                 help="Documents mined at a time; a batch is also cut at about 1 MB. The rows do not depend on it."),
+)  # fmt: skip
+
+quiet = click.option("-q", "--quiet", is_flag=True, help="No progress, notes or summary on standard error.")
+
+portable = click.option("--portable", is_flag=True, help="Plain strings instead of enums, for engines without them.")
+
+rows = group(
+    click.option("-o", "--out", metavar="FILE", help="Write to this file: .parquet, .ndjson, .csv or .arrow."),
+    click.option("--format", type=click.Choice(ROWS),
+                 help="[default: by the suffix of -o; else a table on a terminal and ndjson in a pipe]"),
+)  # fmt: skip
+
+
+def load_gazetteer(files: Sequence[str]) -> Gazetteer:
+    """The gazetteers named, or the default."""
+    try:
+        return Gazetteer.load(list(files) or None)
+    except (OSError, pl.exceptions.PolarsError, EOFError) as error:
+        raise GazetteerError(_reason(error, "gazetteer", files)) from None
+
+
+def load_rules(files: Sequence[str]) -> Rules:
+    """The rules named, or the default."""
+    try:
+        return Rules.load(list(files) or None)
+    except OSError as error:
+        raise RuleError(_reason(error, "rules", files)) from None
+
+
+def _reason(error: Exception, what: str, files: Sequence[str]) -> str:
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: the {what} cannot be read: {error.strerror}; check the path"
+    return f"{', '.join(files)}: the {what} cannot be read: {str(error).splitlines()[0] if str(error) else error!r}"
+
+
+def read_options(named: dict[str, Any]) -> ReadOptions:
+    """Takes the flags of `options.reading` out of a command's."""
+    return ReadOptions(
+        cast(Kind, named.pop("input_format")),
+        named.pop("column"),
+        named.pop("id_column"),
+        named.pop("published_column"),
+        named.pop("encoding"),
+    )
+
+
+def code_of(tally: Tally) -> int:
+    """Done, or finished with problems."""
+    return PROBLEMS if tally.problems else DONE

@@ -1,0 +1,162 @@
+"""Where words and rows go: talk and a progress bar to standard error, rows to standard output or a file."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import Self, cast
+
+import click
+import polars as pl
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+from rich.text import Text
+
+from . import render
+from .readers import Batch, Source
+from .scanning import Tally
+from .sinks import Format, FrameFile, check_file, flat
+
+
+def stdout() -> Console:
+    """For data that a person reads. Nothing is highlighted by guess, nothing of a document is markup."""
+    return Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def stderr() -> Console:
+    """For talk."""
+    return Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+
+def talk(message: str, style: str = "dim") -> None:
+    """A line on standard error."""
+    stderr().print(Text(message, style=style), soft_wrap=True)
+
+
+def printed(error: BaseException) -> str:
+    """The first line of what an error says."""
+    return next(iter(str(error).splitlines()), "") or type(error).__name__
+
+
+def fail(message: str, code: int) -> int:
+    """Says what was wrong, and gives the exit code."""
+    console = stderr()
+    console.print(Text("error: ", style="bold red") + Text(render.printable(message)), soft_wrap=True)
+    return code
+
+
+class Meter:
+    """A progress bar on a terminal, nothing elsewhere."""
+
+    def __init__(self, sources: Sequence[Source], *, quiet: bool) -> None:
+        console = stderr()
+        self._sizes = sum(s.size for s in sources)
+        self._documents = 0
+        self._bar = Progress(
+            TextColumn("{task.fields[documents]:,} documents"),
+            BarColumn(bar_width=None),
+            DownloadColumn(),
+            TransferSpeedColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+            disable=quiet or not console.is_terminal,
+        )
+        self._task = self._bar.add_task("", total=self._sizes or None, documents=0)
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def __call__(self, batch: Batch) -> None:
+        """Goes on by a batch."""
+        self._documents += len(batch.documents)
+        self._bar.update(self._task, advance=batch.consumed, documents=self._documents)
+
+
+class Rows:
+    """Where rows go: a file, standard output as lines, or a table that the command draws."""
+
+    def __init__(self, out: str | None, format: str | None) -> None:
+        if out is not None and format == "table":
+            raise click.UsageError("--format table is for the terminal; leave out -o")
+        if out is None and format in ("parquet", "arrow"):
+            raise click.UsageError(f"--format {format} is not text; name a file with -o")
+        if out is not None:
+            check_file(out, cast(Format | None, format))
+        self.format = format or ("table" if sys.stdout.isatty() else "ndjson")
+        self.table = out is None and self.format == "table"
+        self.console = stdout()
+        self._file = FrameFile(out, cast(Format | None, format)) if out is not None else None
+        self._first = True
+
+    def __enter__(self) -> Self:
+        if self._file:
+            self._file.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file:
+            with contextlib.ExitStack() as stack:
+                stack.push(self._file)
+                if error is None:
+                    self._file.finish()
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Writes rows."""
+        if self._file:
+            self._file.add(frame)
+        elif self.table:
+            if frame.height:
+                self.console.print(render.rows_table(self.console, frame))
+        else:
+            write_text(to_text(frame, self.format, header=self._first))
+        self._first = False
+
+
+def to_text(frame: pl.DataFrame, format: str, *, header: bool) -> str:
+    """Rows as lines."""
+    if format == "csv":
+        return flat(frame.lazy()).collect().write_csv(include_header=header)
+    return frame.write_ndjson()
+
+
+def write_text(text: str) -> None:
+    """Data on standard output, in UTF-8 whatever the terminal thinks."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
+@contextlib.contextmanager
+def summary(tally: Tally, *, quiet: bool, what: Sequence[str] = ()) -> Iterator[None]:
+    """Times a run and tells what came of it."""
+    began = time.perf_counter()
+    yield
+    tally.check()
+    tally.seconds = tally.seconds or time.perf_counter() - began
+    if not quiet:
+        report(tally, what)
+
+
+def report(tally: Tally, what: Sequence[str]) -> None:
+    """The counts, the speed and the first problems."""
+    counts = ", ".join(f"{getattr(tally, name):,} {name}" for name in ("documents", *what, "problems"))
+    size = tally.n_bytes / 1e6
+    speed = f", {size / tally.seconds:,.1f} MB/s" if tally.seconds else ""
+    talk(f"{counts}; {size:,.1f} MB in {tally.seconds:.2f} s{speed}", "bold")
+    for problem in tally.first_problems:
+        message = str(problem["message"])
+        where = problem["path"] or problem["doc_id"] or ""
+        lead = "" if message.startswith(where) else f"{where}: "
+        talk(f"  problem {problem['code']}: {render.clean(lead + message)}", "yellow")
+    if tally.problems > len(tally.first_problems):
+        talk(f"  ... and {tally.problems - len(tally.first_problems):,} more")

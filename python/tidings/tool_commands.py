@@ -1,0 +1,91 @@
+"""The commands over what mining is made of: gazetteer check, rules check, rules test, schema."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+import polars as pl
+
+from . import defaults, options, render
+from .options import DONE, TOOLS, load_gazetteer, load_rules
+from .sinks import FRAMES
+from .terminal import Rows, talk
+
+
+@click.group("gazetteer")
+def gazetteer_group() -> None:
+    """Look after lists of names."""
+
+
+@gazetteer_group.command("check")
+@options.gazetteer
+@options.rows
+@options.quiet
+def gazetteer_check(gazetteer: Sequence[str], out: str | None, format: str | None, quiet: bool) -> int:
+    """Tell what may be wrong with the entries, and the fix."""
+    names = load_gazetteer(gazetteer)
+    with Rows(out, format) as rows:
+        found = names.check()
+        rows.add(found)
+    errors = found.filter(pl.col("severity").cast(pl.String) == "error").height
+    if not quiet:
+        talk(f"{len(names):,} entities: {errors} errors, {found.height - errors} warnings", "bold")
+    return TOOLS if errors else DONE
+
+
+@click.group("rules")
+def rules_group() -> None:
+    """Look after relation rules."""
+
+
+@rules_group.command("check")
+@options.rules
+@options.rows
+@options.quiet
+def rules_check(rules: Sequence[str], out: str | None, format: str | None, quiet: bool) -> int:
+    """Read rule files and list the types of relations that they find; an error names file, line and column."""
+    found = load_rules(rules)
+    with Rows(out, format) as rows:
+        types = found.types()
+        rows.add(types)
+    if not quiet:
+        talk(f"{len(found):,} patterns for {types.height} types of relations: all can be read", "bold")
+    return DONE
+
+
+@rules_group.command("test")
+@options.rules
+@options.gazetteer
+@options.rows
+@options.quiet
+def rules_test(rules: Sequence[str], gazetteer: Sequence[str], out: str | None, format: str | None, quiet: bool) -> int:
+    """Run the tests that stand in rule files; on a terminal only what failed is shown."""
+    outcomes = load_rules(rules).test(load_gazetteer(gazetteer))
+    failed = outcomes.filter(~pl.col("passed"))
+    with Rows(out, format) as rows:
+        if rows.table:
+            for row in failed.iter_rows(named=True):
+                rows.console.print(render.failed_test(row))
+        else:
+            rows.add(outcomes)
+    if not quiet:
+        talk(f"{outcomes.height - failed.height} passed, {failed.height} failed", "bold red" if failed.height else "bold green")
+    return TOOLS if failed.height else DONE
+
+
+@click.command("schema")
+@click.argument("frame", required=False, type=click.Choice(FRAMES))
+@options.rows
+@options.portable
+def schema_command(frame: str | None, out: str | None, format: str | None, portable: bool) -> int:
+    """List the columns of every frame, or of one, with their types."""
+    rows_ = [
+        {"frame": name, "column": column, "type": str(kind)}
+        for name, schema in defaults.schema(portable=portable).items()
+        if frame in (None, name)
+        for column, kind in schema.items()
+    ]
+    with Rows(out, format) as rows:
+        rows.add(pl.DataFrame(rows_))
+    return DONE
