@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 import tidings as td
 
-from tests.conftest import Seed, read_seeds
-from tests.test_offsets import folded, readings
+from conftest import Seed, read_seeds
+from test_offsets import folded, readings
 
 # The gate: shares that the miner must reach on seeds/gold.
 CONTENT_F1 = 0.97

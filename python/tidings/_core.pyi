@@ -60,6 +60,7 @@ class Gazetteer:
         texts: _Texts,
         *,
         readings: Literal["best", "all"] = "best",
+        across_blank_lines: bool = True,
         portable: bool = False,
         threads: int | None = None,
     ) -> ArrowStream: ...

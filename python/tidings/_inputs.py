@@ -50,19 +50,24 @@ def texts_of(texts: Texts, column: str | None = None) -> Any:
     if isinstance(texts, pl.LazyFrame):
         texts = texts.select(pick(texts.collect_schema().names(), column)).collect()
     if isinstance(texts, pl.DataFrame):
-        return texts[pick(texts.columns, column)]
+        return readable(texts[pick(texts.columns, column)])
     if column is not None:
         raise TidingsError("column= names a column of a frame, and the texts are no polars.DataFrame or LazyFrame")
     if isinstance(texts, (str, bytes)):
         raise TidingsError("expected several texts and got one: put it into a list, as in [text]")
     if isinstance(texts, (list, tuple)) or is_arrow(texts):
-        return texts
+        return readable(texts)
     if isinstance(texts, PathLike) or not isinstance(texts, Iterable):
         raise TidingsError(
             f"expected texts (a list of str or bytes, a Series, an Arrow array, a frame) and got {type(texts).__name__}"
             + ("; tidings.scan reads files" if isinstance(texts, PathLike) else "")
         )
     return list(texts)
+
+
+def readable(texts: Any) -> Any:
+    """`texts`, but for a Series of nothing but nulls, which Polars writes to Arrow in a way of its own."""
+    return texts.cast(pl.String) if isinstance(texts, pl.Series) and texts.dtype == pl.Null else texts
 
 
 def pick(columns: Sequence[str], column: str | None) -> str:
@@ -94,7 +99,7 @@ def batches(
         raise TidingsError(f"batch_size must be at least 1, not {batch_size}")
     if isinstance(docs, pl.LazyFrame):
         wanted = [pick(docs.collect_schema().names(), column), id_column, published_column]
-        docs = docs.select(dict.fromkeys(name for name in wanted if name is not None)).collect()
+        docs = docs.select(list(dict.fromkeys(name for name in wanted if name is not None))).collect()
     if isinstance(docs, pl.DataFrame):
         frame = docs
         column = pick(frame.columns if id_column is None else [c for c in frame.columns if c != id_column], column)
@@ -112,6 +117,7 @@ def batches(
     if not (isinstance(docs, (list, tuple)) or is_arrow(docs)):
         if isinstance(docs, (str, bytes, PathLike)) or not isinstance(docs, Iterable):
             docs = texts_of(docs)
+    docs = readable(docs)
     id_iter = None if ids is None else map(str, ids)
     path_iter = None if paths is None else (None if p is None else str(p) for p in paths)
     formats, encodings, days = each(format), each(encoding), each(published)

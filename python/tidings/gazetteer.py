@@ -77,16 +77,25 @@ class Gazetteer:
         *,
         column: str | None = None,
         readings: Literal["best", "all"] = "best",
+        across_blank_lines: bool = True,
         threads: int | None = None,
         portable: bool = False,
     ) -> pl.DataFrame:
         """Every place where a name of the gazetteer stands in `texts`, taken as they are (nothing is stripped).
 
         A row for each match, or for each reading of one (`readings="all"`, best first). `doc` is the row of the text;
-        `start` and `end` are code points, `byte_start` and `byte_end` bytes of its UTF-8.
+        `start` and `end` are code points, `byte_start` and `byte_end` bytes of the text as given. Texts whose paragraphs
+        are parted by blank lines, and not hard-wrapped with them, are for `across_blank_lines=False`.
         """
-        texts = texts_of(texts, column)
-        return pl.DataFrame(self._core.find(texts, readings=readings, threads=threads, portable=portable))
+        return pl.DataFrame(
+            self._core.find(
+                texts_of(texts, column),
+                readings=readings,
+                across_blank_lines=across_blank_lines,
+                threads=threads,
+                portable=portable,
+            )
+        )
 
     def check(self) -> pl.DataFrame:
         """What may be wrong with the entries: a row for each finding, with its fix."""

@@ -10,7 +10,7 @@ use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use std::sync::Arc;
 use tidings_core::Span;
 use tidings_core::decode::decode;
-use tidings_core::gazetteer::{Gazetteer as Core, GazetteerBuilder, Match};
+use tidings_core::gazetteer::{FindOptions, Gazetteer as Core, GazetteerBuilder, Match};
 use tidings_core::span::CodePoints;
 
 /// A compiled list of names.
@@ -34,12 +34,13 @@ impl Gazetteer {
         self.core.len()
     }
 
-    #[pyo3(signature = (texts, *, readings="best", portable=false, threads=None))]
+    #[pyo3(signature = (texts, *, readings="best", across_blank_lines=true, portable=false, threads=None))]
     fn find(
         &self,
         py: Python<'_>,
         texts: &Bound<'_, PyAny>,
         readings: &str,
+        across_blank_lines: bool,
         portable: bool,
         threads: Option<usize>,
     ) -> PyResult<ArrowStream> {
@@ -48,6 +49,7 @@ impl Gazetteer {
             "all" => true,
             other => return Err(argument(format!("readings must be \"best\" or \"all\", not {other:?}"))),
         };
+        let options = FindOptions { across_blank_lines };
         let texts = Texts::read(texts)?;
         let threads = pool::threads(threads)?;
         py.detach(|| {
@@ -60,7 +62,7 @@ impl Gazetteer {
                     text: m.span.of(&decoded.text).to_owned(),
                     name: *m,
                 };
-                self.core.find(&decoded.text).iter().map(place).collect::<Vec<_>>()
+                self.core.find(&decoded.text, &options).iter().map(place).collect::<Vec<_>>()
             })?;
             let mut frame = Frame::new(FOUND, portable);
             for (doc, found) in found.into_iter().enumerate() {
@@ -99,7 +101,7 @@ impl Gazetteer {
                 frame.row([
                     ("entity_id", (&entry.entity_id).into()),
                     ("name", (&entry.name).into()),
-                    ("type", entry.entity_type.as_str().into()),
+                    ("type", entry.mtype.as_str().into()),
                     ("aliases", list(&entry.aliases)),
                     ("adjectives", list(&entry.adjectives)),
                     ("demonyms", list(&entry.demonyms)),
@@ -139,7 +141,7 @@ impl Gazetteer {
                 ("byte_start", found.bytes.start.into()),
                 ("byte_end", found.bytes.end.into()),
                 ("text", (&found.text).into()),
-                ("type", self.core.mention_type(reading).as_str().into()),
+                ("type", reading.mention_type(entry).as_str().into()),
                 ("form", reading.form().as_str().into()),
                 ("entity_id", (&entry.entity_id).into()),
                 ("entity", (&entry.name).into()),
