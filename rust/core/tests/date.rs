@@ -5,7 +5,8 @@ use proptest::prelude::*;
 use std::path::Path;
 use tidings_core::{
     Span,
-    date::{Basis, Published, TimeExpression, find, find_within},
+    date::{Published, TimeExpression, find, find_within},
+    mention::Basis,
     segment::{paragraphs, segment},
     strip::Zone,
 };

@@ -29,7 +29,7 @@ pub(super) fn month(word: &str) -> Option<(i8, bool)> {
     let found = full.or_else(|| {
         let short = bare.len() == 3 || bare.eq_ignore_ascii_case("sept");
         let begins = |name: &&str| name.get(..bare.len()).is_some_and(|head| head.eq_ignore_ascii_case(bare));
-        if short { NAMES.iter().position(|name| begins(name)) } else { None }
+        if short { NAMES.iter().position(begins) } else { None }
     })?;
     Some((found as i8 + 1, full.is_some()))
 }
