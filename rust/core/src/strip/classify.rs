@@ -23,9 +23,12 @@ struct Scored {
     traits: u32,
 }
 
+/// Between title and story are at most this many blocks.
+const REACH: usize = 60;
+
 /// Reads a page's article.
 pub(super) fn read(source: &str, options: &Options) -> Draft {
-    let page = super::html::read(source);
+    let page = super::html::read(source, options.keep_all);
     let Page { arena, containers, blocks, head } = page;
     let mut draft = Draft { arena, ..Draft::default() };
     let text = &draft.arena.text;
@@ -48,6 +51,8 @@ pub(super) fn read(source: &str, options: &Options) -> Draft {
         return draft;
     };
     let inside = within(&containers, region);
+    let whole: f32 = scored.iter().filter(|s| inside[s.block.container] && s.prose).map(|s| s.gain.max(0.0)).sum();
+    let mut gained = 0.0;
     let mut kept = Vec::new();
     let mut seen = HashSet::new();
     let mut elsewhere = false;
@@ -57,7 +62,9 @@ pub(super) fn read(source: &str, options: &Options) -> Draft {
         if !inside[s.block.container] {
             continue;
         }
-        if chrome::is_comments_head(line, s.words) && first.is_some() {
+        gained += if s.prose { s.gain.max(0.0) } else { 0.0 };
+        // Readers write below the story; above it, a counter only links there.
+        if chrome::is_comments_head(line, s.words) && gained > 0.3 * whole {
             break;
         }
         if chrome::is_related_head(line, s.words) {
@@ -73,7 +80,7 @@ pub(super) fn read(source: &str, options: &Options) -> Draft {
         if s.words >= 8 && !seen.insert(line) {
             continue;
         }
-        let caption = s.traits & tags::CAPTION != 0;
+        let caption = s.traits & tags::CAPTION != 0 && s.words <= 80;
         if s.prose && !caption && s.words >= 8 {
             first.get_or_insert(i);
             last = i;
@@ -100,7 +107,7 @@ pub(super) fn read(source: &str, options: &Options) -> Draft {
         } else {
             zone
         };
-        let span = match chrome::credit_tail(line) {
+        let span = match chrome::caption_tail(line) {
             Some(tail) if zone == Zone::Caption => {
                 Span::new(s.block.span.start, s.block.span.start + line[..tail].trim_end().len())
             }
@@ -141,18 +148,34 @@ fn traits(containers: &[Container], scored: &[Scored]) -> Vec<u32> {
     for c in (1..containers.len()).rev() {
         prose[containers[c].parent] += prose[c];
     }
+    // What is certainly no story does not count in the whole.
+    let certain = tags::HIDDEN | tags::PROMO | tags::FOOTER | tags::COMMENTS;
     let all = prose.first().copied().unwrap_or_default();
+    let mut aside = vec![false; containers.len()];
+    let mut rest = all;
+    for (c, container) in containers.iter().enumerate() {
+        aside[c] = c > 0 && aside[container.parent];
+        if !aside[c] && container.traits & certain != 0 && prose[c] < 0.5 * all {
+            aside[c] = true;
+            rest -= prose[c];
+        }
+    }
     let mut out: Vec<u32> = Vec::with_capacity(containers.len());
     for (c, container) in containers.iter().enumerate() {
         let mut own = container.traits;
-        let share = if all > 0.0 { prose[c] / all } else { 0.0 };
+        let share = if aside[c] { prose[c] / all.max(1.0) } else { prose[c] / rest.max(1.0) };
         if share > 0.5 {
             own &= !(tags::FURNITURE & !tags::COMMENTS & !tags::HIDDEN) & !(tags::CAPTION | tags::HEADER);
         }
-        if share > 0.8 {
+        if share > 0.75 {
             own &= !(tags::COMMENTS | tags::HIDDEN);
         }
-        let above = if c == 0 { 0 } else { out[container.parent] };
+        let mut above = if c == 0 { 0 } else { out[container.parent] };
+        // The text of a story says so itself, whatever is around it.
+        if own & tags::CONTENT != 0 && prose[c] >= 50.0 {
+            above &=
+                !(tags::SIDEBAR | tags::SHARE | tags::PROMO | tags::TAGGED | tags::BYLINE | tags::MENU | tags::FORM);
+        }
         out.push(above | own);
     }
     out
@@ -165,23 +188,29 @@ fn gain(text: &str, containers: &[Container], s: &Scored) -> f32 {
     if s.traits & tags::FURNITURE != 0 {
         return -1.0;
     }
+    let content = s.traits & tags::CONTENT != 0;
     if s.links > 0.5 {
-        return -3.0 - weight(s).min(20.0) / 4.0;
+        return if content { -1.0 } else { -3.0 - weight(s).min(20.0) / 4.0 };
+    }
+    // A headline with a line of its story, in a list of such.
+    if container.tag == Tag::Li && s.links > 0.15 && !content {
+        return -1.0;
     }
     if chrome::is_label(line, s.words) || chrome::is_related_head(line, s.words) {
         return -6.0;
     }
     let weight = weight(s).min(120.0) * (1.0 - s.links);
     if s.prose {
-        let scale = if s.traits & tags::CONTENT != 0 { 1.3 } else { 1.0 };
+        let scale = if content { 1.3 } else { 1.0 };
         return if container.tag == Tag::Li || s.words < 8 { weight / 2.0 } else { weight * scale };
     }
     match container.tag {
         Tag::P | Tag::Pre | Tag::Blockquote => weight / 3.0,
         Tag::H1 | Tag::H2 | Tag::Heading => 0.0,
         Tag::Li | Tag::Dd if s.words >= 5 => weight / 6.0,
-        Tag::Td => -0.5,
-        _ => -2.0,
+        Tag::Td => 0.0,
+        _ if content => 0.0,
+        _ => -1.0,
     }
 }
 
@@ -306,19 +335,24 @@ fn above(
     out: &mut Vec<Kept>,
 ) {
     let Some(title) = title else { return };
-    for (i, s) in scored.iter().enumerate().take(first.max(title + 1)).skip(title) {
+    for (i, s) in scored.iter().enumerate().take(first.max(title + 1).min(title + REACH)).skip(title) {
         let line = s.block.span.of(text);
+        let mut span = s.block.span;
         let zone = if i == title {
             Zone::Headline
         } else if dateline::is_date_line(line) {
             Zone::Dateline
         } else if s.traits & (tags::FURNITURE & !tags::BYLINE) == 0 && s.links < 0.3 && is_deck(containers, s) {
             Zone::Headline
+        } else if let (true, Some(day)) = (s.words <= 20, dateline::day_in(line)) {
+            span = Span::new(s.block.span.start + day.start, s.block.span.start + day.end);
+            Zone::Dateline
         } else {
             continue;
         };
-        if !out.iter().any(|k| k.span == s.block.span) {
-            out.push(Kept { span: s.block.span, zone });
+        let again = zone == Zone::Dateline && out.iter().any(|k| k.zone == zone);
+        if !again && !out.iter().any(|k| k.span.overlaps(span)) {
+            out.push(Kept { span, zone });
         }
     }
 }

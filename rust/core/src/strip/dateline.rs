@@ -1,48 +1,26 @@
 //! Date lines ("December 4, 2020") and datelines, the place, day and agency that open a wire story.
 
+use super::phrases;
 use crate::Span;
 use regex::Regex;
 use std::sync::LazyLock;
 
-const MONTH: &str = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|January|February|March|April|June|July|August|September|October|November|December)\b\.?";
-
-/// A calendar day or a month as it is written: `December 4, 2020`, `4 Dec 2020`, `2020-12-04`, `04.12.2020`.
-fn day() -> String {
-    format!(
-        r"(?:{MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}}\b)?|\d{{1,2}}(?:st|nd|rd|th)?\.? {MONTH}(?:,? \d{{4}}\b)?|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}\b|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{4}}\b)"
-    )
-}
-
-static DATE_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    let label = r"(?:published|posted|updated|last updated|date|issued|released|created)(?: on| at)?:? ?";
-    let weekday = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)\.?,? ";
-    let time = r"(?:,? ?(?:at |[-–—|•·/] ?)?\d{1,2}[:.]\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: ?\(?(?:gmt|utc|[a-z]{2,3}t)\)?(?: ?[+-]\d{1,2}(?::?\d{2})?)?)?)";
-    let byline = r"by \S+(?: \S+){0,4},? ?[-–—|•·,] ?";
-    regex(&format!(r"(?i)^(?:{byline})?(?:{label})?(?:{weekday})?{time}?(?:,? )?{}{time}?[.,]?$", day()))
-});
-
-/// Place, day and agency. The place is in capitals, or the agency is named.
-static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
-    let upper = r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’.\-]+(?:[ /][A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’.\-]+){0,4}";
-    let name = r"[A-ZÀ-ÖØ-Þ][\w'’.\-]*(?: [A-ZÀ-ÖØ-Þ][\w'’.\-]*){0,3}";
-    let day = day();
-    let slash = r"/[A-ZÀ-ÖØ-Þ][\w .\-]{1,30}/\.?(?: ?[-–—]+(?: |$))?";
-    let brackets = r"\([A-ZÀ-ÖØ-Þ][\w .,/\-]{1,40}\) ?(?:--|[-–—:])(?: |$)";
-    let dash = r"(?:--|[-–—]) ";
-    regex(&format!(
-        r"^(?:(?:{upper}(?:, {name})?|{name})?(?:(?:, ?| )?{day})?[.,]? ?(?:{slash}|{brackets})|{upper}(?:, {name})?(?:, ?{day})?[.,]? {dash})"
-    ))
-});
-
-static AGENCY: LazyLock<Regex> = LazyLock::new(|| regex(r"[/(]([A-ZÀ-ÖØ-Þ][\w .\-]{1,30})[/),]"));
-
-fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a pattern of this file")
-}
+static DATE_LINE: LazyLock<Regex> = LazyLock::new(|| phrases::whole("date_line"));
+static DAY: LazyLock<Regex> = LazyLock::new(|| phrases::regex(r"(?i)\b", "day", ""));
+static DATELINE: LazyLock<Regex> = LazyLock::new(|| phrases::regex("^", "dateline", ""));
+static AGENCY: LazyLock<Regex> = LazyLock::new(|| phrases::regex("", "agency", ""));
 
 /// Whether a line, white space folded, is only a date, with or without byline, label, weekday and time.
 pub(super) fn is_date_line(line: &str) -> bool {
     line.len() <= 120 && DATE_LINE.is_match(line)
+}
+
+/// The day of publication in a short line that holds more: `By Ana Swanson | Published May 31, 2022 | Updated 22:15`.
+pub(super) fn day_in(line: &str) -> Option<Span> {
+    let found = DAY.find_iter(line).find(|m| m.as_str().bytes().filter(u8::is_ascii_digit).count() >= 5)?;
+    let before = line[..found.start()].to_ascii_lowercase();
+    let changed = ["updated", "modified", "edited", "©", "copyright"].iter().any(|w| before.contains(w));
+    (!changed && line.len() <= 160).then(|| Span::new(found.start(), found.end()))
 }
 
 /// The dateline that opens a paragraph, in bytes of it.

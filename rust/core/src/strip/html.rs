@@ -62,10 +62,12 @@ struct Reader<'a> {
     link: usize,
     /// Line break elements since the last visible character.
     breaks: u32,
+    /// Keep what is hidden too.
+    keep_all: bool,
 }
 
 /// Reads `source` as HTML.
-pub(super) fn read(source: &str) -> Page {
+pub(super) fn read(source: &str, keep_all: bool) -> Page {
     let root = Container { parent: 0, tag: Tag::Html, traits: 0 };
     let frame = Frame { tag: Tag::Html, container: 0, unread: false, link: false, block: 0, scope: 0 };
     let mut reader = Reader {
@@ -75,6 +77,7 @@ pub(super) fn read(source: &str) -> Page {
         open: vec![Vec::new(); TAGS],
         link: 0,
         breaks: 0,
+        keep_all,
     };
     let mut tokens = Tokenizer::new(source);
     while let Some(token) = tokens.next() {
@@ -194,7 +197,7 @@ impl Reader<'_> {
         let frame = Frame {
             tag,
             container: top.container,
-            unread: top.unread || tag.is_unread() || hidden.0 & HIDDEN != 0,
+            unread: top.unread || tag.is_unread() || (hidden.0 & HIDDEN != 0 && !self.keep_all),
             link: top.link || (tag == Tag::A && hidden.1),
             ..top
         };
@@ -204,7 +207,7 @@ impl Reader<'_> {
     fn push_block(&mut self, tag: Tag, attributes: Span) {
         // What cannot hold a block ends before it.
         for unread in [Tag::Svg, Tag::Select, Tag::Option] {
-            if let Some(&at) = self.open[unread as usize].last() {
+            if let Some(&at) = self.open[unread as usize].first() {
                 self.pop_to(at);
             }
         }

@@ -19,6 +19,10 @@ struct Line {
     closed: bool,
     /// Its first letter is in lower case.
     lower: bool,
+    /// It stops at a comma or at a word that leads on.
+    leading: bool,
+    /// It opens with a number and a full stop.
+    numbered: bool,
 }
 
 /// One or more lines that belong together.
@@ -47,6 +51,13 @@ const WIDEST: usize = 140;
 const ABBREVIATIONS: &[&str] = &[
     "Mr.", "Mrs.", "Ms.", "Dr.", "Prof.", "Gen.", "Col.", "Lt.", "Sen.", "Rep.", "Gov.", "St.", "Jan.", "Feb.",
     "Mar.", "Apr.", "Aug.", "Sept.", "Sep.", "Oct.", "Nov.", "Dec.", "No.", "vs.", "e.g.", "i.e.",
+];
+
+/// Words that end no line but one that goes on.
+const LEADING: &[&str] = &[
+    "a", "an", "and", "are", "as", "at", "by", "for", "from", "has", "have", "in", "into", "is", "its", "of", "on",
+    "or", "that", "the", "their", "to", "was", "were", "which", "with", "de", "del", "des", "der", "die", "du", "el",
+    "en", "et", "la", "le", "les", "los", "und", "y", "и", "в", "на", "с",
 ];
 
 /// Paragraphs of `source`; their text is written to `arena`.
@@ -109,7 +120,11 @@ fn lines(source: &str) -> Vec<Line> {
         let closed =
             ends_sentence(text) && !text.split(is_space).next_back().is_some_and(|w| ABBREVIATIONS.contains(&w));
         let lower = text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
-        out.push(Line { span, chars: text.chars().count(), gap, bullet, closed, lower });
+        let last = text.split(is_space).next_back().unwrap_or_default();
+        let leading = text.ends_with(',') || LEADING.contains(&last);
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let numbered = (1..=2).contains(&digits) && matches!(text.as_bytes().get(digits), Some(b'.' | b')'));
+        out.push(Line { span, chars: text.chars().count(), gap, bullet, closed, lower, leading, numbered });
         gap = 0;
     }
     out
@@ -146,7 +161,7 @@ fn wrap(lines: &[Line]) -> Option<Wrap> {
     for pair in lines.windows(2) {
         if pair[0].chars >= LONG && pair[0].chars <= WIDEST && !pair[0].bullet && !pair[0].closed {
             open += 1;
-            if pair[1].lower && !pair[1].bullet {
+            if (pair[1].lower || pair[0].leading) && !pair[1].bullet {
                 gaps.push(pair[1].gap);
             }
         }
@@ -160,7 +175,8 @@ fn wrap(lines: &[Line]) -> Option<Wrap> {
 
 /// Whether `next` goes on with the paragraph that ends with `line`; `gap` is the widest gap joined so far.
 fn joins(source: &str, line: &Line, next: &Line, wrap: Option<Wrap>, gap: Option<usize>) -> bool {
-    if next.bullet {
+    let date = |line: &Line| line.chars <= LONG && super::dateline::is_date_line(line.span.of(source));
+    if next.bullet || date(line) || date(next) {
         return false;
     }
     let Some(wrap) = wrap else {
@@ -173,7 +189,7 @@ fn joins(source: &str, line: &Line, next: &Line, wrap: Option<Wrap>, gap: Option
     if hyphenated(line.span.of(source)) && next.gap <= wrap.gap {
         return true;
     }
-    if !line.closed && next.lower && next.gap <= wrap.gap.max(1) {
+    if !line.closed && (next.lower || line.leading) && next.gap <= wrap.gap.max(1) {
         return line.chars * 3 >= wrap.width;
     }
     if next.gap > wrap.gap || gap.is_some_and(|g| next.gap > g) {
@@ -181,7 +197,7 @@ fn joins(source: &str, line: &Line, next: &Line, wrap: Option<Wrap>, gap: Option
     }
     if line.closed {
         // Where no empty line parts the lines of a sentence, one parts paragraphs.
-        return next.gap == 0 && wrap.gap == 0 && line.chars * 20 >= wrap.width * 17;
+        return !next.numbered && next.gap == 0 && wrap.gap == 0 && line.chars * 20 >= wrap.width * 17;
     }
     full
 }

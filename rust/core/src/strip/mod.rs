@@ -9,6 +9,7 @@ mod entity_names;
 mod html;
 mod lines;
 mod meta;
+mod phrases;
 mod plain;
 mod tags;
 mod tokenize;

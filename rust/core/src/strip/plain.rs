@@ -6,7 +6,7 @@ use super::chrome::{self, count_words, ends_sentence};
 use super::lines::{self, Paragraph};
 use super::{Draft, Kept, Options, Zone, dateline};
 use crate::Span;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What a paragraph is by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,8 @@ struct Scored {
     span: Span,
     words: usize,
     kind: Kind,
+    /// An item of a list.
+    bullet: bool,
     /// It is in a list of other stories.
     elsewhere: bool,
     /// Gain of having it in the body.
@@ -46,6 +48,8 @@ struct Scored {
 
 /// A title is at most this many paragraphs above the body, furniture not counted.
 const TITLE_REACH: usize = 6;
+/// Between furniture, a body gains at least this much, in words.
+const LEAST: i64 = 20;
 /// Prose has this many words, or is in a document without furniture.
 const PROSE_WORDS: usize = 10;
 
@@ -110,7 +114,7 @@ fn score(text: &str, paragraphs: &[Paragraph]) -> Vec<Scored> {
             Kind::Comments => -200,
         };
         let score = if elsewhere && score > -6 && kind != Kind::Date { -6 } else { score };
-        out.push(Scored { span: p.span, words, kind, elsewhere, score });
+        out.push(Scored { span: p.span, words, kind, bullet: p.bullet, elsewhere, score });
     }
     out
 }
@@ -178,9 +182,17 @@ fn body(text: &str, scored: &[Scored]) -> Option<(usize, usize)> {
     let bare = furniture * 4 < scored.len();
     match best {
         // A story that opens with a dateline begins there; prose above it is a deck.
-        Some((sum, start, end)) if bare || sum >= PROSE_WORDS as i64 => {
+        Some((sum, start, end)) if bare || sum >= LEAST => {
             let opens = |i: &usize| dateline::opening(scored[*i].span.of(text)).is_some();
-            Some(((start..=end).take(4).find(opens).unwrap_or(start), end))
+            let start = (start..=end).take(4).find(opens).unwrap_or(start);
+            let colophon = (start..=end)
+                .skip(1)
+                .find(|i| *i > (start + end) / 2 && chrome::is_colophon(scored[*i].span.of(text)));
+            let mut end = colophon.map_or(end, |i| i - 1);
+            while end > start && is_footnote(scored[end].span.of(text), scored[end].words) {
+                end -= 1;
+            }
+            Some((start, end))
         }
         // Nothing reads like prose, but nothing like furniture either: a headline, a note, a verse.
         None if bare && !scored.is_empty() => {
@@ -190,6 +202,14 @@ fn body(text: &str, scored: &[Scored]) -> Option<(usize, usize)> {
         }
         _ => None,
     }
+}
+
+/// `1 See page 31.`
+fn is_footnote(line: &str, words: usize) -> bool {
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    words <= 12
+        && rest.len() < line.len()
+        && rest.strip_prefix(' ').is_some_and(|r| r.starts_with(char::is_uppercase))
 }
 
 /// The zone of paragraph `i` of the body, or `None` if it is furniture inside it.
@@ -217,7 +237,7 @@ fn inside(scored: &[Scored], i: usize, body: (usize, usize)) -> Option<Zone> {
 /// The span without the credit at the end of a caption.
 fn clean(text: &str, s: &Scored) -> Span {
     let line = s.span.of(text);
-    match chrome::credit_tail(line) {
+    match chrome::caption_tail(line) {
         Some(tail) if s.kind == Kind::Caption => {
             Span::new(s.span.start, s.span.start + line[..tail].trim_end().len())
         }
@@ -230,11 +250,19 @@ fn headline(text: &str, scored: &[Scored], body: usize) -> (Option<Span>, Vec<Ke
     let mut lines = Vec::new();
     let mut kept = Vec::new();
     for s in scored[..body].iter().rev() {
+        let line = s.span.of(text);
         match s.kind {
             Kind::Short | Kind::Prose if s.words >= 3 && s.words <= 60 => lines.push(s),
             Kind::Short if s.words > 0 && lines.is_empty() => continue,
-            Kind::Date if lines.is_empty() => {
+            Kind::Date if !kept.iter().any(|k: &Kept| k.zone == Zone::Dateline) => {
                 kept.push(Kept { span: s.span, zone: Zone::Dateline });
+                continue;
+            }
+            Kind::Byline | Kind::Label if lines.is_empty() => {
+                if let Some(day) = dateline::day_in(line) {
+                    let span = Span::new(s.span.start + day.start, s.span.start + day.end);
+                    kept.push(Kept { span, zone: Zone::Dateline });
+                }
                 continue;
             }
             Kind::Caption if lines.is_empty() => {
@@ -242,7 +270,6 @@ fn headline(text: &str, scored: &[Scored], body: usize) -> (Option<Span>, Vec<Ke
                 continue;
             }
             Kind::Byline | Kind::Credit => continue,
-            Kind::Label if lines.is_empty() => continue,
             _ => break,
         }
         if lines.len() == TITLE_REACH {
@@ -250,34 +277,41 @@ fn headline(text: &str, scored: &[Scored], body: usize) -> (Option<Span>, Vec<Ke
         }
     }
     // The title is the first of these lines that is long enough for one.
-    let title = lines.iter().rposition(|s| s.words >= 4 && s.words <= 40).or(lines.len().checked_sub(1));
-    let Some(title) = title else { return first_line(text, scored, body, kept) };
+    let title = lines
+        .iter()
+        .rposition(|s| s.words >= 4 && s.words <= 40 && !s.span.of(text).contains(" | "))
+        .or(lines.len().checked_sub(1));
+    let Some(title) = title else {
+        // A date far above nothing is the day of the visit.
+        kept.retain(|k| k.zone != Zone::Dateline || scored[..body].last().is_some_and(|s| s.span == k.span));
+        return (None, kept);
+    };
+    // What stands above the title belongs to the page.
+    kept.retain(|k| k.span.start > lines[title].span.start);
     for s in &lines[..=title] {
         kept.push(Kept { span: s.span, zone: Zone::Headline });
     }
     (Some(lines[title].span), kept)
 }
 
-/// A body that begins with its title.
-fn first_line(_text: &str, scored: &[Scored], body: usize, kept: Vec<Kept>) -> (Option<Span>, Vec<Kept>) {
-    let _ = (scored, body);
-    (None, kept)
-}
-
-/// The name of the site: a short line that recurs outside the story.
+/// The name of the site: a short line, or part of one, that other lines outside the story repeat.
 fn site(text: &str, scored: &[Scored], kept: &[Kept]) -> Option<String> {
-    let mut seen: Vec<(&str, usize)> = Vec::new();
-    for s in scored {
-        let line = s.span.of(text);
-        let name = s.words <= 4 && line.starts_with(char::is_uppercase) && !chrome::is_label(line, s.words);
-        let outside = !matches!(s.kind, Kind::Item | Kind::Date | Kind::Related | Kind::Comments | Kind::Credit);
-        if name && outside && !kept.iter().any(|k| k.span.overlaps(s.span)) && seen.len() < 200 {
-            match seen.iter_mut().find(|(other, _)| *other == line) {
-                Some((_, n)) => *n += 1,
-                None => seen.push((line, 1)),
-            }
-        }
-    }
-    let most = seen.iter().filter(|(_, n)| *n > 1).max_by_key(|(_, n)| *n)?.1;
-    seen.iter().find(|(_, n)| *n == most).map(|(line, _)| (*line).to_owned())
+    let starts: HashSet<usize> = kept.iter().map(|k| k.span.start).collect();
+    let story = |s: &&Scored| starts.contains(&s.span.start);
+    let outside: Vec<&Scored> = scored.iter().filter(|s| !s.bullet && s.words <= 25 && !story(s)).take(400).collect();
+    let names = outside
+        .iter()
+        .take(60)
+        .filter(|s| !matches!(s.kind, Kind::Date | Kind::Related | Kind::Comments | Kind::Credit));
+    let name = names.flat_map(|s| chrome::parts(s.span.of(text))).find(|name| {
+        let words = count_words(name);
+        let shape = (1..=7).contains(&words)
+            && name.len() >= 4
+            && name.starts_with(char::is_uppercase)
+            && !ends_sentence(name);
+        // A repeated menu item is no name; one in a footer's sentence is.
+        let repeats = || outside.iter().filter(|s| s.span.of(text).contains(name)).count();
+        shape && !chrome::is_label(name, words) && repeats() > 1
+    });
+    name.map(str::to_owned)
 }

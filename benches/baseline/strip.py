@@ -1,0 +1,677 @@
+"""Stripping, written to be read: from plain text or HTML to the main text in paragraphs.
+
+The oracle of `rust/core/src/strip`: for plain text `strip` gives exactly what Rust gives. For HTML it gives what Rust
+gives with `keep_all`: all visible text, re-flowed; how Rust weighs the blocks of a page has no twin here.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from html.entities import html5
+from itertools import takewhile
+from pathlib import Path
+
+PHRASES = Path(__file__).resolve().parents[2] / "rust/core/src/strip/phrases.txt"
+
+Block = tuple[str, str]  # zone, text
+
+
+def strip(source: str, keep_all: bool = False, html: bool | None = None) -> tuple[str, list[Block]]:
+    """The main text, and its paragraphs as (zone, text). HTML is not sifted: all of it is kept."""
+    if sniff(source) if html is None else html:
+        blocks = [("body", text) for text in html_blocks(source)]
+    else:
+        blocks = plain_blocks(source, keep_all)
+    return "\n\n".join(text for _, text in blocks), blocks
+
+
+def sniff(source: str) -> bool:
+    """Whether the beginning looks like markup."""
+    head = source.encode("utf-8", "surrogatepass")[:4096]
+    opens_with_tag = head.lstrip(b" \t\n\r\x0c\0\xef\xbb\xbf").startswith(b"<")
+    tags = 0
+    for rest in head.split(b"<")[1:]:
+        name = re.match(rb"/?([0-9A-Za-z!]*)", rest)[1].lower()
+        if name in b"!doctype html head body title meta article script".split():
+            return True
+        tags += name in b"p div br span a h1 h2 ul li table img section nav b i em strong".split()
+    return tags >= 3 or (opens_with_tag and tags > 0)
+
+
+# --- white space ----------------------------------------------------------------------------------------------------
+SPACE = "\0\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a" \
+        "\u2028\u2029\u202f\u205f\u3000"
+SPACES = re.compile(f"[{SPACE}]+")
+NEWLINE = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+
+
+def fold(text: str) -> str:
+    """White space as single spaces."""
+    return SPACES.sub(" ", text).strip(" ")
+
+
+# --- phrases --------------------------------------------------------------------------------------------------------
+@cache
+def group(section: str) -> str:
+    """The alternatives of a section of phrases.txt."""
+    alternatives, inside = [], False
+    for line in PHRASES.read_text("utf-8").split("\n"):
+        if line and not line.startswith("#"):
+            if name := re.fullmatch(r"\[([a-z_]+)\]", line):
+                inside = name[1] == section
+            elif inside:
+                alternatives.append(re.sub("<([a-z_]+)>", lambda m: group(m[1]), line))
+    return f"(?:{'|'.join(alternatives)})"
+
+
+@cache
+def phrase(section: str, before: str = "^", after: str = "$", flags: int = 0) -> re.Pattern[str]:
+    """A section between `before` and `after`."""
+    return re.compile(before + group(section) + after.replace("$", r"\Z"), flags)
+
+
+BULLETS = "•◦▪‣●■·*▸►▶➤✓"
+BARS = "|·•›»>/→"
+TERMINALS = (".", "!", "?", "…", "。", "！", "？", "؟", "۔", ":", ";", "।")
+
+
+def count_words(line: str) -> int:
+    return sum(any(c.isalnum() for c in word) for word in line.split(" "))
+
+
+def ends_sentence(line: str) -> bool:
+    return line.rstrip("\"'”’»)]“ ").endswith(TERMINALS)
+
+
+def is_label(line: str, words: int) -> bool:
+    if words > 25:
+        return False
+    icons = len(line) - len(line.lstrip("".join(c for c in set(line) if is_icon(c))))
+    line = line[icons:].lstrip(SPACE)
+    return bool(words == 0 or "©" in line or is_row(line, words) or phrase("label", flags=re.I).search(line)
+                or phrase("opening", after="", flags=re.I).search(line))
+
+
+def is_icon(c: str) -> bool:
+    return not c.isalnum() and not c.isascii() and c not in "©“”‘’«»„¿¡—–…"
+
+
+def is_row(line: str, words: int) -> bool:
+    """Several short items parted by bars."""
+    def bar(c: str) -> bool:
+        return c in BARS or (not c.isalnum() and c >= "\u2190" and c not in "❝❞・、。「」")
+    bars = sum(len(w) <= 2 and all(map(bar, w)) for w in line.split(" "))
+    crumbs = words <= 6 and (" › " in line or " » " in line)
+    return crumbs or (bars >= 2 and words <= 4 * (bars + 1) and not ends_sentence(line))
+
+
+def is_related_head(line: str, words: int) -> bool:
+    return words <= 8 and not ends_sentence(line) and bool(phrase("related", flags=re.I).search(line))
+
+
+def is_comments_head(line: str, words: int) -> bool:
+    return words <= 14 and bool(phrase("comments", flags=re.I).search(line))
+
+
+def is_credit(line: str, words: int) -> bool:
+    return words <= 15 and bool(phrase("credit").search(line))
+
+
+def is_byline(line: str, words: int) -> bool:
+    return words <= 40 and bool(phrase("byline").search(line))
+
+
+def is_date_line(line: str) -> bool:
+    return len(line.encode("utf-8", "surrogatepass")) <= 120 and bool(phrase("date_line", flags=re.I).search(line))
+
+
+def credit_tail(line: str) -> int | None:
+    found = phrase("credit_tail", " ").search(line)
+    return found.start() if found and found.start() > 0 else None
+
+
+def caption_tail(line: str) -> int | None:
+    found = phrase("caption_tail", " ").search(line)
+    return found.start() if found and found.start() > 0 else credit_tail(line)
+
+
+def day_in(line: str) -> str | None:
+    """The day of publication in a short line that holds more."""
+    for found in phrase("day", r"\b", "", re.I).finditer(line):
+        if sum("0" <= c <= "9" for c in found[0]) >= 5:
+            before = line[:found.start()].lower()
+            changed = any(word in before for word in ("updated", "modified", "edited", "©", "copyright"))
+            return None if changed or len(line.encode("utf-8", "surrogatepass")) > 160 else found[0]
+    return None
+
+
+# --- lines to paragraphs --------------------------------------------------------------------------------------------
+LONG, WIDEST = 40, 140
+ABBREVIATIONS = set("Mr. Mrs. Ms. Dr. Prof. Gen. Col. Lt. Sen. Rep. Gov. St. Jan. Feb. Mar. Apr. p.m. a.m. Aug. Sept. Sep. Oct. "
+                    "Nov. Dec. No. vs. e.g. i.e.".split())
+LEADING = set("a an and are as at by for from has have in into is its of on or that the their to was were which with de del des der "
+              "die du el en et la le les los und y и в на с".split())
+
+
+@dataclass
+class Line:
+    text: str
+    gap: int          # empty lines before it
+    bullet: bool
+
+    def __post_init__(self) -> None:
+        last = SPACES.split(self.text)[-1]
+        first = next((c for c in self.text if c.isalnum()), "")
+        self.chars = len(self.text)
+        self.closed = ends_sentence(self.text) and last not in ABBREVIATIONS
+        self.lower = first.islower()
+        self.leading = self.text.endswith(",") or last in LEADING
+        self.numbered = bool(re.match(r"[0-9]{1,2}[.)]", self.text))
+        self.hyphenated = self.text.endswith("-") and self.text[-2:-1].isalpha()
+        self.date = self.chars <= LONG and is_date_line(self.text)
+
+
+def read_lines(source: str) -> list[Line]:
+    out, gap = [], 0
+    for raw in NEWLINE.split(source):
+        raw = raw.rstrip(SPACE).lstrip(SPACE + "\ufeff")
+        text = unbulleted(raw)
+        if text:
+            out.append(Line(text, gap, len(text) < len(raw)))
+            gap = 0
+        else:
+            gap += 1
+    return out
+
+
+def unbulleted(text: str) -> str:
+    rest = text
+    while rest[:1] and rest[0] in BULLETS:
+        after = rest[1:]
+        if after and after[0] not in SPACE:
+            return rest
+        rest = after.lstrip(SPACE)
+    return rest
+
+
+def wrapping(lines: list[Line]) -> tuple[int, int] | None:
+    """Length of a full line and empty lines between two lines of one sentence, if the text is wrapped at all."""
+    long = [line.chars for line in lines if line.chars >= LONG and not line.bullet]
+    if sum(n for n in long if n > WIDEST) * 5 > sum(long):
+        return None
+    lengths = sorted(n for n in long if n <= WIDEST)
+    if not lengths:
+        return None
+    open_lines, gaps = 0, []
+    for line, following in zip(lines, lines[1:]):
+        if LONG <= line.chars <= WIDEST and not line.bullet and not line.closed:
+            open_lines += 1
+            if (following.lower or line.leading) and not following.bullet:
+                gaps.append(following.gap)
+    if len(gaps) < 2 or len(gaps) * 5 < open_lines * 2:
+        return None
+    return lengths[len(lengths) * 9 // 10], sorted(gaps)[len(gaps) // 2]
+
+
+def joins(line: Line, following: Line, wrap: tuple[int, int] | None, widest_gap: int | None) -> bool:
+    """Whether the paragraph goes on."""
+    if following.bullet or line.date or following.date:
+        return False
+    if wrap is None:
+        return not line.bullet and not line.closed and following.lower and following.gap == 0 and line.chars >= LONG
+    width, gap = wrap
+    full = line.chars * 2 >= width
+    if line.chars > WIDEST or (line.bullet and (following.gap > 0 or not full)):
+        return False
+    if line.hyphenated and following.gap <= gap:
+        return True
+    if not line.closed and (following.lower or line.leading) and following.gap <= max(gap, 1):
+        return line.chars * 3 >= width
+    if following.gap > gap or (widest_gap is not None and following.gap > widest_gap):
+        return False
+    if line.closed:
+        return not following.numbered and following.gap == 0 and gap == 0 and line.chars * 20 >= width * 17
+    return full
+
+
+def paragraphs(source: str) -> list[tuple[str, bool]]:
+    """(text, whether it is an item of a list)"""
+    lines = read_lines(source)
+    wrap, out, first = wrapping(lines), [], 0
+    while first < len(lines):
+        text, last, gap = lines[first].text, first, None
+        while last + 1 < len(lines) and joins(lines[last], lines[last + 1], wrap, gap):
+            text += ("" if lines[last].hyphenated else " ") + lines[last + 1].text
+            last += 1
+            gap = max(gap or 0, lines[last].gap)
+        out.append((fold(text), lines[first].bullet))
+        first = last + 1
+    return out
+
+
+# --- paragraphs to the story ----------------------------------------------------------------------------------------
+PROSE_WORDS, LEAST, TITLE_REACH = 10, 20, 6
+
+
+@dataclass
+class Scored:
+    text: str
+    bullet: bool
+    words: int
+    kind: str         # prose short item label related comments date byline credit caption
+    elsewhere: bool   # in a list of other stories
+    score: int
+
+
+def kind_of(line: str, words: int, bullet: bool) -> str:
+    if is_date_line(line):
+        return "date"
+    if is_comments_head(line, words):
+        return "comments"
+    if is_related_head(line, words):
+        return "related"
+    if is_credit(line, words):
+        return "credit"
+    if is_label(line, words):
+        return "label"
+    if is_byline(line, words):
+        return "byline"
+    if (ends_sentence(line) and words >= 2) or words >= 40:
+        return "prose"
+    return "item" if bullet else "short"
+
+
+def scores(source: str) -> list[Scored]:
+    parts = paragraphs(source)
+    counts = Counter(text for text, _ in parts)
+    elsewhere, out = False, []
+    for text, bullet in parts:
+        words = count_words(text)
+        kind = kind_of(text, words, bullet)
+        if counts[text] > 1 and kind in ("short", "item") and words < PROSE_WORDS:
+            kind = "label"
+        if kind == "related":
+            elsewhere = True
+        elif kind == "prose" and words >= 2 * PROSE_WORDS and not bullet:
+            elsewhere = False
+        length = min(words, 60)
+        if kind == "prose":
+            score = length // 3 if bullet or words < PROSE_WORDS else length
+        elif kind == "short":
+            score = 0 if words >= 12 else -3
+        elif kind == "item":
+            score = -1 if words >= 8 else -4
+        else:
+            score = {"label": -8, "related": -15, "comments": -200}.get(kind, -1)
+        if elsewhere and score > -6 and kind != "date":
+            score = -6
+        out.append(Scored(text, bullet, words, kind, elsewhere, score))
+    return out
+
+
+def find_captions(scored: list[Scored]) -> None:
+    """Finds captions beside credits. One that is glued to its credit is dropped when a clean copy follows."""
+    for i, s in enumerate(scored):
+        if s.kind not in ("short", "prose") or s.words > 60:
+            continue
+        following = scored[i + 1] if i + 1 < len(scored) else None
+        if (tail := credit_tail(s.text)) is not None:
+            copied = following and following.text.startswith(s.text[:tail].rstrip(SPACE))
+            s.kind = "credit" if copied else "caption"
+            s.score = min(s.score, -1)
+        elif following and following.kind == "credit" and s.kind == "short":
+            glued = i > 0 and scored[i - 1].text.startswith(s.text)
+            if glued or (i > 1 and scored[i - 1].kind == "short"):
+                s.kind, s.score = "caption", -1
+
+
+def find_body(scored: list[Scored]) -> tuple[int, int] | None:
+    """First and last paragraph of the contiguous stretch with the highest sum."""
+    best, total, start = None, 0, 0
+    for i, s in enumerate(scored):
+        if total <= 0:
+            total, start = 0, i
+        total += s.score
+        if total > 0 and (best is None or total > best[0]):
+            best = total, start, i
+    furniture = sum(s.kind in ("label", "related", "comments", "item") for s in scored)
+    bare = furniture * 4 < len(scored)
+    if best and (bare or best[0] >= LEAST):
+        _, start, end = best
+        opens = (i for i in range(start, min(end, start + 3) + 1) if phrase("dateline", after="").search(scored[i].text[:120]))
+        start = next(opens, start)
+        for i in range(start + 1, end + 1):
+            if i > (start + end) // 2 and phrase("colophon", after="").search(scored[i].text):
+                end = i - 1
+                break
+        while end > start and is_footnote(scored[end]):
+            end -= 1
+        return start, end
+    own = [i for i, s in enumerate(scored) if s.kind in ("short", "prose", "item")]
+    return (own[0], own[-1]) if best is None and bare and own else None
+
+
+def is_footnote(s: Scored) -> bool:
+    rest = s.text.lstrip("0123456789")
+    return s.words <= 12 and len(rest) < len(s.text) and rest[:1] == " " and rest[1:2].isupper()
+
+
+def zone_inside(scored: list[Scored], i: int, start: int) -> str | None:
+    s = scored[i]
+    if s.elsewhere:
+        return None
+    if s.kind == "item":
+        run = len(list(takewhile(lambda s: s.kind == "item", reversed(scored[:i]))))
+        items = list(takewhile(lambda s: s.kind == "item", scored[i - min(run, 8):]))[:16]
+        return "body" if sum(s.words for s in items) >= 4 * len(items) else None
+    if s.kind == "date":
+        return "dateline" if i == start else None
+    return {"prose": "body", "short": "body", "caption": "caption"}.get(s.kind)
+
+
+def clean(s: Scored) -> str:
+    """A caption without its credit."""
+    tail = caption_tail(s.text) if s.kind == "caption" else None
+    return s.text if tail is None else s.text[:tail].rstrip(SPACE)
+
+
+def headline(scored: list[Scored], body: int) -> list[tuple[int, str, str]]:
+    """(index, zone, text) of title, deck, date line and caption above the body."""
+    lines: list[int] = []
+    kept: list[tuple[int, str, str]] = []
+    for i in range(body - 1, -1, -1):
+        s = scored[i]
+        if s.kind in ("short", "prose") and 3 <= s.words <= 60:
+            lines.append(i)
+            if len(lines) == TITLE_REACH:
+                break
+        elif s.kind == "short" and s.words > 0 and not lines:
+            pass
+        elif s.kind == "date" and not any(zone == "dateline" for _, zone, _ in kept):
+            kept.append((i, "dateline", s.text))
+        elif s.kind in ("byline", "label") and not lines:
+            if day := day_in(s.text):
+                kept.append((i, "dateline", day))
+        elif s.kind == "caption" and not lines:
+            kept.append((i, "caption", clean(s)))
+        elif s.kind not in ("byline", "credit"):
+            break
+    if not lines:
+        return [k for k in kept if k[1] != "dateline" or k[2] == scored[body - 1].text and k[0] == body - 1]
+    fit = [i for i in lines if 4 <= scored[i].words <= 40 and " | " not in scored[i].text]
+    title = min(fit, default=lines[-1])
+    return [k for k in kept if k[0] > title] + [(i, "headline", scored[i].text) for i in lines if i >= title]
+
+
+def plain_blocks(source: str, keep_all: bool) -> list[Block]:
+    if keep_all:
+        return [("body", text) for text, _ in paragraphs(source)]
+    scored = scores(source)
+    find_captions(scored)
+    body = find_body(scored)
+    if body is None:
+        return []
+    start, end = body
+    kept = headline(scored, start)
+    for i in range(start, end + 1):
+        if zone := zone_inside(scored, i, start):
+            kept.append((i, zone, clean(scored[i])))
+    return [(zone, text) for _, zone, text in sorted(kept, key=lambda k: k[0])]
+
+
+# --- HTML: tags away, references read -------------------------------------------------------------------------------
+RAW = set("script style xmp iframe noembed noframes plaintext title textarea".split())
+VOID = set("area base br col embed hr img input link meta param source track wbr".split())
+UNREAD = set("script style textarea iframe noembed noframes option select datalist svg title".split())
+INLINE = UNREAD | VOID | {"math"}
+BLOCK = set(
+    "address article aside center dialog dir details summary dl fieldset hgroup legend menu search section tbody thead tfoot "
+    "caption optgroup amp-story noindex blockquote body button dd dt div audio canvas object video figcaption figure footer form h1 "
+    "h2 h3 h4 h5 h6 header li main nav noscript p pre listing xmp plaintext table td th template tr ul ol".split()
+)
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+SCOPES = set("td th table template html audio canvas object video".split())
+KEEP_P = set("audio canvas object video noscript template button td th tr head html body".split())
+SAME = {"ol": "ul", "th": "td", "dt": "dd", "h4": "h3", "h5": "h3", "h6": "h3", "datalist": "select", "listing": "pre", "xmp": "pre",
+        "plaintext": "pre", "audio": "video", "canvas": "video", "object": "video"}
+WS = " \t\n\r\x0c"
+ATTRIBUTE = re.compile(rf"[{WS}/]*(?:(>)|([^>{WS}/][^={WS}/>]*)(?:[{WS}]*=[{WS}]*(?:\"([^\"]*)(?:\"|\Z)|'([^']*)(?:'|\Z)|([^>{WS}]*)))?)")
+C1 = {code: bytes([code]).decode("windows-1252", "replace") for code in range(0x80, 0xA0)}
+
+
+def reference(text: str, at: int) -> tuple[str, int] | None:
+    """What the reference at `at` stands for, and where it ends."""
+    if number := re.compile("&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?").match(text, at):
+        code = int(number[1], 16) if number[1] else int(number[2])
+        if 0x80 <= code < 0xA0 and C1[code] != "\ufffd":
+            return C1[code], number.end()
+        valid = 0 < code <= 0x10FFFF and not 0xD800 <= code < 0xE000
+        return (chr(code) if valid else "\ufffd"), number.end()
+    name = re.compile("&([0-9A-Za-z]{0,33})(;?)").match(text, at)
+    assert name
+    if name[2] and name[1] + ";" in html5:
+        return html5[name[1] + ";"], name.end()
+    for length in range(min(len(name[1]), 6), 1, -1):
+        if name[1][:length] in html5:
+            return html5[name[1][:length]], at + 1 + length
+    return None
+
+
+def unescape(text: str) -> str:
+    out, at = [], 0
+    while (amp := text.find("&", at)) >= 0:
+        stands, end = reference(text, amp) or ("&", amp + 1)
+        out += [text[at:amp], stands]
+        at = end
+    return "".join(out) + text[at:]
+
+
+def tokens(page: str):
+    """("text", characters), ("start", name, whether `/>` ends it), ("end", name, False). `send(True)`: inside svg or math."""
+    at, foreign = 0, False
+    open_tag = re.compile("<(?=[A-Za-z!?]|/.)", re.S)
+    while at < len(page):
+        found = open_tag.search(page, at)
+        start = found.start() if found else len(page)
+        if start > at:
+            yield "text", unescape(page[at:start]), False
+        at = start
+        if at >= len(page):
+            return
+        if page.startswith("<!--", at):
+            end = re.compile("-?>").match(page, at + 4) or re.compile("--!?>").search(page, at + 4)
+            at = end.end() if end else len(page)
+        elif foreign and page.startswith("<![CDATA[", at):
+            end = page.find("]]>", at + 9)
+            yield "text", page[at + 9:end if end >= 0 else len(page)], False
+            at = end + 3 if end >= 0 else len(page)
+        elif page[at + 1] in "!?" or not re.match("/?[A-Za-z]", page[at + 1:at + 3]):
+            end = page.find(">", at + 2)
+            at = end + 1 if end >= 0 else len(page)
+        else:
+            closing = page[at + 1] == "/"
+            name_at = re.compile(rf"[^{WS}/>]+").match(page, at + 1 + closing)
+            assert name_at
+            at = last_value = name_at.end()
+            while True:
+                attribute = ATTRIBUTE.match(page, at)
+                if attribute is None:
+                    return
+                at = attribute.end()
+                if attribute[1]:
+                    break
+                for value in (3, 4, 5):
+                    if attribute[value] is not None:
+                        last_value = attribute.end(value)
+                if at >= len(page):
+                    return
+            self_closing = at - 1 > last_value and page[at - 2] == "/"
+            name = name_at[0].lower()
+            foreign = (yield ("end" if closing else "start"), name, self_closing) or False
+            if not closing and name in RAW and not foreign:
+                end = script_end(page, at) if name == "script" else raw_end(page, at, name)
+                text = page[at:end]
+                yield "text", unescape(text) if name in ("title", "textarea") else text, False
+                at = end
+
+
+def raw_end(page: str, at: int, name: str) -> int:
+    found = re.compile(rf"</{name}(?=[{WS}/>]|\Z)", re.I).search(page, at) if name != "plaintext" else None
+    return found.start() if found else len(page)
+
+
+def script_end(page: str, at: int) -> int:
+    """Where the end tag is. After `<!--` and `<script` one more is needed."""
+    escaped = double = False
+    mark = re.compile(rf"-->|<!--|</?script(?=[{WS}/>]|\Z)", re.I)
+    while found := mark.search(page, at):
+        at = found.end()
+        if found[0] == "-->":
+            escaped = double = False
+        elif found[0] == "<!--":
+            escaped, at = True, found.start() + 2
+        elif found[0][1] != "/":
+            double = double or escaped
+        elif not double:
+            return found.start()
+        else:
+            double = False
+    return len(page)
+
+
+class Blocks:
+    """The text between the starts and ends of block elements. Open elements are a stack of names."""
+
+    def __init__(self) -> None:
+        self.stack = ["html"]
+        self.done: list[str] = []
+        self.text = ""
+        self.breaks = 0
+
+    def unread(self) -> bool:
+        return any(name in UNREAD for name in self.stack)
+
+    def flush(self) -> None:
+        self.breaks = 0
+        if text := fold(self.text):
+            self.done.append(text)
+        self.text = ""
+
+    def add(self, text: str) -> None:
+        if not self.unread():
+            if text.strip(SPACE):
+                self.breaks = 0
+            self.text += text
+
+    def last(self, *names: str) -> int:
+        """Position of the innermost of these elements; -1 if none is open."""
+        same = {SAME.get(name, name) for name in names}
+        return max((i for i, name in enumerate(self.stack) if i and SAME.get(name, name) in same), default=-1)
+
+    def pop(self, at: int) -> None:
+        if any(name in BLOCK for name in self.stack[at:]):
+            self.flush()
+        del self.stack[max(at, 1):]
+
+    def last_block(self) -> int:
+        return max(i for i, name in enumerate(self.stack) if name in BLOCK or i == 0)
+
+    def close_inline(self, name: str) -> None:
+        at = max((i for i, other in enumerate(self.stack) if i and same_inline(other, name)), default=-1)
+        if at > self.last_block():
+            self.pop(at)
+
+    def close_block(self, name: str) -> None:
+        scope = max(i for i, other in enumerate(self.stack) if other in SCOPES)
+        if (at := self.last(name)) >= max(scope, 1):
+            self.pop(at)
+
+    def close_within(self, name: str, *around: str) -> None:
+        if (at := self.last(name)) > max(self.last(*around), 0):
+            self.pop(at)
+
+    def start(self, name: str, self_closing: bool) -> None:
+        if name == "br":
+            self.breaks += 1
+            self.text += " "
+            if self.breaks > 1:
+                self.flush()
+        elif name in VOID or name in ("html", "head"):
+            pass
+        elif self_closing and ("svg" in self.stack or name in ("svg", "math")):
+            pass
+        elif name not in BLOCK:
+            if name == "a":
+                self.close_inline("a")
+            self.stack.append(name)
+        else:
+            for unread in ("svg", "select", "option"):
+                for at, other in enumerate(self.stack):
+                    if SAME.get(other, other) == unread:
+                        self.pop(at)
+                        break
+            self.flush()
+            if name not in KEEP_P:
+                self.close_block("p")
+            if name == "li":
+                self.close_within("li", "ul")
+            elif name in ("dd", "dt"):
+                self.close_within("dd", *OTHER_BLOCKS)
+            elif name in ("td", "th", "tr"):
+                self.close_within(name, "table")
+            elif name in HEADINGS and self.stack[self.last_block()] in HEADINGS:
+                self.pop(self.last_block())
+            self.stack.append(name)
+
+    def end(self, name: str) -> None:
+        if name == "br":
+            self.start("br", False)
+        elif name in ("html", "head", "body"):
+            self.flush()
+        elif name not in BLOCK:
+            self.close_inline(name)
+        else:
+            self.flush()
+            if name in ("td", "th", "tr"):
+                self.close_within(name, "table")
+            else:
+                self.close_block(name)
+
+
+# Elements that differ in nothing but their name.
+OTHER_BLOCKS = ("center dialog dir details summary dl fieldset hgroup legend menu search section tbody thead tfoot caption optgroup "
+                "amp-story noindex").split()
+SAME |= {name: "section" for name in OTHER_BLOCKS} | {"footer": "footer"}
+OWN_INLINE = {"a", "span", "time", "svg", "math", "option", "script", "title"}
+
+
+def same_inline(one: str, other: str) -> bool:
+    """Whether an end tag of one ends the other: elements without a meaning here are one."""
+    def kind(name: str) -> str:
+        if name in OWN_INLINE or name in BLOCK:
+            return name
+        if name in ("select", "datalist"):
+            return "select"
+        return "raw" if name in ("style", "textarea", "iframe", "noembed", "noframes") else "other"
+    return kind(one) == kind(other)
+
+
+def html_blocks(page: str) -> list[str]:
+    blocks = Blocks()
+    reader = tokens(page.removeprefix("\ufeff"))
+    token = next(reader, None)
+    while token:
+        what, value, self_closing = token
+        if what == "text":
+            blocks.add(value)
+        elif what == "start":
+            blocks.start(value, self_closing)
+        else:
+            blocks.end(value)
+        try:
+            token = reader.send("svg" in blocks.stack or "math" in blocks.stack)
+        except StopIteration:
+            token = None
+    blocks.flush()
+    return blocks.done
