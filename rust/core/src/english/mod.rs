@@ -29,6 +29,10 @@ word_class! {
     /// Forms of `be`, `have`, `do`, the modals, and `to`.
     is_verb_helper = "am are be been being can cannot could did do does had has have having is may might must not shall should
         to was were will would";
+    /// Verbs that hand their subject on to the infinitive behind them: "managed to regain".
+    is_catenative = "able attempted attempts began begin begins begun came chose continue continued continues decided failed
+        forced got helped helps hoped hopes intended invited managed manages order prefers seek seeking seeks sought start
+        started starting starts threatened tried tries trying vowed wanted wants went";
     /// Words that deny what follows.
     is_negation = "can't cannot couldn't didn't doesn't don't hadn't hasn't haven't isn't neither never no nobody none nor
         not refused refuses shouldn't wasn't weren't without won't wouldn't";

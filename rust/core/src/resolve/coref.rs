@@ -22,6 +22,50 @@ pub(super) fn resolve(text: &Text<'_>, gazetteer: &Gazetteer, published: Option<
         role(text, gazetteer, &offices, published, i, drafts, &mut holders);
     }
     pronouns(text, drafts);
+    countries(text, gazetteer, drafts);
+}
+
+/// "The country" is the state that the text has named most often so far, the nearest of equals; "his country" is that of the
+/// person.
+fn countries(text: &Text<'_>, gazetteer: &Gazetteer, drafts: &mut Vec<Draft>) {
+    let states: HashMap<&str, usize> = gazetteer
+        .entries()
+        .iter()
+        .enumerate()
+        .filter_map(|(i, e)| e.entity_id.strip_prefix("country:").map(|code| (code, i)))
+        .collect();
+    let mut named: Vec<(usize, usize)> = drafts
+        .iter()
+        .filter(|d| matches!(d.mtype, MentionType::Gpe | MentionType::Norp))
+        .filter_map(|d| d.country.as_deref().and_then(|c| states.get(c)).map(|&e| (d.span.start, e)))
+        .collect();
+    named.sort_unstable();
+    let mut found = Vec::new();
+    for t in 1..text.words.len() {
+        let span = text.span(t - 1..t + 1);
+        if text.word(t) != "country" || text.sentence(span.start) != text.sentence(text.seg.tokens[t].span.start) {
+            continue;
+        }
+        let entity = match text.word(t - 1) {
+            "the" | "this" => named
+                .iter()
+                .filter(|(at, _)| *at < span.start)
+                .max_by_key(|(at, e)| (named.iter().filter(|(a, f)| a <= &span.start && f == e).count(), *at))
+                .map(|(_, e)| *e),
+            "his" | "her" => drafts
+                .iter()
+                .find(|d| d.mtype == MentionType::Pronoun && d.tokens == (t - 1..t))
+                .and_then(|d| d.country.as_deref().and_then(|c| states.get(c)).copied()),
+            _ => None,
+        };
+        if let Some(entity) = entity {
+            let mut draft = Draft::new(text, span, MentionType::Gpe, Form::Nominal, "country");
+            draft.country = gazetteer.entries()[entity].entity_id.strip_prefix("country:").map(str::to_string);
+            draft.entities = vec![entity];
+            found.push(draft);
+        }
+    }
+    drafts.extend(found);
 }
 
 /// Somebody with an office, as far as this text tells: who, which office, of which country, and where it says so.
@@ -159,7 +203,9 @@ impl<'g> Offices<'g> {
 fn fits(wanted: Option<&str>, held: Option<&str>) -> bool {
     match (wanted, held) {
         (_, None) => false,
-        (None, Some(held)) => matches!(held, "foreign minister" | "ambassador" | "envoy"),
+        (None, Some(held)) => {
+            matches!(held, "foreign minister" | "ambassador" | "envoy" | "president" | "prime minister")
+        }
         (Some("minister"), Some(held)) => held.ends_with("minister") && held != "prime minister",
         (Some("leader"), Some(held)) => {
             matches!(held, "leader" | "president" | "prime minister" | "commander" | "supreme leader")

@@ -141,7 +141,7 @@ pub(crate) fn find(
     names::capitalised(text, &mut drafts);
     roles::find(text, gazetteer, &mut drafts);
     names::acronyms(text, gazetteer, &mut drafts);
-    names::surnames(text, gazetteer, &mut drafts);
+    names::surnames(text, &mut drafts);
     coref::resolve(text, gazetteer, published, &mut drafts);
     in_order(drafts)
 }

@@ -79,34 +79,42 @@ fn acts(text: &Text<'_>, tokens: &Range<usize>, span: Span) -> bool {
         && !english::is_determiner(after)
 }
 
-/// "Turkish" in "Turkish army": a descriptive name (not the canonical one) that opens with the adjective or the name of
-/// its country mentions that country too.
+/// Names inside a name that mention somebody of their own: "Turkish" in "Turkish army" (a descriptive name, not the
+/// canonical one, that opens with the adjective or the name of its country), "UN Security Council" in the name of its
+/// resolution.
 fn nested(text: &Text<'_>, gazetteer: &Gazetteer, outer: &Draft, drafts: &mut Vec<Draft>) {
-    if outer.tokens.len() < 2 || outer.mtype != MentionType::Org {
-        return;
-    }
-    let Some(&entity) = outer.entities.first() else { return };
+    let Some(&entity) = outer.entities.first().filter(|_| outer.tokens.len() > 1) else { return };
     let entry = &gazetteer.entries()[entity];
-    if crate::fold::fold_str(&entry.name) == crate::fold::fold_str(outer.span.of(text.text)) {
-        return;
-    }
-    let first = text.seg.tokens[outer.tokens.start].span;
-    for found in gazetteer.find(first.of(text.text), &FindOptions::default()) {
-        let Some(reading) = gazetteer.readings(found.name).iter().find(|r| {
+    let owner = entry.country.as_deref();
+    let inner_tokens = match outer.mtype {
+        MentionType::Org if owner.is_some() && !same_name(&entry.name, outer.span.of(text.text)) => {
+            outer.tokens.start..outer.tokens.start + 1
+        }
+        MentionType::Doc => outer.tokens.start..outer.tokens.end - 1,
+        _ => return,
+    };
+    let within = text.span(inner_tokens);
+    for found in gazetteer.find(within.of(text.text), &FindOptions::default()) {
+        let reading = gazetteer.readings(found.name).iter().find(|r| {
             let inner = &gazetteer.entries()[r.entity];
-            inner.country.as_deref().or(inner.entity_id.strip_prefix("country:")) == entry.country.as_deref()
-                && entry.country.is_some()
-                && inner.mtype == MentionType::Gpe
-        }) else {
-            continue;
-        };
-        let span = Span::new(first.start + found.span.start, first.start + found.span.end);
-        let inner = &gazetteer.entries()[reading.entity];
+            let state = inner.country.as_deref().or(inner.entity_id.strip_prefix("country:"));
+            match outer.mtype {
+                MentionType::Doc => inner.mtype == MentionType::Org,
+                _ => inner.mtype == MentionType::Gpe && state == owner,
+            }
+        });
+        let Some(reading) = reading.filter(|_| found.span.start == 0) else { continue };
+        let inner = gazetteer.entry(*reading);
+        let span = Span::new(within.start, within.start + found.span.end);
         let mut draft = Draft::new(text, span, reading.mention_type(inner), reading.form(), "gazetteer");
         draft.entities = vec![reading.entity];
-        draft.country = entry.country.clone();
+        draft.country = inner.country.clone().or_else(|| country_of_id(&inner.entity_id));
         drafts.push(draft);
     }
+}
+
+fn same_name(a: &str, b: &str) -> bool {
+    crate::fold::fold_str(a) == crate::fold::fold_str(b)
 }
 
 /// Time expressions as mentions.
@@ -334,7 +342,7 @@ struct Bearer {
 
 /// A part of a full name that stands alone ("Lavrov", "Saleh", "Mr Haftar") means its bearer: the one last named in full
 /// before, or else the first named after (headlines come before the body).
-pub(super) fn surnames(text: &Text<'_>, gazetteer: &Gazetteer, drafts: &mut Vec<Draft>) {
+pub(super) fn surnames(text: &Text<'_>, drafts: &mut Vec<Draft>) {
     let mut bearers: HashMap<String, Vec<Bearer>> = HashMap::new();
     for (i, draft) in drafts.iter().enumerate() {
         if draft.mtype != MentionType::Person || draft.form != Form::Name || draft.tokens.len() < 2 {
@@ -388,7 +396,6 @@ pub(super) fn surnames(text: &Text<'_>, gazetteer: &Gazetteer, drafts: &mut Vec<
         drafts.push(draft);
         t = end;
     }
-    let _ = gazetteer;
 }
 
 fn is_particle_name(text: &Text<'_>, token: usize) -> bool {

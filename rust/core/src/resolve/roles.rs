@@ -56,6 +56,22 @@ pub(super) fn find(text: &Text<'_>, gazetteer: &Gazetteer, drafts: &mut Vec<Draf
     drafts.extend(found);
     drafts.extend(persons);
     drafts.extend(addressed(text, &cover, drafts));
+    drafts.extend(pairs(text));
+}
+
+/// "The two stressed": a pair of persons without a noun.
+fn pairs(text: &Text<'_>) -> Vec<Draft> {
+    let verb = |t: usize| {
+        let word = text.word(t);
+        english::is_say_verb(word) || english::is_auxiliary(word) || english::is_adverb(word) || word.ends_with("ed")
+    };
+    (1..text.words.len())
+        .filter(|&t| text.word(t) == "two" && matches!(text.word(t - 1), "the" | "these") && verb(t + 1))
+        .map(|t| {
+            let span = text.span(t - 1..t + 1);
+            Draft { plural: true, ..Draft::new(text, span, MentionType::Role, Form::Nominal, "role") }
+        })
+        .collect()
 }
 
 struct Phrase {
@@ -289,7 +305,6 @@ fn grow_left(text: &Text<'_>, drafts: &[Draft], cover: &Cover, phrase: &mut Phra
             }
             Some(_) => break,
             None if text.kind(before) == Some(TokenKind::Word) && modifier(word) => start = before,
-            None if text.kind(before) == Some(TokenKind::Number) && phrase.head.plural => start = before,
             None => break,
         }
     }
@@ -307,7 +322,7 @@ fn grow_left(text: &Text<'_>, drafts: &[Draft], cover: &Cover, phrase: &mut Phra
 fn grow_right(text: &Text<'_>, drafts: &[Draft], cover: &Cover, phrase: &mut Phrase, end: usize) {
     let mut stop = phrase.core.end;
     match phrase.head.mtype {
-        MentionType::Role if matches!(text.word(stop), "of" | "for") && phrase.domain.is_none() => {
+        MentionType::Role if opens_complement(text, phrase, end) => {
             let mut next = stop + 1;
             while next < end && next < stop + 24 {
                 if let Some(i) = cover.at(next) {
@@ -349,6 +364,18 @@ fn grow_right(text: &Text<'_>, drafts: &[Draft], cover: &Cover, phrase: &mut Phr
             phrase.tokens.end = phrase.tokens.end.max(stop);
         }
         _ => {}
+    }
+}
+
+/// "of the Republic", "for Foreign Affairs", and the second portfolio of "Minister of Foreign Affairs, Trade and Tourism".
+fn opens_complement(text: &Text<'_>, phrase: &Phrase, end: usize) -> bool {
+    let at = phrase.core.end;
+    let portfolio = text.words[phrase.core.clone()].iter().any(|w| w == "minister") && phrase.head.words > 1;
+    match text.word(at) {
+        "of" | "for" => phrase.domain.is_none(),
+        "," => portfolio && text.is_capitalised(at + 1) && lists(text, at, end),
+        "and" => portfolio && text.is_capitalised(at + 1) && text.is_capitalised(phrase.core.end - 1),
+        _ => false,
     }
 }
 
@@ -421,7 +448,7 @@ fn believable(text: &Text<'_>, drafts: &[Draft], cover: &Cover, phrase: &Phrase,
                 || named_behind && text.is_capitalised(first)
                 || the && text.word(phrase.core.end) != "of" && !follows_noun(text, phrase.core.end)
         }
-        MentionType::Group => owned || first > phrase.tokens.start,
+        MentionType::Group => owned || first > phrase.tokens.start && text.word(phrase.tokens.start) != "a",
         _ => owned || the || article_before(text, phrase),
     }
 }
