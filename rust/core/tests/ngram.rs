@@ -89,7 +89,9 @@ fn documents() -> impl Strategy<Value = Vec<Vec<Vec<&'static str>>>> {
 
 proptest! {
     #[test]
-    fn counts_are_what_the_definition_says(documents in documents(), min_n in 1..4usize, more in 0..3usize, min_count in 0..3u64) {
+    fn counts_are_what_the_definition_says(
+        documents in documents(), min_n in 1..4usize, more in 0..3usize, min_count in 0..3u64
+    ) {
         let texts: Vec<String> = documents
             .iter()
             .map(|sentences| sentences.iter().map(|words| format!("The {} end. ", words.join(" "))).collect())

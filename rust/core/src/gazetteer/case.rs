@@ -74,7 +74,8 @@ impl CaseNeed {
     }
 }
 
-/// A letter that has a smaller form. A mark (the Greek iota subscript has a capital) says nothing of the letter's case.
+/// A letter that has a smaller form. A mark (the Greek iota subscript has a capital) says nothing of the letter's
+/// case.
 pub(super) fn has_capital(text: &str) -> bool {
     text.chars()
         .any(|c| if c.is_ascii() { c.is_ascii_uppercase() } else { !c.to_lowercase().eq([c]) && !is_dropped_mark(c) })

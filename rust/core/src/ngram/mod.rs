@@ -127,8 +127,8 @@ impl Trie {
 
     /// All n-grams by length, each length in the order of the texts. `lengths` are those of the n-grams by number.
     ///
-    /// An n-gram is before another if its first n-1 words are or, where they are the same, if its last word is: so the
-    /// order of each length follows from that of the length before, without a look at any text but the words'.
+    /// An n-gram is before another if its first n-1 words are or, where they are the same, if its last word is: so
+    /// the order of each length follows from that of the length before, without a look at any text but the words'.
     fn alphabetical(&self, words: &Words, lengths: impl Iterator<Item = usize>) -> Vec<Vec<GramId>> {
         let mut levels: Vec<Vec<GramId>> = Vec::new();
         for (gram, n) in lengths.enumerate() {
