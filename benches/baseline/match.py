@@ -79,11 +79,11 @@ def _fits(name: Name, surface: str) -> bool:
 
 
 def _has_capital(text: str) -> bool:
-    return any(c.lower() != c for c in text)
+    return any(c.lower() != c for c in text if c not in MARKS)
 
 
 def _has_small(text: str) -> bool:
-    return any(c.upper() != c for c in text)
+    return any(c.upper() != c for c in text if c not in MARKS)
 
 
 def _whole_characters(folded: Folded, start: int, end: int) -> bool:

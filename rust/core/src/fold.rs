@@ -1,7 +1,7 @@
 //! The folded view: text as names are compared in it, with the way back to the source.
 //!
-//! Two texts that a reader takes for the same name fold to the same view, whatever the keyboard, the content system or
-//! the line width made of it:
+//! Two texts that a reader takes for the same name fold to the same view, whatever the keyboard, the content system
+//! or the line width made of it:
 //!
 //! | in the source | in the view |
 //! |---|---|
@@ -14,8 +14,8 @@
 //! | any run of white space, line ends and blank lines included | one space |
 //! | soft hyphens, zero-width and direction marks, tatweel | dropped |
 //!
-//! Letters that differ in more than dress stay apart: Arabic alef and yeh variants, kana with their voicing marks, the
-//! vowel signs of Indic scripts.
+//! Letters that differ in more than dress stay apart: Arabic alef and yeh variants, kana with their voicing marks,
+//! the vowel signs of Indic scripts.
 //!
 //! What one character of the source (with the marks on it) became is a unit. A match may begin and end only where units
 //! do, so that the name `Mas` is not found in `Maß`.
@@ -274,8 +274,8 @@ fn fold_char(c: char, case: bool, out: &mut String) {
         }
     });
     if spaced {
-        // A spacing accent (`¨` is a space with a mark on it) or a whole phrase in one character: it stays itself, but
-        // for the marks on it.
+        // A spacing accent (`¨` is a space with a mark on it) or a whole phrase in one character: it stays itself,
+        // but for the marks on it.
         out.truncate(start);
         decompose_canonical(c, |d| {
             if !is_dropped_mark(d) {
@@ -348,7 +348,8 @@ pub(crate) fn is_dropped_mark(c: char) -> bool {
 }
 
 /// Whether a name goes on with `c`: a letter, a digit or a mark. An apostrophe never counts as a letter, and a
-/// superscript, a fraction or a number in a circle does not count as a digit: a footnote sign does not lengthen a word.
+/// superscript, a fraction or a number in a circle does not count as a digit: a footnote sign does not lengthen a
+/// word.
 pub(crate) fn is_word_char(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric();

@@ -203,6 +203,21 @@ fn rows_of_several_sources_are_one_gazetteer() {
 }
 
 #[test]
+fn hostile_text_takes_linear_time() {
+    let names = ["A A A A A A A A", "A A", "A", "A’s", "ß"];
+    let rows = names.iter().enumerate().map(|(i, name)| Entry::new(i.to_string(), *name, MentionType::Org));
+    let gazetteer = Gazetteer::from_entries(rows.collect(), "rows").unwrap();
+    for unit in
+        ["A ", "A", " \u{200B}", "A\u{AD}", "A\u{301}", "ß", "\u{301}", "\r\n", "A\u{200B}\n \u{301}", "´", "\0"]
+    {
+        let text = unit.repeat(1_000_000 / unit.len());
+        let started = std::time::Instant::now();
+        let found = gazetteer.find(&text, &FindOptions::default()).len();
+        assert!(started.elapsed().as_secs() < 20, "{unit:?} {found}");
+    }
+}
+
+#[test]
 fn a_gazetteer_is_shared_between_threads() {
     fn shared<T: Send + Sync + Clone>() {}
     shared::<Gazetteer>();

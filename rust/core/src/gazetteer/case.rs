@@ -1,7 +1,7 @@
 //! Whether the case of a surface fits the case of a name.
 
 use super::entry::CaseRule;
-use crate::fold::fold_keeping_case;
+use crate::fold::{fold_keeping_case, is_dropped_mark};
 
 /// A name in upper case with more letters than this is a word, not an acronym.
 const ACRONYM_LETTERS: usize = 5;
@@ -74,12 +74,15 @@ impl CaseNeed {
     }
 }
 
-/// A letter that has a smaller form.
+/// A letter that has a smaller form. A mark (the Greek iota subscript has a capital) says nothing of the letter's
+/// case.
 pub(super) fn has_capital(text: &str) -> bool {
-    text.chars().any(|c| if c.is_ascii() { c.is_ascii_uppercase() } else { !c.to_lowercase().eq([c]) })
+    text.chars()
+        .any(|c| if c.is_ascii() { c.is_ascii_uppercase() } else { !c.to_lowercase().eq([c]) && !is_dropped_mark(c) })
 }
 
 /// A letter that has a larger form.
 pub(super) fn has_small(text: &str) -> bool {
-    text.chars().any(|c| if c.is_ascii() { c.is_ascii_lowercase() } else { !c.to_uppercase().eq([c]) })
+    text.chars()
+        .any(|c| if c.is_ascii() { c.is_ascii_lowercase() } else { !c.to_uppercase().eq([c]) && !is_dropped_mark(c) })
 }

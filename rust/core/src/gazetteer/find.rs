@@ -1,8 +1,8 @@
 //! Names in a text: leftmost, then longest, among those that stand as words and fit in case.
 //!
-//! From each place where a word may begin the automaton, anchored there, is walked as far as some name goes on. Of the
-//! names that end on the way the longest that is a match is taken; what is not one (a part of a word, `us` for `US`)
-//! is passed over before the choice and not after it, so that no false long candidate hides a true short one.
+//! From each place where a word may begin the automaton, anchored there, is walked as far as some name goes on. Of
+//! the names that end on the way the longest that is a match is taken; what is not one (a part of a word, `us` for
+//! `US`) is passed over before the choice and not after it, so that no false long candidate hides a true short one.
 
 use super::{Gazetteer, NameId, case::CaseNeed};
 use crate::{

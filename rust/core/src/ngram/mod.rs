@@ -30,7 +30,7 @@ pub enum Normal {
 pub struct Options {
     /// Words in the shortest n-gram, at least 1.
     pub min_n: usize,
-    /// Words in the longest.
+    /// Words in the longest, at most [`MAX_N`].
     pub max_n: usize,
     /// When two words count as one.
     pub normal: Normal,
@@ -81,13 +81,16 @@ pub struct Counts {
     pub by_document: Vec<DocumentCount>,
 }
 
-/// Counts the n-grams of `documents`; none goes across a sentence end. Fails when the range of n is empty.
+/// The longest n-gram that is counted: work and memory grow with n times the text, whatever the text.
+pub const MAX_N: usize = 64;
+
+/// Counts the n-grams of `documents`; none goes across a sentence end. Fails when the range of n is empty or beyond
+/// [`MAX_N`].
 pub fn count(documents: &[&str], options: &Options) -> Result<Counts, Error> {
-    if options.min_n < 1 || options.min_n > options.max_n {
-        return Err(Error::new(
-            ErrorKind::Argument,
-            format!("n from {} to {} holds no length: give 1 <= min <= max", options.min_n, options.max_n),
-        ));
+    let Options { min_n, max_n, .. } = *options;
+    if min_n < 1 || min_n > max_n || max_n > MAX_N {
+        let message = format!("n from {min_n} to {max_n} cannot be counted: give 1 <= min <= max <= {MAX_N}");
+        return Err(Error::new(ErrorKind::Argument, message));
     }
     let mut counter = Counter::new(*options);
     for document in documents {
@@ -122,6 +125,35 @@ impl Trie {
         (id, id == next)
     }
 
+    /// All n-grams by length, each length in the order of the texts. `lengths` are those of the n-grams by number.
+    ///
+    /// An n-gram is before another if its first n-1 words are or, where they are the same, if its last word is: so
+    /// the order of each length follows from that of the length before, without a look at any text but the words'.
+    fn alphabetical(&self, words: &Words, lengths: impl Iterator<Item = usize>) -> Vec<Vec<GramId>> {
+        let mut levels: Vec<Vec<GramId>> = Vec::new();
+        for (gram, n) in lengths.enumerate() {
+            levels.resize_with(levels.len().max(n), Vec::new);
+            levels[n - 1].push(gram as GramId);
+        }
+        let mut by_text: Vec<WordId> = (0..words.texts.len() as WordId).collect();
+        by_text.sort_unstable_by_key(|&word| words.text(word));
+        let mut word_rank = vec![0u32; by_text.len()];
+        for (rank, &word) in by_text.iter().enumerate() {
+            word_rank[word as usize] = rank as u32;
+        }
+        let mut rank = vec![0u32; self.parts.len()];
+        for level in &mut levels {
+            level.sort_unstable_by_key(|&gram| {
+                let (prefix, word) = self.parts[gram as usize];
+                (rank.get(prefix as usize).copied(), word_rank[word as usize])
+            });
+            for (at, &gram) in level.iter().enumerate() {
+                rank[gram as usize] = at as u32;
+            }
+        }
+        levels
+    }
+
     /// The words of `gram`, last first.
     fn words_backwards(&self, gram: GramId) -> impl Iterator<Item = WordId> {
         let mut at = gram;
@@ -134,9 +166,32 @@ impl Trie {
 
     /// The n-gram written out.
     fn text(&self, gram: GramId, words: &Words) -> String {
-        let mut parts: Vec<&str> = self.words_backwards(gram).map(|word| words.text(word)).collect();
-        parts.reverse();
-        parts.join(" ")
+        let Some(&(prefix, last)) = self.parts.get(gram as usize) else { return String::new() };
+        let mut out = String::with_capacity(self.words_backwards(gram).map(|word| words.text(word).len() + 1).sum());
+        self.push_text(prefix, words, &mut out);
+        out.push_str(words.text(last));
+        out
+    }
+
+    /// Appends the words of `gram`, each with a space behind it.
+    fn push_text(&self, gram: GramId, words: &Words, out: &mut String) {
+        // Most n-grams are short: their words wait on the stack until the first one is reached.
+        let mut waiting = [WordId::MAX; 8];
+        let mut n = 0;
+        let mut at = gram;
+        while let Some(&(prefix, word)) = self.parts.get(at as usize) {
+            if n == waiting.len() {
+                self.push_text(at, words, out);
+                break;
+            }
+            waiting[n] = word;
+            n += 1;
+            at = prefix;
+        }
+        for &word in waiting[..n].iter().rev() {
+            out.push_str(words.text(word));
+            out.push(' ');
+        }
     }
 }
 
@@ -175,8 +230,10 @@ struct Surface {
 /// An n-gram after folding.
 #[derive(Clone, Default)]
 struct Gram {
+    /// Words in it, at least 1.
     n: usize,
     n_documents: u64,
+    /// The document it was last seen in, plus one.
     last_document: usize,
     /// Occurrences in the document that is being read; only kept for counts by document.
     in_document: u64,
@@ -219,9 +276,9 @@ impl Counter {
     fn add(&mut self, text: &str) {
         self.documents += 1;
         let mut words: Vec<WordId> = Vec::new();
-        for sentence in words::sentences(text) {
+        words::sentences(text, |sentence| {
             words.clear();
-            words.extend(sentence.iter().filter_map(|span| self.word(span.of(text))));
+            words.extend(sentence.filter_map(|span| self.word(span.of(text))));
             for start in 0..words.len() {
                 let end = words.len().min(start.saturating_add(self.options.max_n));
                 let mut prefix = ROOT;
@@ -229,7 +286,7 @@ impl Counter {
                     prefix = self.see(prefix, word, i + 1);
                 }
             }
-        }
+        });
         if self.options.by_document {
             for gram in self.touched.drain(..) {
                 let count = std::mem::take(&mut self.gram[gram as usize].in_document);
@@ -281,39 +338,27 @@ impl Counter {
     }
 
     fn finish(self) -> Counts {
-        let mut counts = vec![0u64; self.gram.len()];
-        for surface in &self.surface {
-            counts[surface.gram as usize] += surface.count;
-        }
-        let kept = |gram: GramId| {
-            self.gram[gram as usize].n >= self.options.min_n && counts[gram as usize] >= self.options.min_count
-        };
-        // The commonest surface of each n-gram that is kept.
-        let mut best: HashMap<GramId, (u64, String)> = HashMap::new();
-        for (id, surface) in self.surface.iter().enumerate().filter(|(_, surface)| kept(surface.gram)) {
-            let seen = best.get(&surface.gram);
-            if seen.is_some_and(|(count, _)| *count > surface.count) {
-                continue;
-            }
-            let text = self.surfaces.text(id as GramId, &self.written_words);
-            if seen.is_none_or(|(count, other)| surface.count > *count || text < *other) {
-                best.insert(surface.gram, (surface.count, text));
-            }
-        }
-        let mut rows: Vec<(GramId, Ngram)> = best
-            .into_iter()
-            .map(|(gram, (_, surface))| {
-                let Gram { n, n_documents, .. } = self.gram[gram as usize];
-                let text = self.grams.text(gram, &self.words);
-                (gram, Ngram { n, text, surface, count: counts[gram as usize], n_documents })
-            })
-            .collect();
-        rows.sort_unstable_by(|(_, a), (_, b)| {
-            (a.n, std::cmp::Reverse(a.count), &a.text).cmp(&(b.n, std::cmp::Reverse(b.count), &b.text))
-        });
+        let mut rows = Vec::new();
         let mut row_of = vec![usize::MAX; self.gram.len()];
-        for (row, (gram, _)) in rows.iter().enumerate() {
-            row_of[*gram as usize] = row;
+        let surface = self.commonest_surfaces();
+        let counts = self.counts();
+        for mut level in self.grams.alphabetical(&self.words, self.gram.iter().map(|gram| gram.n)) {
+            level.retain(|&gram| {
+                self.gram[gram as usize].n >= self.options.min_n && counts[gram as usize] >= self.options.min_count
+            });
+            // Stable, so those that are equally frequent stay in the order of their texts.
+            level.sort_by_key(|&gram| std::cmp::Reverse(counts[gram as usize]));
+            for gram in level {
+                let Gram { n, n_documents, .. } = self.gram[gram as usize];
+                row_of[gram as usize] = rows.len();
+                rows.push(Ngram {
+                    n,
+                    text: self.grams.text(gram, &self.words),
+                    surface: self.surfaces.text(surface[gram as usize], &self.written_words),
+                    count: counts[gram as usize],
+                    n_documents,
+                });
+            }
         }
         let mut by_document: Vec<DocumentCount> = self
             .by_document
@@ -322,6 +367,33 @@ impl Counter {
             .filter(|row| row.ngram != usize::MAX)
             .collect();
         by_document.sort_unstable_by_key(|row| (row.document, row.ngram));
-        Counts { ngrams: rows.into_iter().map(|(_, row)| row).collect(), by_document }
+        Counts { ngrams: rows, by_document }
+    }
+
+    /// Occurrences of each n-gram.
+    fn counts(&self) -> Vec<u64> {
+        let mut counts = vec![0; self.gram.len()];
+        for surface in &self.surface {
+            counts[surface.gram as usize] += surface.count;
+        }
+        counts
+    }
+
+    /// For each n-gram the number of the n-gram as it is most often written.
+    fn commonest_surfaces(&self) -> Vec<GramId> {
+        let mut best = vec![GramId::MAX; self.gram.len()];
+        let text = |id| self.surfaces.text(id, &self.written_words);
+        for (id, surface) in self.surface.iter().enumerate() {
+            let (id, best) = (id as GramId, &mut best[surface.gram as usize]);
+            let better = match self.surface.get(*best as usize) {
+                Some(other) if other.count == surface.count => text(id) < text(*best),
+                Some(other) => surface.count > other.count,
+                None => true,
+            };
+            if better {
+                *best = id;
+            }
+        }
+        best
     }
 }

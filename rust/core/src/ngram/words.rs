@@ -1,30 +1,16 @@
 //! The words of a text by sentence: the one place that decides what an n-gram is made of.
 
-use crate::Span;
-use std::sync::LazyLock;
-use unicode_segmentation::UnicodeSegmentation;
+use crate::{
+    Span,
+    segment::{Token, TokenKind, segment_plain},
+};
 
-/// The words and numbers of each sentence of `text`, in order, as bytes of it.
-pub(super) fn sentences(text: &str) -> Vec<Vec<Span>> {
-    let mut out = vec![Vec::new()];
-    let mut end = 0;
-    for (at, word) in text.unicode_word_indices() {
-        if ends_sentence(&text[end..at]) {
-            out.push(Vec::new());
-        }
-        end = at + word.len();
-        if let Some(last) = out.last_mut() {
-            last.push(Span::new(at, end));
-        }
+/// Calls `sentence` with the words and numbers of each sentence of `text`, as bytes of it, in order.
+pub(super) fn sentences(text: &str, mut sentence: impl FnMut(&mut dyn Iterator<Item = Span>)) {
+    let is_word = |token: &&Token| matches!(token.kind, TokenKind::Word | TokenKind::Number);
+    let segmented = segment_plain(text);
+    for range in segmented.sentences.iter().map(|s| s.tokens.clone()) {
+        let tokens = segmented.tokens.get(range).unwrap_or_default();
+        sentence(&mut tokens.iter().filter(is_word).map(|token| token.span));
     }
-    out.retain(|sentence| !sentence.is_empty());
-    out
-}
-
-/// Whether what stands between two words parts two sentences.
-fn ends_sentence(between: &str) -> bool {
-    static END: LazyLock<regex::Regex> = LazyLock::new(|| {
-        regex::Regex::new(r"[.!?…。！？؟।][\p{Pe}\p{Pf}\p{Pi}'\x22]*(?:\s|$)|\n\s*\n").expect("a fixed pattern")
-    });
-    between.len() > 1 && END.is_match(between)
 }
