@@ -138,7 +138,7 @@ def caption_tail(line: str) -> int | None:
 
 def day_in(line: str) -> str | None:
     """The day of publication in a short line that holds more."""
-    for found in phrase("day", r"\b", "", re.I).finditer(line):
+    for found in phrase("dated", r"\b", "", re.I).finditer(line):
         if sum("0" <= c <= "9" for c in found[0]) >= 5:
             before = line[:found.start()].lower()
             changed = any(word in before for word in ("updated", "modified", "edited", "©", "copyright"))
@@ -166,9 +166,9 @@ class Line:
         self.chars = len(self.text)
         self.closed = ends_sentence(self.text) and last not in ABBREVIATIONS
         self.lower = first.islower()
-        self.leading = self.text.endswith(",") or last in LEADING
-        self.numbered = bool(re.match(r"[0-9]{1,2}[.)]", self.text))
         self.hyphenated = self.text.endswith("-") and self.text[-2:-1].isalpha()
+        self.leading = self.text.endswith(",") or self.hyphenated or last in LEADING
+        self.numbered = bool(re.match(r"[0-9]{1,2}[.)]", self.text))
         self.date = self.chars <= LONG and is_date_line(self.text)
 
 
@@ -642,7 +642,7 @@ class Blocks:
 # Elements that differ in nothing but their name.
 OTHER_BLOCKS = ("center dialog dir details summary dl fieldset hgroup legend menu search section tbody thead tfoot caption optgroup "
                 "amp-story noindex").split()
-SAME |= {name: "section" for name in OTHER_BLOCKS} | {"footer": "footer"}
+SAME |= {name: "section" for name in OTHER_BLOCKS}
 OWN_INLINE = {"a", "span", "time", "svg", "math", "option", "script", "title"}
 
 

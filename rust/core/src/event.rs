@@ -89,7 +89,8 @@ fn key(statement: &Statement) -> Option<Key<'_>> {
         None
     } else if symmetric {
         // One side alone ("the two sides met") says not who met whom.
-        (everybody.len() > 1 || family(&statement.rtype) != "consult").then(|| (family(&statement.rtype), everybody, Vec::new()))
+        (everybody.len() > 1 || family(&statement.rtype) != "consult")
+            .then(|| (family(&statement.rtype), everybody, Vec::new()))
     } else {
         Some((family(&statement.rtype), sorted(&statement.subject), sorted(&statement.object)))
     }
@@ -137,9 +138,10 @@ fn group(statements: &[Statement], rows: &[usize]) -> Vec<Event> {
     let mut groups: Vec<Group> = Vec::new();
     for i in order {
         let statement = &statements[i];
-        let fits = groups.iter_mut().filter(|g| joins(statements, g, i)).max_by_key(|g| {
-            (g.documents.contains(&statement.document), std::cmp::Reverse(g.members[0]))
-        });
+        let fits = groups
+            .iter_mut()
+            .filter(|g| joins(statements, g, i))
+            .max_by_key(|g| (g.documents.contains(&statement.document), std::cmp::Reverse(g.members[0])));
         match fits {
             Some(group) => {
                 group.members.push(i);
@@ -271,7 +273,9 @@ mod tests {
     fn what_was_denied_or_says_no_two_sides_is_no_event() {
         let mut denied = says(0, "consult.meet", &["a"], &["b"], None);
         denied.factual = false;
-        assert!(merge(&[denied, says(0, "consult.meet", &["a"], &[], None), says(0, "sign", &[], &[], None)]).is_empty());
+        assert!(
+            merge(&[denied, says(0, "consult.meet", &["a"], &[], None), says(0, "sign", &[], &[], None)]).is_empty()
+        );
     }
 
     #[test]

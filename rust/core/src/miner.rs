@@ -112,7 +112,8 @@ impl Miner {
         let view = Text::new(&text, &seg, &blocks, dateline);
         let drafts = resolve::find(&view, &self.gazetteer, &dates, published.map(|p| p.date));
         let raws = relation::relations(&view, &drafts, &dates, &self.rules);
-        let places = Places { decoded, map: &map, source: CodePoints::new(&decoded.text), text: CodePoints::new(&text) };
+        let places =
+            Places { decoded, map: &map, source: CodePoints::new(&decoded.text), text: CodePoints::new(&text) };
         let mentions = drafts.iter().map(|d| mention(&view, d, &dates, &places)).collect();
         let relations = raws.into_iter().map(|r| relation(&view, &drafts, &dates, &places, r)).collect();
         Mined {

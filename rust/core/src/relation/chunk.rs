@@ -100,9 +100,24 @@ pub(super) fn items(text: &Text<'_>, drafts: &[Draft], in_sentence: Range<usize>
 fn is_place_modifier(word: &str) -> bool {
     matches!(
         word,
-        "central" | "downtown" | "eastern" | "neighboring" | "neighbouring" | "northern" | "oil-rich" | "southern"
-            | "war-torn" | "western" | "north-eastern" | "north-western" | "northeastern" | "northwestern"
-            | "south-eastern" | "south-western" | "southeastern" | "southwestern"
+        "central"
+            | "downtown"
+            | "eastern"
+            | "neighboring"
+            | "neighbouring"
+            | "northern"
+            | "oil-rich"
+            | "southern"
+            | "war-torn"
+            | "western"
+            | "north-eastern"
+            | "north-western"
+            | "northeastern"
+            | "northwestern"
+            | "south-eastern"
+            | "south-western"
+            | "southeastern"
+            | "southwestern"
     )
 }
 
@@ -113,7 +128,10 @@ fn determiner(text: &Text<'_>, chunk: &mut Chunk, sentence_start: usize) {
         chunk.tokens.start = start - 1;
     } else if start > sentence_start && english::is_honorific(text.word(start - 1)) {
         chunk.tokens.start = start - 1;
-    } else if start > sentence_start + 1 && text.surface(start - 1) == "." && english::is_honorific(text.word(start - 2)) {
+    } else if start > sentence_start + 1
+        && text.surface(start - 1) == "."
+        && english::is_honorific(text.word(start - 2))
+    {
         chunk.tokens.start = start - 2;
     }
 }
@@ -130,7 +148,9 @@ fn appositions(text: &Text<'_>, drafts: &[Draft], chunks: Vec<Chunk>, end: usize
         let between = last.tokens.end..chunk.tokens.start;
         let comma = between.len() == 1 && text.word(between.start) == ",";
         let bracket = between.len() == 1 && text.word(between.start) == "(" && text.word(chunk.tokens.end) == ")";
-        let same = !a.entities.is_empty() && a.entities == b.entities || b.coref_of == Some(last.heads[0]) || a.coref_of == Some(chunk.heads[0]);
+        let same = !a.entities.is_empty() && a.entities == b.entities
+            || b.coref_of == Some(last.heads[0])
+            || a.coref_of == Some(chunk.heads[0]);
         let role_name = a.mtype == MentionType::Role && b.mtype == MentionType::Person && !a.plural;
         let name_role = a.mtype == MentionType::Person && b.mtype == MentionType::Role && !b.plural;
         if role_name && (between.is_empty() || comma && same) {
@@ -178,7 +198,10 @@ fn coordinations(text: &Text<'_>, drafts: &[Draft], chunks: Vec<Chunk>) -> Vec<C
         let mut end = i;
         let mut stop = i;
         // Commas count only if an "and" comes before the list breaks off.
-        while end + 1 < chunks.len() && (actor(&chunks[i]) && actor(&chunks[end + 1]) || kind(&chunks[i]) == kind(&chunks[end + 1])) && kind(&chunks[i]) != MentionType::Date {
+        while end + 1 < chunks.len()
+            && (actor(&chunks[i]) && actor(&chunks[end + 1]) || kind(&chunks[i]) == kind(&chunks[end + 1]))
+            && kind(&chunks[i]) != MentionType::Date
+        {
             match link(&chunks[end], &chunks[end + 1]) {
                 Some(last) => {
                     end += 1;
@@ -211,7 +234,8 @@ fn subject_follows(text: &Text<'_>, last: &Chunk) -> bool {
     let tokens = &text.seg.sentences[sentence].tokens;
     let verb = |t: usize| {
         let word = text.word(t);
-        english::is_say_verb(word) || word.ends_with("ed") && text.kind(t) == Some(TokenKind::Word) && !text.is_capitalised(t)
+        english::is_say_verb(word)
+            || word.ends_with("ed") && text.kind(t) == Some(TokenKind::Word) && !text.is_capitalised(t)
     };
     verb(last.tokens.end) && (tokens.start..last.tokens.start).any(|t| verb(t) && !english::is_say_verb(text.word(t)))
 }

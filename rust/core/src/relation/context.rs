@@ -14,7 +14,8 @@ pub(super) fn polarity(sentence: &Sentence<'_>, found: &Found) -> Polarity {
     let denied = |t: usize| english::is_negation(text.word(t)) && !only(text.word(t), text.word(t + 1));
     // "not only met": a negation that adds.
     let inside = found.trigger.clone().any(|t| matches!(text.word(t), "no" | "not" | "never"));
-    let near_determiner = near.clone().any(|t| matches!(text.word(t), "no" | "without" | "never" | "not") && denied(t));
+    let near_determiner =
+        near.clone().any(|t| matches!(text.word(t), "no" | "without" | "never" | "not") && denied(t));
     if lead.clone().any(denied) || inside || near_determiner { Polarity::Negated } else { Polarity::Affirmed }
 }
 
@@ -27,7 +28,8 @@ pub(super) fn modality(sentence: &Sentence<'_>, found: &Found) -> Modality {
     let text = sentence.text;
     let low = found.trigger.start.saturating_sub(7).max(sentence.tokens.start);
     let first = found.trigger.start;
-    let finite_past = text.word(first).ends_with("ed") || matches!(text.word(first), "held" | "met" | "spoke" | "led");
+    let finite_past =
+        text.word(first).ends_with("ed") || matches!(text.word(first), "held" | "met" | "spoke" | "led");
     let mut close = true;
     for t in (low..first).rev() {
         let word = text.word(t);
@@ -35,9 +37,13 @@ pub(super) fn modality(sentence: &Sentence<'_>, found: &Found) -> Modality {
             break;
         }
         // The verb group touches the trigger; further off only what governs an infinitive or a noun counts.
-        close &= english::is_auxiliary(word) || english::is_adverb(word) || english::is_plan_word(word) || word == "that";
+        close &=
+            english::is_auxiliary(word) || english::is_adverb(word) || english::is_plan_word(word) || word == "that";
         let infinitive = text.word(t + 1) == "to" || text.word(t + 1) == "for" || text.word(t + 1) == "on";
-        if english::is_request_word(word) && (infinitive || !close && text.word(t + 2) == "to" && !finite_past) && word != "must" {
+        if english::is_request_word(word)
+            && (infinitive || !close && text.word(t + 2) == "to" && !finite_past)
+            && word != "must"
+        {
             return Modality::Requested;
         }
         if english::is_hypothetical_word(word) && (close || matches!(word, "if" | "unless" | "whether")) {
@@ -59,7 +65,12 @@ pub(super) fn modality(sentence: &Sentence<'_>, found: &Found) -> Modality {
 
 /// The draft of the date that the relation hangs on: the nearest in the sentence with a value; a date behind a later verb
 /// of saying or in another clause is further off by ten.
-pub(super) fn date(sentence: &Sentence<'_>, found: &Found, dates: &[TimeExpression], triggers: &[usize]) -> Option<usize> {
+pub(super) fn date(
+    sentence: &Sentence<'_>,
+    found: &Found,
+    dates: &[TimeExpression],
+    triggers: &[usize],
+) -> Option<usize> {
     let mut best: Option<(usize, usize)> = None;
     for (i, draft) in sentence.drafts.iter().enumerate() {
         let inside = sentence.tokens.start <= draft.tokens.start && draft.tokens.end <= sentence.tokens.end;
@@ -70,11 +81,15 @@ pub(super) fn date(sentence: &Sentence<'_>, found: &Found, dates: &[TimeExpressi
             continue;
         }
         let before = draft.tokens.end <= found.trigger.start;
-        let between = if before { draft.tokens.end..found.trigger.start } else { found.trigger.end..draft.tokens.start };
+        let between =
+            if before { draft.tokens.end..found.trigger.start } else { found.trigger.end..draft.tokens.start };
         let mut distance = between.len();
         // Another trigger in between is likelier to own the date.
         distance += 12 * triggers.iter().filter(|t| between.contains(t)).count();
-        distance += 6 * between.clone().filter(|&t| matches!(sentence.text.word(t), ";" | "which" | "who" | "that" | "\"" | "“")).count();
+        distance += 6 * between
+            .clone()
+            .filter(|&t| matches!(sentence.text.word(t), ";" | "which" | "who" | "that" | "\"" | "“"))
+            .count();
         // "On Thursday, X met Y": what opens the sentence holds for its main verb.
         let opens = draft.tokens.start <= sentence.tokens.start + 1;
         if opens {
@@ -105,8 +120,10 @@ pub(super) fn place(sentence: &Sentence<'_>, found: &Found) -> Option<usize> {
             .flatten()
             .any(|c| sentence.items.chunks[c].tokens.contains(&draft.tokens.start));
         let before = draft.tokens.end <= found.trigger.start;
-        let between = if before { draft.tokens.end..found.trigger.start } else { found.trigger.end..draft.tokens.start };
-        let crosses = between.clone().any(|t| matches!(text.word(t), ";" | "which" | "who" | "that" | "\"" | "“" | "and"));
+        let between =
+            if before { draft.tokens.end..found.trigger.start } else { found.trigger.end..draft.tokens.start };
+        let crosses =
+            between.clone().any(|t| matches!(text.word(t), ";" | "which" | "who" | "that" | "\"" | "“" | "and"));
         if !argument && !crosses && between.len() <= 12 && best.is_none_or(|(d, _)| between.len() < d) {
             best = Some((between.len(), i));
         }
@@ -137,7 +154,8 @@ pub(super) fn covers(sentence: &Sentence<'_>, say: &Found, trigger: usize) -> bo
     if say.trigger.end <= trigger {
         return true;
     }
-    let start = say.subject.map_or(say.trigger.start, |c| sentence.items.chunks[c].tokens.start).min(say.trigger.start);
+    let start =
+        say.subject.map_or(say.trigger.start, |c| sentence.items.chunks[c].tokens.start).min(say.trigger.start);
     trigger < start
         && start > sentence.tokens.start
         && text.kind(start - 1) == Some(TokenKind::Punct)

@@ -86,7 +86,8 @@ fn best(rules: &Rules, mut found: Vec<Found>) -> Vec<Found> {
     found.sort_by_key(|f| (Reverse(f.filled()), Reverse(f.bindings.len()), Reverse(f.trigger.len()), f.pattern));
     let mut kept: Vec<Found> = Vec::new();
     for candidate in found {
-        let clash = kept.iter().any(|k| k.trigger.start < candidate.trigger.end && candidate.trigger.start < k.trigger.end);
+        let clash =
+            kept.iter().any(|k| k.trigger.start < candidate.trigger.end && candidate.trigger.start < k.trigger.end);
         if !clash {
             kept.push(candidate);
         }
@@ -99,7 +100,10 @@ fn raws(view: &Sentence<'_>, s: usize, rules: &Rules, dates: &[TimeExpression], 
     let text = view.text;
     let triggers: Vec<usize> = found.iter().map(|f| f.trigger.start).collect();
     let source = context::according_to(view);
-    let says: Vec<&Found> = found.iter().filter(|f| is_statement(rules, rules.patterns[f.pattern].rtype) && f.subject.is_some()).collect();
+    let says: Vec<&Found> = found
+        .iter()
+        .filter(|f| is_statement(rules, rules.patterns[f.pattern].rtype) && f.subject.is_some())
+        .collect();
     let heads = |chunk: Option<usize>| chunk.map_or(Vec::new(), |c| view.items.chunks[c].heads.clone());
     found
         .iter()
@@ -107,7 +111,11 @@ fn raws(view: &Sentence<'_>, s: usize, rules: &Rules, dates: &[TimeExpression], 
             let pattern = &rules.patterns[f.pattern];
             let speaker = says
                 .iter()
-                .filter(|say| say.trigger != f.trigger && !is_statement(rules, pattern.rtype) && context::covers(view, say, f.trigger.start))
+                .filter(|say| {
+                    say.trigger != f.trigger
+                        && !is_statement(rules, pattern.rtype)
+                        && context::covers(view, say, f.trigger.start)
+                })
                 .min_by_key(|say| say.trigger.start.abs_diff(f.trigger.start))
                 .and_then(|say| heads(say.subject).first().copied());
             let trigger = text.span(f.trigger.clone());
@@ -201,14 +209,25 @@ fn offices(text: &Text<'_>, drafts: &[Draft], inside: Range<usize>) -> Vec<Made>
         // The person stands in the same sentence, nearest to the role.
         let person = inside
             .clone()
-            .filter(|&j| drafts[j].mtype == MentionType::Person && drafts[j].form == Form::Name && (drafts[j].entities == role.entities))
+            .filter(|&j| {
+                drafts[j].mtype == MentionType::Person
+                    && drafts[j].form == Form::Name
+                    && (drafts[j].entities == role.entities)
+            })
             .min_by_key(|&j| drafts[j].span.start.abs_diff(role.span.end));
         let Some(person) = person else { continue };
         // The last body or state in the phrase: "Speaker of Libya's House of Representatives" speaks for the House.
         let domain = inside
             .clone()
-            .filter(|&j| j != i && role.span.contains(drafts[j].span) && drafts[j].mtype != MentionType::Role && !drafts[j].entities.is_empty())
-            .max_by_key(|&j| (drafts[j].mtype == MentionType::Org, drafts[j].mtype == MentionType::Gpe, drafts[j].span.start));
+            .filter(|&j| {
+                j != i
+                    && role.span.contains(drafts[j].span)
+                    && drafts[j].mtype != MentionType::Role
+                    && !drafts[j].entities.is_empty()
+            })
+            .max_by_key(|&j| {
+                (drafts[j].mtype == MentionType::Org, drafts[j].mtype == MentionType::Gpe, drafts[j].span.start)
+            });
         let _ = text;
         made.push(Made { subject: vec![person], object: domain.into_iter().collect(), trigger: role.span });
     }
@@ -224,9 +243,11 @@ fn brackets(text: &Text<'_>, drafts: &[Draft], inside: Range<usize>) -> Vec<Made
         if short.tokens.start == 0 || text.word(open) != "(" || text.word(close) != ")" || !short.whole(text) {
             continue;
         }
-        let long = inside.clone().filter(|&j| j != i && drafts[j].tokens.end == open).max_by_key(|&j| drafts[j].span.len());
+        let long =
+            inside.clone().filter(|&j| j != i && drafts[j].tokens.end == open).max_by_key(|&j| drafts[j].span.len());
         let Some(long) = long else { continue };
-        let same = !short.entities.is_empty() && drafts[long].entities == short.entities || short.coref_of == Some(long);
+        let same =
+            !short.entities.is_empty() && drafts[long].entities == short.entities || short.coref_of == Some(long);
         if same {
             made.push(Made { subject: vec![i], object: vec![long], trigger: text.span(open..close + 1) });
         }
@@ -239,7 +260,9 @@ fn owners(text: &Text<'_>, drafts: &[Draft], inside: Range<usize>) -> Vec<Made> 
     let mut made = Vec::new();
     for i in inside.clone() {
         let state = &drafts[i];
-        let is_state = matches!(state.mtype, MentionType::Gpe | MentionType::Norp) && state.country.is_some() && state.whole(text);
+        let is_state = matches!(state.mtype, MentionType::Gpe | MentionType::Norp)
+            && state.country.is_some()
+            && state.whole(text);
         if !is_state {
             continue;
         }
@@ -249,8 +272,10 @@ fn owners(text: &Text<'_>, drafts: &[Draft], inside: Range<usize>) -> Vec<Made> 
             if body.mtype != MentionType::Org || body.form != Form::Name || body.entities.is_empty() {
                 continue;
             }
-            let nested = body.span.contains(state.span) && body.span.start == state.span.start && body.span != state.span;
-            let owned = body.tokens.start == state.tokens.end + usize::from(clitic) && (clitic || state.form == Form::Adjective);
+            let nested =
+                body.span.contains(state.span) && body.span.start == state.span.start && body.span != state.span;
+            let owned = body.tokens.start == state.tokens.end + usize::from(clitic)
+                && (clitic || state.form == Form::Adjective);
             if nested {
                 made.push(Made { subject: vec![j], object: vec![i], trigger: body.span });
             } else if owned {

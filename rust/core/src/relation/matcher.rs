@@ -36,7 +36,10 @@ pub(super) struct Found {
 impl Found {
     /// How many slots are filled.
     pub(super) fn filled(&self) -> usize {
-        [self.subject.is_some(), self.object.is_some(), self.place.is_some(), self.topic.is_some()].iter().filter(|x| **x).count()
+        [self.subject.is_some(), self.object.is_some(), self.place.is_some(), self.topic.is_some()]
+            .iter()
+            .filter(|x| **x)
+            .count()
     }
 }
 
@@ -172,7 +175,8 @@ impl Sentence<'_> {
     /// Nominal mentions of documents are words as well; names are not.
     fn takes_words(&self, chunk: usize) -> bool {
         let chunk = &self.items.chunks[chunk];
-        chunk.heads.len() == 1 && matches!(self.drafts[chunk.heads[0]].mtype, MentionType::Doc | MentionType::Role | MentionType::Group)
+        chunk.heads.len() == 1
+            && matches!(self.drafts[chunk.heads[0]].mtype, MentionType::Doc | MentionType::Role | MentionType::Group)
             && self.drafts[chunk.heads[0]].form == crate::mention::Form::Nominal
     }
 
@@ -352,9 +356,14 @@ impl Sentence<'_> {
                 if circumstance {
                     2
                 } else if matches!(word, "(" | "[") {
-                    (at + 1..self.items.items.len().min(at + 12)).find(|&i| matches!(self.word(i), ")" | "]")).map_or(0, |i| i + 1 - at)
+                    (at + 1..self.items.items.len().min(at + 12))
+                        .find(|&i| matches!(self.word(i), ")" | "]"))
+                        .map_or(0, |i| i + 1 - at)
                 } else {
-                    usize::from(english::is_adverb(word) || matches!(word, "evening" | "morning" | "afternoon" | "night" | "late"))
+                    usize::from(
+                        english::is_adverb(word)
+                            || matches!(word, "evening" | "morning" | "afternoon" | "night" | "late"),
+                    )
                 }
             }
             _ => 0,
@@ -367,7 +376,11 @@ impl Sentence<'_> {
         let mut next = at;
         while places.len() < FILLERS {
             let step = self.filler(next);
-            let step = if step == 0 && !inside_trigger && self.word(next) == "," && (self.filler(next + 1) > 0 || next == at) {
+            let step = if step == 0
+                && !inside_trigger
+                && self.word(next) == ","
+                && (self.filler(next + 1) > 0 || next == at)
+            {
                 // A comma before a filler, or before the element itself ("his counterpart, Bourita" is a chunk already).
                 1
             } else {
@@ -393,7 +406,10 @@ impl Sentence<'_> {
             } else if end > 1 && self.filler(end - 2) == 2 {
                 2
             } else if matches!(word, ")" | "]") {
-                (end.saturating_sub(12)..end).rev().find(|&i| matches!(self.word(i), "(" | "[")).map_or(0, |i| end - i)
+                (end.saturating_sub(12)..end)
+                    .rev()
+                    .find(|&i| matches!(self.word(i), "(" | "["))
+                    .map_or(0, |i| end - i)
             } else {
                 0
             };
@@ -428,7 +444,9 @@ impl Sentence<'_> {
             if end == 0 {
                 break;
             }
-            if matches!(self.items.items[end - 1], Item::Chunk(_)) && self.chunk_type(end - 1) != Some(MentionType::Date) {
+            if matches!(self.items.items[end - 1], Item::Chunk(_))
+                && self.chunk_type(end - 1) != Some(MentionType::Date)
+            {
                 // "the minister in Cairo met": a place with its preposition is passed over, but remembered as last resort.
                 let circumstance = end > 1 && self.filler(end - 2) == 2;
                 if !circumstance {
@@ -447,14 +465,21 @@ impl Sentence<'_> {
             let step = if end > 1 && self.filler(end - 2) == 2 {
                 2
             } else if self.filler(end - 1) == 1
-                || self.is_word(end - 1) && (english::is_auxiliary(word) || english::is_plan_word(word) || matches!(word, "who" | "which" | "both" | "all"))
+                || self.is_word(end - 1)
+                    && (english::is_auxiliary(word)
+                        || english::is_plan_word(word)
+                        || matches!(word, "who" | "which" | "both" | "all"))
             {
                 1
             } else if matches!(word, ")" | "]") {
-                (end.saturating_sub(12)..end).rev().find(|&i| matches!(self.word(i), "(" | "[")).map_or(0, |i| end - i)
+                (end.saturating_sub(12)..end)
+                    .rev()
+                    .find(|&i| matches!(self.word(i), "(" | "["))
+                    .map_or(0, |i| end - i)
             } else if word == "," {
                 // ", who arrived", or the end of a parenthesis: ", the spokesman said,".
-                if matches!(self.items.items.get(end), Some(Item::Word(t)) if matches!(self.text.word(*t), "who" | "which")) {
+                if matches!(self.items.items.get(end), Some(Item::Word(t)) if matches!(self.text.word(*t), "who" | "which"))
+                {
                     1
                 } else {
                     self.parenthesis(end - 1)
@@ -488,7 +513,11 @@ impl Sentence<'_> {
 
     /// Items of a parenthesis between commas that ends at item `comma`, commas included; 0 if there is none.
     fn parenthesis(&self, comma: usize) -> usize {
-        (comma.saturating_sub(15)..comma).rev().find(|&i| self.word(i) == ",").filter(|&i| i > 0 && comma - i > 1).map_or(0, |i| comma + 1 - i)
+        (comma.saturating_sub(15)..comma)
+            .rev()
+            .find(|&i| self.word(i) == ",")
+            .filter(|&i| i > 0 && comma - i > 1)
+            .map_or(0, |i| comma + 1 - i)
     }
 
     /// The subject of the sentence for a verb that shares it: "Lavrov met Shoukry and praised ...", "..., saying that".
@@ -567,8 +596,10 @@ impl Sentence<'_> {
     /// The end of the clause that begins at item `at`.
     fn clause_end(&self, at: usize) -> usize {
         let end = (at..self.items.items.len()).find(|&i| {
-            matches!(self.word(i), "." | ";" | "!" | "?" | "\"" | "“" | "”" | "which" | "who" | "while" | "although" | "but")
-                || self.word(i) == "," && !self.list_goes_on(i)
+            matches!(
+                self.word(i),
+                "." | ";" | "!" | "?" | "\"" | "“" | "”" | "which" | "who" | "while" | "although" | "but"
+            ) || self.word(i) == "," && !self.list_goes_on(i)
         });
         end.unwrap_or(self.items.items.len())
     }
@@ -577,7 +608,11 @@ impl Sentence<'_> {
     fn list_goes_on(&self, comma: usize) -> bool {
         let rest = comma + 1..self.items.items.len().min(comma + 8);
         let and = rest.clone().find(|&i| self.word(i) == "and");
-        let broken = rest.clone().find(|&i| english::is_say_verb(self.word(i)) || english::is_auxiliary(self.word(i)) || self.word(i).ends_with("ing") && i == comma + 1);
+        let broken = rest.clone().find(|&i| {
+            english::is_say_verb(self.word(i))
+                || english::is_auxiliary(self.word(i))
+                || self.word(i).ends_with("ing") && i == comma + 1
+        });
         and.is_some_and(|and| broken.is_none_or(|b| and < b))
     }
 }

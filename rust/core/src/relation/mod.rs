@@ -148,6 +148,12 @@ impl Rules {
             all
         };
         let passed = sorted(&found) == sorted(&test.expected);
-        TestOutcome { at: test.at.clone(), sentence: test.sentence.clone(), expected: test.expected.clone(), found, passed }
+        TestOutcome {
+            at: test.at.clone(),
+            sentence: test.sentence.clone(),
+            expected: test.expected.clone(),
+            found,
+            passed,
+        }
     }
 }

@@ -79,7 +79,10 @@ impl Place<'_> {
     /// An error at a byte of the line; columns are counted in code points from 1.
     fn error(&self, line: &str, at: usize, message: impl std::fmt::Display) -> Error {
         let column = line.get(..at).unwrap_or(line).chars().count() + 1;
-        Error::new(ErrorKind::Rule, format!("{}:{}:{column}: {message}\n    {}", self.file, self.line, line.trim_end()))
+        Error::new(
+            ErrorKind::Rule,
+            format!("{}:{}:{column}: {message}\n    {}", self.file, self.line, line.trim_end()),
+        )
     }
 
     fn name(&self) -> String {
@@ -136,7 +139,11 @@ fn parse_file(file: &str, content: &str, parsed: &mut Parsed) -> Result<(), Erro
     match pending {
         Some((_, at)) => {
             let place = Place { file, line: at };
-            Err(place.error(content.lines().nth(at - 1).unwrap_or(""), 0, "this test says not what it expects: add `=> TYPE(A, B)` or `=> none`"))
+            Err(place.error(
+                content.lines().nth(at - 1).unwrap_or(""),
+                0,
+                "this test says not what it expects: add `=> TYPE(A, B)` or `=> none`",
+            ))
         }
         None => Ok(()),
     }
@@ -154,10 +161,18 @@ fn parse_header(place: &Place<'_>, line: &str, parsed: &mut Parsed) -> Result<us
         ));
     };
     let Some((at, id)) = words.next() else {
-        return Err(place.error(line, line.len(), format!("expected a relation type after `{keyword}`, such as `consult.call`")));
+        return Err(place.error(
+            line,
+            line.len(),
+            format!("expected a relation type after `{keyword}`, such as `consult.call`"),
+        ));
     };
     if !id.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '.' | '_')) {
-        return Err(place.error(line, at, format!("a relation type is lower-case letters, `.` and `_`; found `{id}`")));
+        return Err(place.error(
+            line,
+            at,
+            format!("a relation type is lower-case letters, `.` and `_`; found `{id}`"),
+        ));
     }
     let mut made = RelationType {
         id: id.to_string(),
@@ -174,12 +189,18 @@ fn parse_header(place: &Place<'_>, line: &str, parsed: &mut Parsed) -> Result<us
         } else if word.starts_with('#') {
             break;
         } else if word.starts_with(['+', '-']) {
-            let value = word.parse().map_err(|_| place.error(line, at, format!("`{word}` is no number; write a Goldstein value as `+1.0` or `-5`")))?;
+            let value = word.parse().map_err(|_| {
+                place.error(line, at, format!("`{word}` is no number; write a Goldstein value as `+1.0` or `-5`"))
+            })?;
             made.goldstein = Some(value);
         } else if word.len() <= 4 && word.bytes().all(|b| b.is_ascii_digit()) {
             made.quad_class = quad_class(word);
             if made.quad_class.is_none() {
-                return Err(place.error(line, at, format!("`{word}` is no CAMEO code: the first two digits run from 01 to 20")));
+                return Err(place.error(
+                    line,
+                    at,
+                    format!("`{word}` is no CAMEO code: the first two digits run from 01 to 20"),
+                ));
             }
             made.cameo = Some(word.to_string());
         } else if word.starts_with(|c: char| c.is_ascii_uppercase()) {
@@ -194,7 +215,11 @@ fn parse_header(place: &Place<'_>, line: &str, parsed: &mut Parsed) -> Result<us
     }
     match parsed.types.iter().position(|t| t.id == made.id) {
         Some(known) if parsed.types[known] == made => Ok(known),
-        Some(_) => Err(place.error(line, 0, format!("`{id}` was declared before with other properties: make the two lines alike"))),
+        Some(_) => Err(place.error(
+            line,
+            0,
+            format!("`{id}` was declared before with other properties: make the two lines alike"),
+        )),
         None => {
             parsed.types.push(made);
             Ok(parsed.types.len() - 1)
@@ -240,7 +265,11 @@ fn parse_test(place: &Place<'_>, line: &str, rest: &str, rtype: usize) -> Result
         }
     }
     let Some(end) = end else {
-        return Err(place.error(line, line.len() - at, "expected `\"` at the end of the sentence (write a quotation mark inside it as \\\")"));
+        return Err(place.error(
+            line,
+            line.len() - at,
+            "expected `\"` at the end of the sentence (write a quotation mark inside it as \\\")",
+        ));
     };
     let mut test = Test { at: place.name(), sentence, expected: Vec::new(), rtype };
     let tail = body[end..].trim();
@@ -262,10 +291,15 @@ fn expectations(place: &Place<'_>, line: &str, text: &str) -> Result<Vec<String>
     }
     let mut all = Vec::new();
     for item in text.split(';').map(str::trim) {
-        let whole = item.split_once('(').is_some_and(|(id, rest)| !id.is_empty() && rest.contains(')') && rest.contains(','));
+        let whole =
+            item.split_once('(').is_some_and(|(id, rest)| !id.is_empty() && rest.contains(')') && rest.contains(','));
         if !whole {
             let at = line.find(item).unwrap_or(0);
-            return Err(place.error(line, at, "expected `none` or `TYPE(SUBJECT, OBJECT)`, several parted by `;`, a missing side written `-`"));
+            return Err(place.error(
+                line,
+                at,
+                "expected `none` or `TYPE(SUBJECT, OBJECT)`, several parted by `;`, a missing side written `-`",
+            ));
         }
         all.push(item.split_whitespace().collect::<Vec<_>>().join(" "));
     }
@@ -278,7 +312,11 @@ fn parse_line(place: &Place<'_>, line: &str, indent: usize, rtype: usize, parsed
     if let Some(name) = code.trim().strip_prefix('@') {
         let Some((_, builtin)) = Builtin::ALL.iter().find(|(known, _)| *known == name) else {
             let known: Vec<String> = Builtin::ALL.iter().map(|(n, _)| format!("`@{n}`")).collect();
-            return Err(place.error(line, indent, format!("no built-in finder `@{name}`: expected one of {}", known.join(", "))));
+            return Err(place.error(
+                line,
+                indent,
+                format!("no built-in finder `@{name}`: expected one of {}", known.join(", ")),
+            ));
         };
         parsed.builtins.push((*builtin, rtype, place.name()));
         return Ok(());
@@ -424,7 +462,11 @@ impl Scanner<'_> {
             'B' => Role::Object,
             'P' => Role::Place,
             'T' => Role::Topic,
-            _ => return Err(self.error(format!("no slot `{letter}`: expected `A` (subject), `B` (object), `P` (place) or `T` (topic)"))),
+            _ => {
+                return Err(self.error(format!(
+                    "no slot `{letter}`: expected `A` (subject), `B` (object), `P` (place) or `T` (topic)"
+                )));
+            }
         };
         self.at += 2;
         let start = self.at;
@@ -470,11 +512,13 @@ impl Scanner<'_> {
                 let end = self.rest().find([' ', '\t', '|', '?', '{', '}', '!', '"']).unwrap_or(self.rest().len());
                 let word = self.rest()[..end].to_string();
                 if word.is_empty() {
-                    let found = self.rest().chars().next().map_or("the end of the line".to_string(), |c| format!("`{c}`"));
+                    let found =
+                        self.rest().chars().next().map_or("the end of the line".to_string(), |c| format!("`{c}`"));
                     return Err(self.error(format!("expected a word, found {found}")));
                 }
                 if word.chars().any(char::is_uppercase) {
-                    return Err(self.error(format!("expected words in lower case, slots (`A:ACTOR`) or `...`, found `{word}`")));
+                    return Err(self
+                        .error(format!("expected words in lower case, slots (`A:ACTOR`) or `...`, found `{word}`")));
                 }
                 self.at += end;
                 phrases.push(vec![inflections(&fold::fold_str(&word)).into_iter().collect()]);
@@ -543,7 +587,10 @@ mod tests {
     fn a_block_reads_as_written() {
         let parsed = one("event consult.call 041 CONSULT/phone +1.0 symmetric\n  A:ACTOR !{hold|have a \"telephone conversation\"} with B:PERSON|ORG # why\ntest \"He said \\\"no\\\".\"\n  => none\n").unwrap();
         let made = &parsed.types[0];
-        assert_eq!((made.id.as_str(), made.cameo.as_deref(), made.plover.as_deref()), ("consult.call", Some("041"), Some("CONSULT")));
+        assert_eq!(
+            (made.id.as_str(), made.cameo.as_deref(), made.plover.as_deref()),
+            ("consult.call", Some("041"), Some("CONSULT"))
+        );
         assert_eq!((made.quad_class, made.goldstein, made.symmetric), (Some(1), Some(1.0), true));
         let pattern = &parsed.patterns[0];
         assert_eq!(pattern.nodes.len(), 6);

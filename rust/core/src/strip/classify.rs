@@ -55,7 +55,9 @@ pub(super) fn read(source: &str, options: &Options) -> Draft {
     let mut gained = 0.0;
     let mut kept = Vec::new();
     let mut seen = HashSet::new();
-    let mut elsewhere = false;
+    // One past the last container that lists other stories.
+    let mut elsewhere = 0;
+    let ends = ends(&containers);
     let (mut first, mut last) = (None, 0);
     for (i, s) in scored.iter().enumerate() {
         let line = s.block.span.of(text);
@@ -67,14 +69,16 @@ pub(super) fn read(source: &str, options: &Options) -> Draft {
         if chrome::is_comments_head(line, s.words) && gained > 0.3 * whole {
             break;
         }
-        if chrome::is_related_head(line, s.words) {
-            elsewhere = true;
+        // A heading of other stories speaks for what is beside it, until the story goes on.
+        if chrome::is_related_head(line, s.words) && s.traits & tags::FURNITURE == 0 {
+            elsewhere = ends[containers[s.block.container].parent];
             continue;
         }
-        if s.prose && s.words >= 20 && s.links < 0.3 {
-            elsewhere = false;
+        let goes_on = s.words >= 20 && s.links < 0.3 || s.words >= 12 && s.block.link == 0;
+        if s.block.container >= elsewhere || (s.prose && goes_on) {
+            elsewhere = 0;
         }
-        if elsewhere || !keeps(text, &containers, &scored, i) {
+        if elsewhere > 0 || !keeps(text, &containers, &scored, i) {
             continue;
         }
         if s.words >= 8 && !seen.insert(line) {
@@ -107,6 +111,13 @@ pub(super) fn read(source: &str, options: &Options) -> Draft {
         } else {
             zone
         };
+        let day =
+            if i < first && !s.prose && zone == Zone::Body && s.words <= 20 { dateline::day_in(line) } else { None };
+        if let Some(day) = day {
+            let span = Span::new(s.block.span.start + day.start, s.block.span.start + day.end);
+            out.push(Kept { span, zone: Zone::Dateline });
+            continue;
+        }
         let span = match chrome::caption_tail(line) {
             Some(tail) if zone == Zone::Caption => {
                 Span::new(s.block.span.start, s.block.span.start + line[..tail].trim_end().len())
@@ -269,6 +280,16 @@ fn within(containers: &[Container], region: usize) -> Vec<bool> {
     let mut out = vec![false; containers.len()];
     for (c, container) in containers.iter().enumerate() {
         out[c] = c == region || (c > region && out[container.parent]);
+    }
+    out
+}
+
+/// For each container, one past the last container inside it.
+fn ends(containers: &[Container]) -> Vec<usize> {
+    let mut out: Vec<usize> = (1..=containers.len()).collect();
+    for c in (1..containers.len()).rev() {
+        let parent = containers[c].parent;
+        out[parent] = out[parent].max(out[c]);
     }
     out
 }
