@@ -84,7 +84,8 @@ pub(super) fn read(source: &str, options: &Options) -> Draft {
         if s.words >= 8 && !seen.insert(line) {
             continue;
         }
-        let caption = s.traits & tags::CAPTION != 0 && s.words <= 80;
+        let credited = s.words <= 40 && chrome::credit_tail(line).is_some();
+        let caption = (s.traits & tags::CAPTION != 0 && s.words <= 80) || credited;
         if s.prose && !caption && s.words >= 8 {
             first.get_or_insert(i);
             last = i;
