@@ -57,15 +57,15 @@ pub fn decode<'a>(bytes: &'a [u8], hint: Option<&str>) -> Decoded<'a> {
             }
         },
     };
-    if encoding == UTF_8 {
-        if let Ok(text) = std::str::from_utf8(bytes) {
-            return Decoded { text: Cow::Borrowed(text), encoding: "utf-8", map: None, problems: Vec::new() };
-        }
+    if encoding == UTF_8
+        && let Ok(text) = std::str::from_utf8(bytes)
+    {
+        return Decoded { text: Cow::Borrowed(text), encoding: "utf-8", map: None, problems: Vec::new() };
     }
     transcode(bytes, encoding)
 }
 
-/// The encoding that a page declares about itself: `<meta charset=...>` or its `http-equiv` form, or an XML declaration.
+/// The encoding that a page declares: `<meta charset=...>` or its `http-equiv` form, or an XML declaration.
 fn prescan(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(PRESCAN)];
     for word in [&b"charset"[..], b"encoding"] {
@@ -268,7 +268,7 @@ struct Run {
 struct Runs(Vec<Run>);
 
 impl Runs {
-    /// Says that characters of `text_step` bytes follow at `text`, each from `source_step` bytes, the first at `source`.
+    /// Says that characters of `text_step` bytes follow at `text`, each from `source_step` bytes from `source` on.
     fn push(&mut self, text: usize, source: usize, text_step: usize, source_step: usize) {
         let same = self.0.last().is_some_and(|last| {
             last.text_step == text_step

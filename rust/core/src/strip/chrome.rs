@@ -1,4 +1,4 @@
-//! The phrases by which a page's furniture is known: menus, share bars, tags, credits, footers, headings of link lists.
+//! The phrases by which a page's furniture is known: menus, share bars, tags, credits, footers, headings of lists.
 //! Used for plain text and for HTML alike; a phrase speaks for a whole line, never for words inside one.
 
 use super::phrases;

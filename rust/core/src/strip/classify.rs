@@ -151,7 +151,7 @@ fn weight(s: &Scored) -> f32 {
     (s.words as f32).max(s.block.span.len() as f32 / 12.0)
 }
 
-/// The bits that hold in each container. What most of the page's sentences are in is no furniture, whatever it is called.
+/// The bits that hold in each container. What most of the page's sentences are in is no furniture, whatever its name.
 fn traits(containers: &[Container], scored: &[Scored]) -> Vec<u32> {
     let mut prose = vec![0.0f32; containers.len()];
     for s in scored.iter().filter(|s| s.prose && s.links < 0.3) {
@@ -320,7 +320,7 @@ fn keeps(text: &str, containers: &[Container], scored: &[Scored], i: usize) -> b
     }
 }
 
-/// The block that shows the title: the last `h1` before the first sentence, or the heading that repeats the page's title.
+/// The block that shows the title: the heading that repeats the page's title, or the last `h1` before the story.
 fn headline(
     text: &str,
     containers: &[Container],
