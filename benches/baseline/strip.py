@@ -6,6 +6,7 @@ gives with `keep_all`: all visible text, re-flowed; how Rust weighs the blocks o
 
 import re
 from collections import Counter
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import cache
 from html.entities import html5
@@ -40,8 +41,10 @@ def sniff(source: str) -> bool:
 
 
 # --- white space ----------------------------------------------------------------------------------------------------
-SPACE = "\0\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a" \
-        "\u2028\u2029\u202f\u205f\u3000"
+SPACE = (
+    "\0\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
+    "\u200a\u2028\u2029\u202f\u205f\u3000"
+)
 SPACES = re.compile(f"[{SPACE}]+")
 NEWLINE = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 
@@ -138,7 +141,7 @@ def caption_tail(line: str) -> int | None:
 
 def day_in(line: str) -> str | None:
     """The day of publication in a short line that holds more."""
-    for found in phrase("day", r"\b", "", re.I).finditer(line):
+    for found in phrase("dated", r"\b", "", re.I).finditer(line):
         if sum("0" <= c <= "9" for c in found[0]) >= 5:
             before = line[:found.start()].lower()
             changed = any(word in before for word in ("updated", "modified", "edited", "©", "copyright"))
@@ -148,10 +151,14 @@ def day_in(line: str) -> str | None:
 
 # --- lines to paragraphs --------------------------------------------------------------------------------------------
 LONG, WIDEST = 40, 140
-ABBREVIATIONS = set("Mr. Mrs. Ms. Dr. Prof. Gen. Col. Lt. Sen. Rep. Gov. St. Jan. Feb. Mar. Apr. p.m. a.m. Aug. Sept. Sep. Oct. "
-                    "Nov. Dec. No. vs. e.g. i.e.".split())
-LEADING = set("a an and are as at by for from has have in into is its of on or that the their to was were which with de del des der "
-              "die du el en et la le les los und y и в на с".split())
+ABBREVIATIONS = set(
+    "Mr. Mrs. Ms. Dr. Prof. Gen. Col. Lt. Sen. Rep. Gov. St. Jan. Feb. Mar. Apr. Aug. Sept. Sep. Oct. Nov. Dec. "
+    "p.m. a.m. No. vs. e.g. i.e.".split()
+)
+LEADING = set(
+    "a an and are as at by for from has have in into is its of on or that the their to was were which with "
+    "de del des der die du el en et la le les los und y и в на с".split()
+)
 
 
 @dataclass
@@ -166,9 +173,9 @@ class Line:
         self.chars = len(self.text)
         self.closed = ends_sentence(self.text) and last not in ABBREVIATIONS
         self.lower = first.islower()
-        self.leading = self.text.endswith(",") or last in LEADING
-        self.numbered = bool(re.match(r"[0-9]{1,2}[.)]", self.text))
         self.hyphenated = self.text.endswith("-") and self.text[-2:-1].isalpha()
+        self.leading = self.text.endswith(",") or self.hyphenated or last in LEADING
+        self.numbered = bool(re.match(r"[0-9]{1,2}[.)]", self.text))
         self.date = self.chars <= LONG and is_date_line(self.text)
 
 
@@ -339,8 +346,8 @@ def find_body(scored: list[Scored]) -> tuple[int, int] | None:
     bare = furniture * 4 < len(scored)
     if best and (bare or best[0] >= LEAST):
         _, start, end = best
-        opens = (i for i in range(start, min(end, start + 3) + 1) if phrase("dateline", after="").search(scored[i].text[:120]))
-        start = next(opens, start)
+        first = range(start, min(end, start + 3) + 1)
+        start = next((i for i in first if phrase("dateline", after="").search(scored[i].text[:120])), start)
         for i in range(start + 1, end + 1):
             if i > (start + end) // 2 and phrase("colophon", after="").search(scored[i].text):
                 end = i - 1
@@ -426,17 +433,24 @@ VOID = set("area base br col embed hr img input link meta param source track wbr
 UNREAD = set("script style textarea iframe noembed noframes option select datalist svg title".split())
 INLINE = UNREAD | VOID | {"math"}
 BLOCK = set(
-    "address article aside center dialog dir details summary dl fieldset hgroup legend menu search section tbody thead tfoot "
-    "caption optgroup amp-story noindex blockquote body button dd dt div audio canvas object video figcaption figure footer form h1 "
-    "h2 h3 h4 h5 h6 header li main nav noscript p pre listing xmp plaintext table td th template tr ul ol".split()
+    "address article aside center dialog dir details summary dl fieldset hgroup legend menu search section tbody "
+    "thead tfoot caption optgroup amp-story noindex blockquote body button dd dt div audio canvas object video "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header li main nav noscript p pre listing xmp plaintext table "
+    "td th template tr ul ol".split()
 )
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 SCOPES = set("td th table template html audio canvas object video".split())
 KEEP_P = set("audio canvas object video noscript template button td th tr head html body".split())
-SAME = {"ol": "ul", "th": "td", "dt": "dd", "h4": "h3", "h5": "h3", "h6": "h3", "datalist": "select", "listing": "pre", "xmp": "pre",
-        "plaintext": "pre", "audio": "video", "canvas": "video", "object": "video"}
+# Elements that differ in nothing but their name.
+SAME = {
+    "ol": "ul", "th": "td", "dt": "dd", "h4": "h3", "h5": "h3", "h6": "h3", "datalist": "select", "listing": "pre",
+    "xmp": "pre", "plaintext": "pre", "audio": "video", "canvas": "video", "object": "video",
+}
 WS = " \t\n\r\x0c"
-ATTRIBUTE = re.compile(rf"[{WS}/]*(?:(>)|([^>{WS}/][^={WS}/>]*)(?:[{WS}]*=[{WS}]*(?:\"([^\"]*)(?:\"|\Z)|'([^']*)(?:'|\Z)|([^>{WS}]*)))?)")
+ATTRIBUTE = re.compile(
+    rf"[{WS}/]*(?:(>)|([^>{WS}/][^={WS}/>]*)"
+    rf"(?:[{WS}]*=[{WS}]*(?:\"([^\"]*)(?:\"|\Z)|'([^']*)(?:'|\Z)|([^>{WS}]*)))?)"
+)
 C1 = {code: bytes([code]).decode("windows-1252", "replace") for code in range(0x80, 0xA0)}
 
 
@@ -467,8 +481,8 @@ def unescape(text: str) -> str:
     return "".join(out) + text[at:]
 
 
-def tokens(page: str):
-    """("text", characters), ("start", name, whether `/>` ends it), ("end", name, False). `send(True)`: inside svg or math."""
+def tokens(page: str) -> Generator[tuple[str, str, bool], bool, None]:
+    """("text", characters), ("start", name, whether `/>` ends it), ("end", name). Send whether in svg or math."""
     at, foreign = 0, False
     open_tag = re.compile("<(?=[A-Za-z!?]|/.)", re.S)
     while at < len(page):
@@ -639,10 +653,11 @@ class Blocks:
                 self.close_block(name)
 
 
-# Elements that differ in nothing but their name.
-OTHER_BLOCKS = ("center dialog dir details summary dl fieldset hgroup legend menu search section tbody thead tfoot caption optgroup "
-                "amp-story noindex").split()
-SAME |= {name: "section" for name in OTHER_BLOCKS} | {"footer": "footer"}
+OTHER_BLOCKS = (
+    "center dialog dir details summary dl fieldset hgroup legend menu search section tbody thead tfoot caption "
+    "optgroup amp-story noindex".split()
+)
+SAME |= {name: "section" for name in OTHER_BLOCKS}
 OWN_INLINE = {"a", "span", "time", "svg", "math", "option", "script", "title"}
 
 

@@ -4,7 +4,7 @@
 //! else what the page declares in its first kilobyte, else what the bytes look like. A byte order mark stays in the
 //! text as U+FEFF: it is a code point of the document, so counts agree with those of other tools.
 
-use crate::{Problem, Span, SpanMap};
+use crate::{Problem, Span};
 use chardetng::EncodingDetector;
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::memmem;
@@ -21,7 +21,7 @@ pub struct Decoded<'a> {
     /// Lower-case name of the encoding, as Python's codecs know it.
     pub encoding: &'static str,
     /// From bytes of `text` to bytes of the source; `None` when they are the same.
-    map: Option<SpanMap>,
+    map: Option<Runs>,
     /// What could not be decoded.
     pub problems: Vec<Problem>,
 }
@@ -37,7 +37,7 @@ impl Decoded<'_> {
     pub fn byte_span(&self, span: Span) -> Span {
         match &self.map {
             None => span,
-            Some(map) => map.source_span(span),
+            Some(runs) => runs.source_span(span),
         }
     }
 }
@@ -57,15 +57,15 @@ pub fn decode<'a>(bytes: &'a [u8], hint: Option<&str>) -> Decoded<'a> {
             }
         },
     };
-    if encoding == UTF_8 {
-        if let Ok(text) = std::str::from_utf8(bytes) {
-            return Decoded { text: Cow::Borrowed(text), encoding: "utf-8", map: None, problems: Vec::new() };
-        }
+    if encoding == UTF_8
+        && let Ok(text) = std::str::from_utf8(bytes)
+    {
+        return Decoded { text: Cow::Borrowed(text), encoding: "utf-8", map: None, problems: Vec::new() };
     }
     transcode(bytes, encoding)
 }
 
-/// The encoding that a page declares about itself: `<meta charset=...>` or its `http-equiv` form, or an XML declaration.
+/// The encoding that a page declares: `<meta charset=...>` or its `http-equiv` form, or an XML declaration.
 fn prescan(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(PRESCAN)];
     for word in [&b"charset"[..], b"encoding"] {
@@ -115,7 +115,7 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
 fn transcode<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Decoded<'a> {
     let mut out = Transcoder {
         text: String::with_capacity(bytes.len() + bytes.len() / 8),
-        map: SpanMap::new(),
+        map: Runs::default(),
         malformed: 0,
         first_malformed: None,
     };
@@ -144,22 +144,22 @@ fn transcode<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Decoded<'a> {
 
 struct Transcoder {
     text: String,
-    map: SpanMap,
+    map: Runs,
     malformed: usize,
     first_malformed: Option<usize>,
 }
 
 impl Transcoder {
-    fn same(&mut self, text: &str, source: usize) {
+    /// Appends characters of one byte each.
+    fn ascii(&mut self, text: &str, source: usize) {
+        self.map.push(self.text.len(), source, 1, 1);
         self.text.push_str(text);
-        self.map.push(text.len(), Span::new(source, source + text.len()), true);
     }
 
-    /// Appends one character whose bytes differ from its UTF-8. Three-byte UTF-8 out of three source bytes would
-    /// look verbatim to no one: the piece is atomic.
+    /// Appends what `source` decodes to, which is one character but for a few combining pairs.
     fn put(&mut self, text: &str, source: Span) {
+        self.map.push(self.text.len(), source.start, text.len(), source.len());
         self.text.push_str(text);
-        self.map.push(text.len(), source, false);
     }
 
     fn bad(&mut self, source: Span) {
@@ -171,7 +171,10 @@ impl Transcoder {
     fn utf8(&mut self, bytes: &[u8]) {
         let mut at = 0;
         for chunk in bytes.utf8_chunks() {
-            self.same(chunk.valid(), at);
+            // The same bytes: any step leads back to them.
+            if !chunk.valid().is_empty() {
+                self.ascii(chunk.valid(), at);
+            }
             at += chunk.valid().len();
             if !chunk.invalid().is_empty() {
                 self.bad(Span::new(at, at + chunk.invalid().len()));
@@ -215,7 +218,7 @@ impl Transcoder {
                 let run = Encoding::ascii_valid_up_to(&bytes[at..]);
                 if run > 0 {
                     // Only ASCII was scanned, so this cannot fail.
-                    self.same(std::str::from_utf8(&bytes[at..at + run]).unwrap_or_default(), at);
+                    self.ascii(std::str::from_utf8(&bytes[at..at + run]).unwrap_or_default(), at);
                     at += run;
                     continue;
                 }
@@ -248,6 +251,50 @@ impl Transcoder {
             }
         }
         end
+    }
+}
+
+/// Characters in a row that have as many bytes each in the text and as many each in the source.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    text: usize,
+    source: usize,
+    text_step: usize,
+    source_step: usize,
+}
+
+/// The map of a text that was decoded: runs in the order of the text.
+#[derive(Clone, Debug, Default)]
+struct Runs(Vec<Run>);
+
+impl Runs {
+    /// Says that characters of `text_step` bytes follow at `text`, each from `source_step` bytes from `source` on.
+    fn push(&mut self, text: usize, source: usize, text_step: usize, source_step: usize) {
+        let same = self.0.last().is_some_and(|last| {
+            last.text_step == text_step
+                && last.source_step == source_step
+                && (text - last.text) / text_step * source_step == source - last.source
+        });
+        if !same && text_step > 0 {
+            self.0.push(Run { text, source, text_step, source_step });
+        }
+    }
+
+    fn source_span(&self, span: Span) -> Span {
+        let Some(start) = self.run(span.start) else { return Span::default() };
+        let from = start.source + (span.start - start.text) / start.text_step * start.source_step;
+        match self.run(span.end.saturating_sub(1)) {
+            Some(last) if !span.is_empty() => {
+                let steps = (span.end - 1 - last.text) / last.text_step + 1;
+                Span::new(from, last.source + steps * last.source_step)
+            }
+            _ => Span::new(from, from),
+        }
+    }
+
+    fn run(&self, at: usize) -> Option<Run> {
+        let i = self.0.partition_point(|run| run.text <= at);
+        self.0.get(i.checked_sub(1)?).copied()
     }
 }
 

@@ -55,11 +55,11 @@ impl Arena {
     }
 
     fn flush_space(&mut self, page: &str) {
-        if let Some(span) = self.pending.take() {
-            if !self.block_is_empty() {
-                let verbatim = span.len() == 1 && span.of(page) == " ";
-                self.push(" ", span, verbatim);
-            }
+        if let Some(span) = self.pending.take()
+            && !self.block_is_empty()
+        {
+            let verbatim = span.len() == 1 && span.of(page) == " ";
+            self.push(" ", span, verbatim);
         }
     }
 

@@ -1,4 +1,4 @@
-//! The phrases by which a page's furniture is known: menus, share bars, tags, credits, footers, headings of link lists.
+//! The phrases by which a page's furniture is known: menus, share bars, tags, credits, footers, headings of lists.
 //! Used for plain text and for HTML alike; a phrase speaks for a whole line, never for words inside one.
 
 use super::phrases;
@@ -67,11 +67,14 @@ pub(super) fn is_comments_head(line: &str, words: usize) -> bool {
 
 /// Whether a line is a photo credit and nothing else.
 pub(super) fn is_credit(line: &str, words: usize) -> bool {
-    words <= 15 && CREDIT.is_match(line)
+    words <= 15 && line.contains(['/', '©', ':', '|', ')']) && CREDIT.is_match(line)
 }
 
 /// Where a credit begins that ends this line, in bytes.
 pub(super) fn credit_tail(line: &str) -> Option<usize> {
+    if !line.contains(['/', '©', ')', ']']) {
+        return None;
+    }
     CREDIT_TAIL.find(line).map(|found| found.start()).filter(|at| *at > 0)
 }
 

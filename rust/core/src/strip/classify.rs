@@ -55,7 +55,9 @@ pub(super) fn read(source: &str, options: &Options) -> Draft {
     let mut gained = 0.0;
     let mut kept = Vec::new();
     let mut seen = HashSet::new();
-    let mut elsewhere = false;
+    // One past the last container that lists other stories.
+    let mut elsewhere = 0;
+    let ends = ends(&containers);
     let (mut first, mut last) = (None, 0);
     for (i, s) in scored.iter().enumerate() {
         let line = s.block.span.of(text);
@@ -67,20 +69,23 @@ pub(super) fn read(source: &str, options: &Options) -> Draft {
         if chrome::is_comments_head(line, s.words) && gained > 0.3 * whole {
             break;
         }
-        if chrome::is_related_head(line, s.words) {
-            elsewhere = true;
+        // A heading of other stories speaks for what is beside it, until the story goes on.
+        if chrome::is_related_head(line, s.words) && s.traits & tags::FURNITURE == 0 {
+            elsewhere = ends[containers[s.block.container].parent];
             continue;
         }
-        if s.prose && s.words >= 20 && s.links < 0.3 {
-            elsewhere = false;
+        let goes_on = s.words >= 20 && s.links < 0.3 || s.words >= 12 && s.block.link == 0;
+        if s.block.container >= elsewhere || (s.prose && goes_on) {
+            elsewhere = 0;
         }
-        if elsewhere || !keeps(text, &containers, &scored, i) {
+        if elsewhere > 0 || !keeps(text, &containers, &scored, i) {
             continue;
         }
         if s.words >= 8 && !seen.insert(line) {
             continue;
         }
-        let caption = s.traits & tags::CAPTION != 0 && s.words <= 80;
+        let credited = s.words <= 40 && chrome::credit_tail(line).is_some();
+        let caption = (s.traits & tags::CAPTION != 0 && s.words <= 80) || credited;
         if s.prose && !caption && s.words >= 8 {
             first.get_or_insert(i);
             last = i;
@@ -107,6 +112,13 @@ pub(super) fn read(source: &str, options: &Options) -> Draft {
         } else {
             zone
         };
+        let day =
+            if i < first && !s.prose && zone == Zone::Body && s.words <= 20 { dateline::day_in(line) } else { None };
+        if let Some(day) = day {
+            let span = Span::new(s.block.span.start + day.start, s.block.span.start + day.end);
+            out.push(Kept { span, zone: Zone::Dateline });
+            continue;
+        }
         let span = match chrome::caption_tail(line) {
             Some(tail) if zone == Zone::Caption => {
                 Span::new(s.block.span.start, s.block.span.start + line[..tail].trim_end().len())
@@ -139,7 +151,7 @@ fn weight(s: &Scored) -> f32 {
     (s.words as f32).max(s.block.span.len() as f32 / 12.0)
 }
 
-/// The bits that hold in each container. What most of the page's sentences are in is no furniture, whatever it is called.
+/// The bits that hold in each container. What most of the page's sentences are in is no furniture, whatever its name.
 fn traits(containers: &[Container], scored: &[Scored]) -> Vec<u32> {
     let mut prose = vec![0.0f32; containers.len()];
     for s in scored.iter().filter(|s| s.prose && s.links < 0.3) {
@@ -273,6 +285,16 @@ fn within(containers: &[Container], region: usize) -> Vec<bool> {
     out
 }
 
+/// For each container, one past the last container inside it.
+fn ends(containers: &[Container]) -> Vec<usize> {
+    let mut out: Vec<usize> = (1..=containers.len()).collect();
+    for c in (1..containers.len()).rev() {
+        let parent = containers[c].parent;
+        out[parent] = out[parent].max(out[c]);
+    }
+    out
+}
+
 fn list_item(containers: &[Container], s: &Scored) -> bool {
     matches!(containers[s.block.container].tag, Tag::Li | Tag::Dd | Tag::Td | Tag::Pre) && s.links < 0.4
 }
@@ -298,7 +320,7 @@ fn keeps(text: &str, containers: &[Container], scored: &[Scored], i: usize) -> b
     }
 }
 
-/// The block that shows the title: the last `h1` before the first sentence, or the heading that repeats the page's title.
+/// The block that shows the title: the heading that repeats the page's title, or the last `h1` before the story.
 fn headline(
     text: &str,
     containers: &[Container],

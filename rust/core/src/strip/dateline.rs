@@ -6,13 +6,13 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 static DATE_LINE: LazyLock<Regex> = LazyLock::new(|| phrases::whole("date_line"));
-static DAY: LazyLock<Regex> = LazyLock::new(|| phrases::regex(r"(?i)\b", "day", ""));
+static DAY: LazyLock<Regex> = LazyLock::new(|| phrases::regex(r"(?i)\b", "dated", ""));
 static DATELINE: LazyLock<Regex> = LazyLock::new(|| phrases::regex("^", "dateline", ""));
 static AGENCY: LazyLock<Regex> = LazyLock::new(|| phrases::regex("", "agency", ""));
 
 /// Whether a line, white space folded, is only a date, with or without byline, label, weekday and time.
 pub(super) fn is_date_line(line: &str) -> bool {
-    line.len() <= 120 && DATE_LINE.is_match(line)
+    line.len() <= 120 && line.contains(|c: char| c.is_ascii_digit()) && DATE_LINE.is_match(line)
 }
 
 /// The day of publication in a short line that holds more: `By Ana Swanson | Published May 31, 2022 | Updated 22:15`.

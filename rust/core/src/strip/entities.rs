@@ -24,10 +24,10 @@ pub(super) fn reference(text: &str, attribute: bool) -> Option<(Stands, usize)> 
     if run == 0 {
         return None;
     }
-    if bytes.get(run) == Some(&b';') {
-        if let Some(stands) = lookup(&rest[..=run]) {
-            return Some((Stands::Text(stands), run + 2));
-        }
+    if bytes.get(run) == Some(&b';')
+        && let Some(stands) = lookup(&rest[..=run])
+    {
+        return Some((Stands::Text(stands), run + 2));
     }
     // The longest of the old names that it begins with; they have two to six letters.
     let (len, stands) = (2..=run.min(6)).rev().find_map(|len| Some((len, lookup(&rest[..len])?)))?;

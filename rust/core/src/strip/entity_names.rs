@@ -1,5 +1,5 @@
-//! The named character references of HTML, generated from the standard's list; those without `;` are the old ones that
-//! may lack it. Sorted by name in bytes.
+//! The named character references of HTML, generated from the standard's list; those without `;` are the old ones
+//! that may lack it. Sorted by name in bytes.
 
 /// Name, without `&`, and what it stands for.
 #[rustfmt::skip]

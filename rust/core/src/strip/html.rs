@@ -1,5 +1,5 @@
-//! From tokens to a flat list of blocks: stretches of text between block elements, each with the container it is in and
-//! how much of it is links. Open elements are a stack of small frames; there is no tree of nodes, so depth costs nothing.
+//! From tokens to a flat list of blocks: stretches of text between block elements, each with the container it is in
+//! and how much of it is links. Open elements are a stack of small frames; there is no tree, so depth costs nothing.
 
 use super::arena::Arena;
 use super::entities::{self, Stands, reference};
@@ -127,8 +127,7 @@ impl Reader<'_> {
         }
         let before = self.page.arena.text.len();
         let arena = &mut self.page.arena;
-        while !raw {
-            let Some(amp) = memchr::memchr(b'&', text.as_bytes()) else { break };
+        while let Some(amp) = memchr::memchr(b'&', text.as_bytes()).filter(|_| !raw) {
             arena.copy(self.source, Span::new(at, at + amp));
             (text, at) = (&text[amp..], at + amp);
             let len = match reference(text, false) {
@@ -260,29 +259,29 @@ impl Reader<'_> {
 
     /// Ends an inline element, unless a block was opened inside it and is open still.
     fn close_inline(&mut self, tag: Tag) {
-        if let Some(&at) = self.open[tag as usize].last() {
-            if at > self.top().block {
-                self.pop_to(at);
-            }
+        if let Some(&at) = self.open[tag as usize].last()
+            && at > self.top().block
+        {
+            self.pop_to(at);
         }
     }
 
     /// Ends a block element, unless it is outside of the table cell.
     fn close_block(&mut self, tag: Tag) {
-        if let Some(&at) = self.open[tag as usize].last() {
-            if at >= self.top().scope {
-                self.pop_to(at);
-            }
+        if let Some(&at) = self.open[tag as usize].last()
+            && at >= self.top().scope
+        {
+            self.pop_to(at);
         }
     }
 
     /// Ends the innermost `tag`, unless an `around` was opened inside it.
     fn close_within(&mut self, tag: Tag, around: Tag) {
         let limit = self.open[around as usize].last().copied().unwrap_or(0);
-        if let Some(&at) = self.open[tag as usize].last() {
-            if at > limit {
-                self.pop_to(at);
-            }
+        if let Some(&at) = self.open[tag as usize].last()
+            && at > limit
+        {
+            self.pop_to(at);
         }
     }
 

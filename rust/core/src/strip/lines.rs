@@ -19,7 +19,7 @@ struct Line {
     closed: bool,
     /// Its first letter is in lower case.
     lower: bool,
-    /// It stops at a comma or at a word that leads on.
+    /// It stops at a comma, a hyphen or a word that leads on.
     leading: bool,
     /// It opens with a number and a full stop.
     numbered: bool,
@@ -121,7 +121,7 @@ fn lines(source: &str) -> Vec<Line> {
             ends_sentence(text) && !text.split(is_space).next_back().is_some_and(|w| ABBREVIATIONS.contains(&w));
         let lower = text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
         let last = text.split(is_space).next_back().unwrap_or_default();
-        let leading = text.ends_with(',') || LEADING.contains(&last);
+        let leading = text.ends_with(',') || hyphenated(text) || LEADING.contains(&last);
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         let numbered = (1..=2).contains(&digits) && matches!(text.as_bytes().get(digits), Some(b'.' | b')'));
         out.push(Line { span, chars: text.chars().count(), gap, bullet, closed, lower, leading, numbered });

@@ -288,10 +288,10 @@ fn without_site(title: &str, site: Option<&str>) -> String {
                 return without_site(head, None);
             }
         }
-        if let Some((head, tail)) = title.split_once(bar) {
-            if is_site(head) {
-                return tail.trim().to_owned();
-            }
+        if let Some((head, tail)) = title.split_once(bar)
+            && is_site(head)
+        {
+            return tail.trim().to_owned();
         }
     }
     title.trim().to_owned()
@@ -309,7 +309,8 @@ pub(super) fn day(text: &str) -> Option<Date> {
         Regex::new(r"^\D{0,3}(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})(?:\D|\d{6}|\d{4}|$)").expect("a pattern of this file")
     });
     static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)(?:(\d{1,2})(?:st|nd|rd|th)?[ -])?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[ -](?:(\d{1,2})(?:st|nd|rd|th)?,? )?(\d{4})")
+        let (number, month) = (r"(\d{1,2})(?:st|nd|rd|th)?", "(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)");
+        Regex::new(&format!(r"(?i)(?:{number}[ -])?{month}[a-z]*\.?[ -](?:{number},? )?(\d{{4}})"))
             .expect("a pattern of this file")
     });
     let text = text.trim();

@@ -76,7 +76,7 @@ pub struct Stripped {
     pub map: SpanMap,
     /// The paragraphs of `text`.
     pub blocks: Vec<Block>,
-    /// The place, day and agency that open a wire story, such as `GENEVA (AP) —`; bytes of `text`, inside a body block.
+    /// The place, day and agency that open a wire story, such as `GENEVA (AP) —`: bytes of `text`, in a body block.
     pub dateline: Option<Span>,
     /// Title, date, site.
     pub meta: Meta,

@@ -1,0 +1,270 @@
+//! Stripping and decoding: the language-neutral cases of `tests/cases`, and what holds for any input.
+
+use proptest::prelude::*;
+use serde::Deserialize;
+use tidings_core::Span;
+use tidings_core::decode::decode;
+use tidings_core::strip::{Format, Options, Stripped, Zone, sniff, strip};
+
+#[derive(Deserialize)]
+struct StripCases {
+    case: Vec<StripCase>,
+}
+
+#[derive(Deserialize)]
+struct StripCase {
+    name: String,
+    format: String,
+    input: String,
+    #[serde(default)]
+    keep_all: bool,
+    blocks: Vec<(String, String)>,
+    title: Option<String>,
+    site: Option<String>,
+    lang: Option<String>,
+    url: Option<String>,
+    published: Option<String>,
+    dateline: Option<String>,
+    #[serde(default)]
+    problems: Vec<String>,
+}
+
+fn zone(zone: Zone) -> &'static str {
+    match zone {
+        Zone::Headline => "headline",
+        Zone::Dateline => "dateline",
+        Zone::Body => "body",
+        Zone::Caption => "caption",
+    }
+}
+
+#[test]
+fn strip_cases() {
+    let cases: StripCases = toml::from_str(include_str!("../../../tests/cases/strip.toml")).expect("the case file");
+    for case in cases.case {
+        let name = &case.name;
+        let format = if case.format == "html" { Format::Html } else { Format::Text };
+        let got = strip(&case.input, Some(format), &Options { keep_all: case.keep_all });
+        let blocks: Vec<(String, String)> =
+            got.blocks.iter().map(|b| (zone(b.zone).to_owned(), b.span.of(&got.text).to_owned())).collect();
+        assert_eq!(blocks, case.blocks, "{name}");
+        assert_eq!(got.dateline.map(|s| s.of(&got.text).to_owned()), case.dateline, "{name}: dateline");
+        let problems: Vec<&str> = got.problems.iter().map(|p| p.code).collect();
+        assert_eq!(problems, case.problems, "{name}: problems");
+        for (what, got, want) in [
+            ("title", got.meta.title.clone(), case.title),
+            ("site", got.meta.site.clone(), case.site),
+            ("lang", got.meta.lang.clone(), case.lang),
+            ("url", got.meta.url.clone(), case.url),
+            ("published", got.meta.published.map(|d| d.to_string()), case.published),
+        ] {
+            if want.is_some() {
+                assert_eq!(got, want, "{name}: {what}");
+            }
+        }
+        holds(&case.input, &got);
+    }
+}
+
+#[derive(Deserialize)]
+struct DecodeCases {
+    case: Vec<DecodeCase>,
+}
+
+#[derive(Deserialize)]
+struct DecodeCase {
+    name: String,
+    bytes: String,
+    hint: Option<String>,
+    encoding: String,
+    text: String,
+    #[serde(default)]
+    spans: Vec<(String, String)>,
+    #[serde(default)]
+    problems: Vec<String>,
+}
+
+fn unhex(hex: &str) -> Vec<u8> {
+    (0..hex.len()).step_by(2).map(|i| u8::from_str_radix(&hex[i..i + 2], 16).expect("hex")).collect()
+}
+
+#[test]
+fn decode_cases() {
+    let cases: DecodeCases = toml::from_str(include_str!("../../../tests/cases/decode.toml")).expect("the case file");
+    for case in cases.case {
+        let bytes = unhex(&case.bytes);
+        let got = decode(&bytes, case.hint.as_deref());
+        assert_eq!((got.encoding, &*got.text), (&*case.encoding, &*case.text), "{}", case.name);
+        let problems: Vec<&str> = got.problems.iter().map(|p| p.code).collect();
+        assert_eq!(problems, case.problems, "{}", case.name);
+        for (text, hex) in case.spans {
+            let at = got.text.find(&text).expect("a span of the text");
+            let span = got.byte_span(Span::new(at, at + text.len()));
+            assert_eq!(bytes[span.range()], unhex(&hex), "{}: {text}", case.name);
+        }
+    }
+}
+
+/// What holds for every result: blocks in order, parted by an empty line, single spaces, and each character leading
+/// back to where it stands in the source or to a reference that stands for it.
+fn holds(source: &str, got: &Stripped) {
+    let mut end = 0;
+    for (i, block) in got.blocks.iter().enumerate() {
+        let start = if i == 0 { 0 } else { end + 2 };
+        assert_eq!(block.span.start, start);
+        assert!(!block.span.is_empty());
+        if i > 0 {
+            assert_eq!(&got.text[end..start], "\n\n");
+        }
+        end = block.span.end;
+        let text = block.span.of(&got.text);
+        assert!(!text.contains("  ") && !text.contains('\n') && text.trim() == text, "{text:?}");
+    }
+    assert_eq!(end, got.text.len());
+    assert_eq!(got.map.text_len(), got.text.len());
+    if let Some(dateline) = got.dateline {
+        assert!(got.blocks.iter().any(|b| b.zone == Zone::Body && b.span.contains(dateline)));
+    }
+    let mut last = 0;
+    for block in &got.blocks {
+        for (at, c) in block.span.of(&got.text).char_indices() {
+            let at = block.span.start + at;
+            let span = got.map.source_span(Span::new(at, at + c.len_utf8()));
+            let from = span.of(source);
+            assert!(span.start >= last, "runs backwards at {at}");
+            last = span.start;
+            // A folded space stands for white space, or for the tag of a line break.
+            assert!(c == ' ' || from.chars().eq([c]) || from.starts_with('&'), "{c:?} from {from:?}");
+            assert!(!span.is_empty() || c == ' ', "{c:?} from nothing");
+        }
+    }
+}
+
+/// Pieces that pages are made of, well-formed or not.
+fn soup() -> impl Strategy<Value = String> {
+    let tags = vec![
+        "p",
+        "div",
+        "b",
+        "a",
+        "li",
+        "ul",
+        "td",
+        "tr",
+        "table",
+        "h1",
+        "article",
+        "svg",
+        "select",
+        "span",
+        "form",
+        "nav",
+        "figure",
+        "figcaption",
+        "template",
+        "noscript",
+        "section",
+        "option",
+        "math",
+        "title",
+        "br",
+        "body",
+    ];
+    let attributes =
+        vec!["", " href=x", " class='related share'", " style='display:none'", " id=\"article-body\"", "/", " a=>"];
+    let piece = prop_oneof![
+        "[a-zé🙂 ]{1,12}",
+        Just("The ministers met in Arica on Monday and agreed to meet again, they said. ".to_owned()),
+        Just("&amp;".to_owned()),
+        Just("&nbsp;&#8217;&copy &notin; &#x0; &".to_owned()),
+        Just("<script>var ZZHIDDENZZ = 1 < 2;</script>".to_owned()),
+        Just("<style>.ZZHIDDENZZ { a: b }</style>".to_owned()),
+        Just("<!-- ZZHIDDENZZ -->".to_owned()),
+        Just("< ".to_owned()),
+        Just("\0 \u{a0}\r\n".to_owned()),
+        (prop::sample::select(tags.clone()), prop::sample::select(attributes))
+            .prop_map(|(tag, rest)| format!("<{tag}{rest}>")),
+        prop::sample::select(tags).prop_map(|tag| format!("</{tag}>")),
+    ];
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+/// Lines as saved pages have them.
+fn lines() -> impl Strategy<Value = String> {
+    let line = prop_oneof![
+        "[ -~éЖ🙂\u{a0}]{0,90}",
+        Just("The ministers met in Arica on Monday and agreed to meet again before the end of".to_owned()),
+        Just("the month, and nobody had left the room before an answer was found.".to_owned()),
+        Just("  • Home".to_owned()),
+        Just("Share on FacebookShare on Twitter".to_owned()),
+        Just("Related articles".to_owned()),
+        Just("December 4, 2020".to_owned()),
+        Just("ARICA, March 4. /ANDES/. Chile is ready.".to_owned()),
+        Just("Ministers Ana Quiroga and Luis Tello Marta Soto/POOL/ANDES".to_owned()),
+        Just("© Marta Soto/POOL/ANDES".to_owned()),
+    ];
+    let end = prop::sample::select(vec!["\n", "\n\n", "\r\n", "\u{2028}"]);
+    (prop::collection::vec(line, 0..30), end).prop_map(|(lines, end)| lines.join(end))
+}
+
+fn hints() -> impl Strategy<Value = Option<&'static str>> {
+    prop::sample::select(vec![
+        None,
+        Some("utf-8"),
+        Some("utf-16le"),
+        Some("gb18030"),
+        Some("shift_jis"),
+        Some("iso-2022-jp"),
+        Some("big5"),
+        Some("windows-1252"),
+        Some("euc-kr"),
+    ])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_string(source in any::<String>(), keep_all: bool) {
+        sniff(&source);
+        for format in [None, Some(Format::Html), Some(Format::Text)] {
+            holds(&source, &strip(&source, format, &Options { keep_all }));
+        }
+    }
+
+    #[test]
+    fn any_soup(source in soup(), keep_all: bool) {
+        let got = strip(&source, Some(Format::Html), &Options { keep_all });
+        holds(&source, &got);
+        prop_assert!(!got.text.contains("ZZHIDDENZZ"), "{}", got.text);
+        prop_assert!(!got.text.is_empty() || !got.problems.is_empty());
+    }
+
+    #[test]
+    fn any_lines(source in lines(), keep_all: bool) {
+        let got = strip(&source, Some(Format::Text), &Options { keep_all });
+        holds(&source, &got);
+        prop_assert!(!got.text.is_empty() || !got.problems.is_empty());
+    }
+
+    #[test]
+    fn any_bytes(bytes: Vec<u8>, hint in hints()) {
+        let got = decode(&bytes, hint);
+        let mut last = 0;
+        for (at, c) in got.text.char_indices() {
+            let span = got.byte_span(Span::new(at, at + c.len_utf8()));
+            prop_assert!(span.start >= last && span.end <= bytes.len());
+            last = span.start;
+        }
+    }
+}
+
+#[test]
+fn depth_is_no_danger() {
+    let text = "<p>The ministers met in Arica on Monday and agreed to meet again before the end of the month.</p>";
+    for open in ["<div>", "<b><i>", "<ul><li>", "<table><tr><td>", "<blockquote><p>", "<svg>", "<a href=x>"] {
+        let page = format!("<html><body>{}{text}", open.repeat(100_000));
+        let got = strip(&page, Some(Format::Html), &Options { keep_all: true });
+        assert!(got.text.contains("met in Arica"), "{open}");
+    }
+}
