@@ -9,7 +9,6 @@ from collections.abc import Iterator
 import polars as pl
 import pytest
 import tidings as td
-
 from conftest import Seed
 
 
@@ -41,7 +40,7 @@ def test_mentions_stand_where_they_say(mined: td.Result, seeds: list[Seed]) -> N
             raw = seed.raw[row["byte_start"] : row["byte_end"]]
             assert raw.decode(seed.gold["encoding"]) == source[row["start"] : row["end"]], row
             assert texts[seed.name][row["text_start"] : row["text_end"]] == row["text"], row
-            assert row["coref_of"] is None or row["coref_of"] in range(n) and row["coref_of"] != i, row
+            assert row["coref_of"] is None or (row["coref_of"] in range(n) and row["coref_of"] != i), row
 
 
 def test_triggers_stand_inside_their_sentences(mined: td.Result, seeds: list[Seed]) -> None:
