@@ -1,8 +1,9 @@
 """tidings against the pure-Python baseline: `python benches/run.py [CORPUS]`.
 
-Each stage is first run by both on the same texts and must give the same rows; only then is it timed: Rust on the whole
-corpus (best of three runs, on one thread and on all cores), Python on the sample that was compared (one run), both in
-MB of UTF-8 a second. Without CORPUS the texts are the sample documents of seeds/, repeated with seeded variation.
+Each stage is first run by both on the same texts and must give the same rows; only then is it timed: Rust on the
+whole corpus (best of three runs, on one thread and on all cores), Python on the sample that was compared (one run),
+both in MB of UTF-8 a second. Without CORPUS the texts are the sample documents of seeds/, repeated with seeded
+variation.
 
 What speaks for whom: the baseline is the obvious implementation, not the fastest that Python allows, but names are
 looked up by their first letters here, which the baseline itself does not do. Counting is compared on the words alone,

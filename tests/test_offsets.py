@@ -108,6 +108,6 @@ def test_matches_stand_where_they_say(seeds: list[Seed]) -> None:
 
 def test_an_offset_outside_the_text_is_an_error() -> None:
     stripped = td.strip("Libya and Geneva.")
-    for span in ((0, 1000), (5, 4), (1000, 1001)):
+    for span in ((0, 1000), (5, 4), (1000, 1001), (-1, 3)):
         with pytest.raises(td.TidingsError, match="there is no text"):
             stripped.source_span(*span)
