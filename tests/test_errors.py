@@ -47,9 +47,7 @@ def test_the_same_row_twice_is_one_entity(tmp_path: Path) -> None:
 
 def test_a_frame_without_names() -> None:
     with pytest.raises(td.GazetteerError, match=r"frame.*2.*name"):
-        td.Gazetteer.from_frame(
-            pl.DataFrame({"entity_id": ["a", "b"], "name": ["Aa", None], "type": ["ORG", "ORG"]})
-        )
+        td.Gazetteer.from_frame(pl.DataFrame({"entity_id": ["a", "b"], "name": ["Aa", None], "type": ["ORG", "ORG"]}))
 
 
 def test_every_kind_of_gazetteer_file(tmp_path: Path) -> None:
@@ -73,8 +71,8 @@ def test_every_kind_of_gazetteer_file(tmp_path: Path) -> None:
         assert entries["aliases"].to_list()[1] == ["UN", "U.N."], suffix
         assert entries["priority"].to_list() == [1, 0], suffix
         assert gazetteer.find(["The U.N. and Libya"])["entity"].to_list() == ["United Nations", "Libya"]
+    (tmp_path / "names.csv").write_text("entity_id,name,type\na,Aa,ORG\nb,Bb,ORG\nc,,ORG\n")
     with pytest.raises(td.GazetteerError, match=r"names\.csv row.*3"):
-        (tmp_path / "names.csv").write_text("entity_id,name,type\na,Aa,ORG\nb,Bb,ORG\nc,,ORG\n")
         td.Gazetteer.load(tmp_path / "names.csv")
 
 
@@ -89,11 +87,11 @@ def test_rule_errors_name_file_line_and_column(tmp_path: Path) -> None:
     file.write_text("event consult.call  041 CONSULT/phone symmetric\n   A:ACTOR !{speak with B:ACTOR\n")
     with pytest.raises(td.RuleError, match=r"calls\.rules.*2"):
         td.Rules.load(file)
+    (tmp_path / "empty").mkdir()
     with pytest.raises(td.RuleError, match=r"no \*\.rules file"):
-        (tmp_path / "empty").mkdir()
         td.Rules.load(tmp_path / "empty")
+    file.write_bytes(b"# comment\n\xff\n")
     with pytest.raises(td.RuleError, match=r"line 2: not UTF-8"):
-        file.write_bytes(b"# comment\n\xff\n")
         td.Rules.load(file)
 
 

@@ -54,12 +54,13 @@ def test_null_is_a_document_that_could_not_be_had(small: td.Miner) -> None:
 
 
 def test_lone_surrogates_keep_every_offset(small: td.Miner) -> None:
-    text = "é \udc80 Libya \ud800\udc80 Geneva"
+    text = "Thé \udc80 envoy left Libya \ud800\udc80 for Geneva on Tuesday, a spokesman said."
     result = small.mine([text], keep_text=True)
     assert result.documents["n_chars"].item() == len(text)
-    assert result.problems.select("code", "byte_offset").rows() == [("lone_surrogate", 3)]
+    assert result.problems.select("code", "byte_offset").rows() == [("lone_surrogate", 5)]
     rows = result.mentions.select("start", "end", "text").rows()
-    assert [text[start:end] for start, end, _ in rows] == [surface for *_, surface in rows] == ["Libya", "Geneva"]
+    assert [text[start:end] for start, end, _ in rows] == [surface for *_, surface in rows]
+    assert {"Libya", "Geneva"} <= {surface for *_, surface in rows}
 
 
 def test_bytes_in_another_encoding(small: td.Miner) -> None:
@@ -75,7 +76,9 @@ def test_bytes_in_another_encoding(small: td.Miner) -> None:
 
 
 def test_a_str_is_what_it_is_whatever_the_page_says(small: td.Miner) -> None:
-    page = '<html><head><meta charset="windows-1251"></head><body><p>António Guterres spoke of Libya.</p></body></html>'
+    page = (
+        '<html><head><meta charset="windows-1251"></head><body><p>António Guterres spoke of Libya.</p></body></html>'
+    )
     result = small.mine([page])
     assert result.documents["encoding"].item() == "utf-8"
     for start, end, text in result.mentions.select("start", "end", "text").rows():

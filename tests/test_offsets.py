@@ -9,7 +9,6 @@ from collections.abc import Iterator
 import polars as pl
 import pytest
 import tidings as td
-
 from conftest import Seed
 
 
@@ -41,7 +40,7 @@ def test_mentions_stand_where_they_say(mined: td.Result, seeds: list[Seed]) -> N
             raw = seed.raw[row["byte_start"] : row["byte_end"]]
             assert raw.decode(seed.gold["encoding"]) == source[row["start"] : row["end"]], row
             assert texts[seed.name][row["text_start"] : row["text_end"]] == row["text"], row
-            assert row["coref_of"] is None or row["coref_of"] in range(n) and row["coref_of"] != i, row
+            assert row["coref_of"] is None or (row["coref_of"] in range(n) and row["coref_of"] != i), row
 
 
 def test_triggers_stand_inside_their_sentences(mined: td.Result, seeds: list[Seed]) -> None:
@@ -109,6 +108,6 @@ def test_matches_stand_where_they_say(seeds: list[Seed]) -> None:
 
 def test_an_offset_outside_the_text_is_an_error() -> None:
     stripped = td.strip("Libya and Geneva.")
-    for span in ((0, 1000), (5, 4), (1000, 1001)):
+    for span in ((0, 1000), (5, 4), (1000, 1001), (-1, 3)):
         with pytest.raises(td.TidingsError, match="there is no text"):
             stripped.source_span(*span)

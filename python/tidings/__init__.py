@@ -12,6 +12,7 @@ from tidings.gazetteer import Gazetteer
 from tidings.miner import Miner, Result, events, mine
 from tidings.ngram import ngrams
 from tidings.rules import Rules
+from tidings.scanning import scan
 from tidings.stripping import Stripped, strip, strip_batch
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "mine",
     "ngrams",
     "sample_documents",
+    "scan",
     "schema",
     "strip",
     "strip_batch",

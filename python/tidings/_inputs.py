@@ -59,7 +59,8 @@ def texts_of(texts: Texts, column: str | None = None) -> Any:
         return readable(texts)
     if isinstance(texts, PathLike) or not isinstance(texts, Iterable):
         raise TidingsError(
-            f"expected texts (a list of str or bytes, a Series, an Arrow array, a frame) and got {type(texts).__name__}"
+            "expected texts (a list of str or bytes, a Series, an Arrow array, a frame) and got "
+            + type(texts).__name__
             + ("; tidings.scan reads files" if isinstance(texts, PathLike) else "")
         )
     return list(texts)
@@ -77,7 +78,9 @@ def pick(columns: Sequence[str], column: str | None) -> str:
             return columns[0]
         column = "text"
     if column not in columns:
-        raise TidingsError(f"no column {column!r} in the frame; it has {', '.join(columns)}: name the text by column=")
+        raise TidingsError(
+            f"no column {column!r} in the frame; it has {', '.join(columns)}: name the text by column="
+        )
     return column
 
 
@@ -114,9 +117,8 @@ def batches(
             published = frame[pick(frame.columns, published_column)].cast(pl.Date).to_list()
     elif column is not None or id_column is not None or published_column is not None:
         raise TidingsError("column=, id_column= and published_column= name columns, and the documents are no frame")
-    if not (isinstance(docs, (list, tuple)) or is_arrow(docs)):
-        if isinstance(docs, (str, bytes, PathLike)) or not isinstance(docs, Iterable):
-            docs = texts_of(docs)
+    if isinstance(docs, (str, bytes, PathLike)) or not (is_arrow(docs) or isinstance(docs, Iterable)):
+        texts_of(docs)
     docs = readable(docs)
     id_iter = None if ids is None else map(str, ids)
     path_iter = None if paths is None else (None if p is None else str(p) for p in paths)

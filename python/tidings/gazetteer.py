@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 import polars as pl
 
 from tidings import _core
+from tidings._core import Gazetteer as Core
 from tidings._inputs import Texts, texts_of
 
 StrPath: TypeAlias = str | os.PathLike[str]
@@ -24,20 +25,27 @@ class Gazetteer:
 
     >>> import tidings as td
     >>> gazetteer = td.Gazetteer.from_frame(
-    ...     pl.DataFrame({"entity_id": ["org:united-nations"], "name": ["United Nations"],
-    ...                   "type": ["ORG"], "aliases": [["UN"]]}))
+    ...     pl.DataFrame(
+    ...         {
+    ...             "entity_id": ["org:united-nations"],
+    ...             "name": ["United Nations"],
+    ...             "type": ["ORG"],
+    ...             "aliases": [["UN"]],
+    ...         }
+    ...     )
+    ... )
     >>> gazetteer.find(["The UN said so."]).select("start", "end", "text", "entity").rows()
     [(4, 6, 'UN', 'United Nations')]
     """
 
     __slots__ = ("_core",)
-    _core: _core.Gazetteer
+    _core: Core
 
     def __init__(self) -> None:
         raise TypeError("use Gazetteer.load(path), Gazetteer.from_frame(frame) or Gazetteer.default()")
 
     @classmethod
-    def _wrap(cls, core: _core.Gazetteer) -> Gazetteer:
+    def _wrap(cls, core: Core) -> Gazetteer:
         self = object.__new__(cls)
         self._core = core
         return self
@@ -84,8 +92,8 @@ class Gazetteer:
         """Every place where a name of the gazetteer stands in `texts`, taken as they are (nothing is stripped).
 
         A row for each match, or for each reading of one (`readings="all"`, best first). `doc` is the row of the text;
-        `start` and `end` are code points, `byte_start` and `byte_end` bytes of the text as given. Texts whose paragraphs
-        are parted by blank lines, and not hard-wrapped with them, are for `across_blank_lines=False`.
+        `start` and `end` are code points, `byte_start` and `byte_end` bytes of the text as given. Texts whose
+        paragraphs are parted by blank lines, and not hard-wrapped with them, are for `across_blank_lines=False`.
         """
         return pl.DataFrame(
             self._core.find(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
 from os import PathLike
+from typing import TypeAlias
 
 import polars as pl
 
@@ -14,6 +15,8 @@ from tidings import _core
 from tidings._inputs import Format, Texts, batches
 from tidings.gazetteer import Gazetteer
 from tidings.rules import Rules
+
+Type: TypeAlias = pl.DataType | type[pl.DataType]
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,7 +185,7 @@ def empty() -> _core.Mined:
     return _core.Miner(_core.Gazetteer.from_jsonl([]), _core.Rules.parse([])).mine_batch([])
 
 
-RELATION_COLUMNS = {
+RELATION_COLUMNS: dict[str, Type] = {
     "doc_id": pl.String,
     "relation_id": pl.Int32,
     "kind": pl.String,
@@ -202,7 +205,7 @@ RELATION_COLUMNS = {
 }
 """What merging reads of relations, in plain types."""
 
-DOCUMENT_COLUMNS = {"doc_id": pl.String, "published": pl.Date, "site": pl.String}
+DOCUMENT_COLUMNS: dict[str, Type] = {"doc_id": pl.String, "published": pl.Date, "site": pl.String}
 """What merging reads of documents."""
 
 
@@ -216,7 +219,7 @@ def events(relations: pl.DataFrame, documents: pl.DataFrame, *, portable: bool =
     )
 
 
-def plain(frame: pl.DataFrame, columns: dict[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:
+def plain(frame: pl.DataFrame, columns: dict[str, Type]) -> pl.DataFrame:
     """These columns of `frame`, in these types."""
     missing = [name for name in columns if name not in frame.columns]
     if missing:

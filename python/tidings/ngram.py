@@ -23,8 +23,9 @@ def ngrams(
 ) -> pl.DataFrame:
     """Runs of `n` words (from, to), with how often and in how many of the texts they stand.
 
-    Columns n, ngram, count, n_documents and surface (as it is most often written); most frequent first for each n, then
-    by the n-gram. With `by_document`, a row for each text that holds it: doc (the row of the text), n, ngram, count.
+    Columns n, ngram, count, n_documents and surface (as it is most often written); most frequent first for each n,
+    then by the n-gram. With `by_document`, a row for each text that holds it: doc (the row of the text), n, ngram,
+    count.
     `fold` says when two words are one: as written, in lower case, or folded as names are (accents, quotes, ...).
 
     >>> import tidings as td

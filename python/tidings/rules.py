@@ -10,6 +10,7 @@ from typing import TypeAlias
 import polars as pl
 
 from tidings import _core
+from tidings._core import Rules as Core
 from tidings.gazetteer import Gazetteer
 
 StrPath: TypeAlias = str | os.PathLike[str]
@@ -19,13 +20,13 @@ class Rules:
     """A compiled set of relation rules, immutable and shared between threads."""
 
     __slots__ = ("_core",)
-    _core: _core.Rules
+    _core: Core
 
     def __init__(self) -> None:
         raise TypeError("use Rules.load(path), Rules.parse(text) or Rules.default()")
 
     @classmethod
-    def _wrap(cls, core: _core.Rules) -> Rules:
+    def _wrap(cls, core: Core) -> Rules:
         self = object.__new__(cls)
         self._core = core
         return self

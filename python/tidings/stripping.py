@@ -21,7 +21,7 @@ def strip(
     With `keep_all` boilerplate stays: only markup goes, and lines are flowed anew.
 
     >>> import tidings as td
-    >>> page = "<html><body><p>Talks were held in <b>Geneva</b> &amp; Paris.</p></body></html>"
+    >>> page = "<body><p>The ministers held talks in <b>Geneva</b> &amp; Paris on Tuesday, officials said.</p></body>"
     >>> stripped = td.strip(page)
     >>> at = stripped.text.find("Geneva & Paris")
     >>> start, end, *_ = stripped.source_span(at, at + len("Geneva & Paris"))

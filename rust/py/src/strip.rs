@@ -274,9 +274,11 @@ impl Stripped {
     }
 
     /// Where `text[start:end]` stands in the document: start and end in code points, then in bytes.
-    fn source_span(&self, start: usize, end: usize) -> PyResult<(usize, usize, usize, usize)> {
+    fn source_span(&self, start: i64, end: i64) -> PyResult<(usize, usize, usize, usize)> {
         let text = &self.core.text;
-        let span = match (byte_of(text, start), byte_of(text, end)) {
+        // Negative offsets are no offsets from the end: who counts so has made a mistake, `find` that found nothing.
+        let byte = |n: i64| byte_of(text, usize::try_from(n).ok()?);
+        let span = match (byte(start), byte(end)) {
             (Some(start), Some(end)) if start <= end => Span::new(start, end),
             _ => return Err(argument(format!("there is no text[{start}:{end}]"))),
         };
