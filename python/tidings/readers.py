@@ -337,7 +337,7 @@ class _Counted(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         n = self._raw.readinto(buffer)  # type: ignore[attr-defined]
         self.count += n
-        return cast(int, n)
+        return cast("int", n)
 
     def delta(self) -> int:
         """Bytes read since asked before."""
@@ -359,8 +359,8 @@ class _Input(io.BufferedReader):
 def _open(source: Source) -> _Input:
     raw: IO[bytes] = sys.stdin.buffer if source.file == STDIN else open(source.file, "rb", buffering=0)
     counted = _Counted(raw)
-    plain = gzip.GzipFile(fileobj=cast(IO[bytes], counted)) if source.gzipped else counted
-    handle = _Input(cast(io.RawIOBase, plain), 1 << 16)
+    plain = gzip.GzipFile(fileobj=cast("IO[bytes]", counted)) if source.gzipped else counted
+    handle = _Input(cast("io.RawIOBase", plain), 1 << 16)
     handle.counted = counted
     return handle
 
@@ -441,7 +441,9 @@ def _pick(source: Source, have: list[str], wanted: str | None, flag: str) -> str
     for name in TEXT_COLUMNS:
         if name in have:
             return name
-    raise InputError(f"{source.path}: no column named {' or '.join(TEXT_COLUMNS)}; it has: {columns}. Name one with {flag}")
+    raise InputError(
+        f"{source.path}: no column named {' or '.join(TEXT_COLUMNS)}; it has: {columns}. Name one with {flag}"
+    )
 
 
 # --- JSON lines -----------------------------------------------------------------------------------------------------
@@ -454,7 +456,8 @@ def _jsonl(source: Source, handle: _Input, options: ReadOptions) -> Iterator[_Ro
         at, offset = offset, offset + len(raw)
         where = f"{source.path}, line {number}"
         if number == 1 and raw.startswith(codecs.BOM_UTF8):
-            raw = raw[3:]
+            raw, at = raw[3:], 3
+        raw = raw.rstrip(b"\r\n")
         if not raw.strip():
             continue
         try:
@@ -480,7 +483,7 @@ def _json_row(source: Source, number: int, at: int, value: object, options: Read
     if isinstance(value, str):
         return _Row(number, value)
     if not isinstance(value, dict):
-        fix = f"{where}: neither an object nor a string; write {{\"text\": ...}}"
+        fix = f'{where}: neither an object nor a string; write {{"text": ...}}'
         return Problem(None, source.path, "not_text", fix, at)
     keys = [_SURROGATE.sub("\ufffd", str(k)) for k in value]
     try:
@@ -493,7 +496,9 @@ def _json_row(source: Source, number: int, at: int, value: object, options: Read
         return Problem(None, source.path, "no_column", str(error), at)
     text = value.get(column)
     if text is not None and not isinstance(text, str):
-        return Problem(None, source.path, "not_text", f"{where}: {column!r} holds {type(text).__name__}, not a string", at)
+        return Problem(
+            None, source.path, "not_text", f"{where}: {column!r} holds {type(text).__name__}, not a string", at
+        )
     id_, published = (value.get(name) if name is not None else None for name in wanted)
     return _Row(number, text, None if id_ is None else str(id_), published)
 
@@ -538,13 +543,17 @@ def _csv(source: Source, handle: _Input, options: ReadOptions) -> Iterator[_Row 
         if not row:
             continue
         if len(row) <= last:
-            fix = f"{where}: {len(row)} field{'s' * (len(row) != 1)}, but column {header[last]!r} is number {last + 1}"
+            fix = (
+                f"{where}: {len(row)} field{'s' * (len(row) != 1)}, but column {header[last]!r} is number {last + 1}"
+            )
             yield Problem(None, source.path, "short_row", fix)
             continue
         damage = None
         if found := _ESCAPED.search(row[text]):
             codec = options.encoding or "utf-8"
-            message = f"{where}: character {found.start() + 1} of the text is not {codec}; read as U+FFFD, give --encoding"
+            message = (
+                f"{where}: character {found.start() + 1} of the text is not {codec}; read as U+FFFD, give --encoding"
+            )
             damage = Problem(None, source.path, "malformed_bytes", message)
             row[text] = _ESCAPED.sub("\ufffd", row[text])
         yield _Row(
@@ -584,7 +593,7 @@ def _parquet_rows(source: Source, handle: _Input, options: ReadOptions) -> Itera
     lazy = _parquet(source, handle)
     text, id_, published = _parquet_columns(source, lazy, options)
     schema = lazy.collect_schema()
-    as_text = [] if schema[cast(str, text)] == pl.Binary else [pl.col(cast(str, text)).cast(pl.String)]
+    as_text = [] if schema[cast("str", text)] == pl.Binary else [pl.col(cast("str", text)).cast(pl.String)]
     columns = list(dict.fromkeys(c for c in (text, id_, published) if c is not None))
     total = lazy.select(pl.len()).collect().item()
     number = 0
@@ -595,4 +604,4 @@ def _parquet_rows(source: Source, handle: _Input, options: ReadOptions) -> Itera
             day = values[published] if published is not None else None
             # Polars reads the file past the count of bytes, so that the count follows the rows.
             handle.counted.count = source.size * number // total
-            yield _Row(number, values[cast(str, text)], None if own is None else str(own), day)
+            yield _Row(number, values[cast("str", text)], None if own is None else str(own), day)

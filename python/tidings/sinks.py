@@ -73,7 +73,9 @@ def format_of(file: str | os.PathLike[str], format: Format | None = None) -> For
     """The format that a file's name asks for, unless one is named."""
     suffix = Path(file).suffix.lower()
     if format is None and suffix not in SUFFIXES:
-        raise OutputError(f"{file}: the name does not say the format; end it in {' '.join(SUFFIXES)} or give --format")
+        raise OutputError(
+            f"{file}: the name does not say the format; end it in {' '.join(SUFFIXES)} or give --format"
+        )
     return format or SUFFIXES[suffix]
 
 
@@ -162,7 +164,9 @@ class OutFolder:
         self.spools = {name: Spool(self._work / "spool", name) for name in FRAMES}
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
         if self._work is not None:
             shutil.rmtree(self._work, ignore_errors=True)
         if isinstance(error, OSError):
@@ -208,7 +212,12 @@ def _umask() -> int:
 
 def tidings_files(folder: Path) -> list[Path]:
     """The files in `folder` that a scan writes."""
-    return [folder / f"{name}.{format}" for name in FRAMES for format in FORMATS if (folder / f"{name}.{format}").is_file()]
+    return [
+        folder / f"{name}.{format}"
+        for name in FRAMES
+        for format in FORMATS
+        if (folder / f"{name}.{format}").is_file()
+    ]
 
 
 def check_folder(out: Path) -> None:
@@ -223,7 +232,9 @@ def check_folder(out: Path) -> None:
             raise OutputError(f"{out}: cannot be read: {_os_reason(error)}") from None
         if other:
             shown = ", ".join(other[:3]) + (", ..." if len(other) > 3 else "")
-            raise OutputError(f"{out}: holds files that are not from a scan ({shown}); name a new or empty folder with --out")
+            raise OutputError(
+                f"{out}: holds files that are not from a scan ({shown}); name a new or empty folder with --out"
+            )
 
 
 # --- a single file --------------------------------------------------------------------------------------------------
@@ -246,7 +257,9 @@ class FrameFile:
         self.spool = Spool(self._work, "rows")
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
         if self._work is not None:
             shutil.rmtree(self._work, ignore_errors=True)
         if isinstance(error, OSError):

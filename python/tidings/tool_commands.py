@@ -59,7 +59,9 @@ def rules_check(rules: Sequence[str], out: str | None, format: str | None, quiet
 @options.gazetteer
 @options.rows
 @options.quiet
-def rules_test(rules: Sequence[str], gazetteer: Sequence[str], out: str | None, format: str | None, quiet: bool) -> int:
+def rules_test(
+    rules: Sequence[str], gazetteer: Sequence[str], out: str | None, format: str | None, quiet: bool
+) -> int:
     """Run the tests that stand in rule files; on a terminal only what failed is shown."""
     outcomes = load_rules(rules).test(load_gazetteer(gazetteer))
     failed = outcomes.filter(~pl.col("passed"))
@@ -70,7 +72,10 @@ def rules_test(rules: Sequence[str], gazetteer: Sequence[str], out: str | None, 
         else:
             rows.add(outcomes)
     if not quiet:
-        talk(f"{outcomes.height - failed.height} passed, {failed.height} failed", "bold red" if failed.height else "bold green")
+        talk(
+            f"{outcomes.height - failed.height} passed, {failed.height} failed",
+            "bold red" if failed.height else "bold green",
+        )
     return TOOLS if failed.height else DONE
 
 
