@@ -18,7 +18,7 @@ import polars as pl
 import pytest
 
 COMMAND = shutil.which("tidings", path=os.path.dirname(sys.executable)) or "tidings"
-SAID = "Russian Foreign Minister Sergey Lavrov held a telephone conversation with his Turkish counterpart, Mevlut Cavusoglu."
+SAID = "Russian Foreign Minister Sergey Lavrov held a telephone conversation with Mevlut Cavusoglu."
 NAMES = {"entity_id": "org:red-harbour", "name": "Red Harbour Trust", "type": "ORG"}
 NAMES_TOO = {"entity_id": "org:blue-harbour", "name": "Blue Harbour Trust", "type": "ORG"}
 PAGE = "The Red Harbour Trust was founded in 1990. The Blue Harbour Trust praised the Red Harbour Trust on Monday.\n"

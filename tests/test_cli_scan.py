@@ -1,4 +1,4 @@
-"""`tidings scan` as a process: what it writes, the same bytes whatever the threads and batches, whole or not at all."""
+"""`tidings scan` as a process: what it writes, the same bytes for any threads and batches, whole or not at all."""
 
 from __future__ import annotations
 

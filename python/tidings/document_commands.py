@@ -269,9 +269,15 @@ Examples:
 @options.portable
 @options.quiet
 def ngrams_command(
-    paths: Sequence[str], n: str, by_document: bool, min_count: int, top: int | None, out: str | None, format: str | None,
+    paths: Sequence[str],
+    n: str,
+    by_document: bool,
+    min_count: int,
+    top: int | None,
+    out: str | None,
+    format: str | None,
     **named: Any,
-) -> int:  # fmt: skip
+) -> int:
     """Count runs of words in the main text of pages."""
     found = re.fullmatch(r"([1-9]\d?)(?:-([1-9]\d?))?", n)
     if not found or int(found[2] or found[1]) < int(found[1]):

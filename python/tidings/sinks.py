@@ -60,7 +60,14 @@ def sink(frame: pl.LazyFrame, to: Path | IO[bytes], format: Format, rows: int = 
         if format == "parquet":
             frame.sink_parquet(to, compression="zstd", compression_level=3, row_group_size=rows, maintain_order=True)
         elif format == "arrow":
-            frame.sink_ipc(to, compression="uncompressed", record_batch_size=rows, maintain_order=True)
+            # Views into buffers would show how the rows came in; plain strings are the same bytes, and read everywhere.
+            frame.sink_ipc(
+                to,
+                compression="uncompressed",
+                compat_level=pl.CompatLevel.oldest(),
+                record_batch_size=rows,
+                maintain_order=True,
+            )
         elif format == "ndjson":
             frame.sink_ndjson(to, maintain_order=True)
         else:
@@ -123,7 +130,8 @@ class Spool:
 
     def _write(self, piece: pl.DataFrame) -> None:
         file = self._folder / f"{self.name}.{len(self._files):06}"
-        piece.rechunk().write_ipc(file, compression="lz4")
+        # Not Arrow: it would keep bits of how the rows came in (views, padding) and hand them on to the output.
+        piece.write_parquet(file, compression="lz4", statistics=False)
         self._files.append(file)
 
     def scan(self) -> pl.LazyFrame:
@@ -134,7 +142,7 @@ class Spool:
             self._waiting, self._n_waiting = [], 0
         if not self._files:
             return pl.DataFrame(schema=self._schema).lazy()
-        return pl.scan_ipc(self._files, glob=False)
+        return pl.scan_parquet(self._files, glob=False)
 
 
 # --- a folder of frames ---------------------------------------------------------------------------------------------
