@@ -12,7 +12,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-
 from tidings.readers import (
     Batch,
     Document,

@@ -500,9 +500,8 @@ def _telling(items: Sequence[Told], everything: bool) -> list[list[Told]]:
     def weight(item: Told) -> int:
         row = item.row
         sides = bool(row["subject"]) + bool(row["object"])
-        return (
-            4 * sides + 2 * (row["kind"] == "event") + 2 * (row["date_start"] is not None) - len(item.sentence) // 250
-        )
+        told = 2 * (row["kind"] == "event") + 2 * (row["date_start"] is not None)
+        return int(4 * sides + told - len(item.sentence) // 250)
 
     groups = []
     for group in by_document.values():

@@ -60,7 +60,7 @@ def sink(frame: pl.LazyFrame, to: Path | IO[bytes], format: Format, rows: int = 
         if format == "parquet":
             frame.sink_parquet(to, compression="zstd", compression_level=3, row_group_size=rows, maintain_order=True)
         elif format == "arrow":
-            # Views into buffers would show how the rows came in; plain strings are the same bytes, and read everywhere.
+            # Plain strings, not views into buffers: the same bytes for the same rows, and read everywhere.
             frame.sink_ipc(
                 to,
                 compression="uncompressed",
