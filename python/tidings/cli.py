@@ -71,7 +71,9 @@ Examples:
 @options.paths
 @options.gazetteer
 @options.rules
-@click.option("-o", "--out", required=True, metavar="FOLDER", help="Folder for the frames: new, empty or an earlier scan.")
+@click.option(
+    "-o", "--out", required=True, metavar="FOLDER", help="Folder for the frames: new, empty or an earlier scan."
+)
 @click.option("--format", type=click.Choice(FORMATS), default="parquet", show_default=True, help="Of the files.")
 @options.running
 @options.reading
@@ -171,7 +173,9 @@ def _run(args: Sequence[str] | None) -> int:
         if os.environ.get("TIDINGS_TRACEBACK"):
             raise
         where = f"{type(error).__name__}: {printed(error)}"
-        return fail(f"a fault of tidings itself ({where}); set TIDINGS_TRACEBACK=1 to see where, and report it", INTERNAL)
+        return fail(
+            f"a fault of tidings itself ({where}); set TIDINGS_TRACEBACK=1 to see where, and report it", INTERNAL
+        )
 
 
 if __name__ == "__main__":

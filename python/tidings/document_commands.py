@@ -54,7 +54,9 @@ Examples:
 @options.reading
 @options.portable
 @options.quiet
-def find_command(paths: Sequence[str], gazetteer: Sequence[str], out: str | None, format: str | None, **named: Any) -> int:
+def find_command(
+    paths: Sequence[str], gazetteer: Sequence[str], out: str | None, format: str | None, **named: Any
+) -> int:
     """Find the names of the gazetteer: a row for each place where one stands (names and adjectives, no pronouns,
     roles or dates)."""
     tally = Tally()
@@ -92,7 +94,12 @@ Examples:
 @options.portable
 @options.quiet
 def relations_command(
-    paths: Sequence[str], gazetteer: Sequence[str], rules: Sequence[str], out: str | None, format: str | None, **named: Any
+    paths: Sequence[str],
+    gazetteer: Sequence[str],
+    rules: Sequence[str],
+    out: str | None,
+    format: str | None,
+    **named: Any,
 ) -> int:
     """Say who did what to whom: on a terminal the sentence with its parts marked, else the rows of the frame
     `relations` with the sentence."""
@@ -105,7 +112,9 @@ def relations_command(
         for _, result in run(paths, named, miner, tally, bar=not rows.table):
             if not rows.table:
                 sentences = result.explanations().select("doc_id", "relation_id", "sentence")
-                rows.add(result.relations.join(sentences, on=["doc_id", "relation_id"], how="left", maintain_order="left"))
+                rows.add(
+                    result.relations.join(sentences, on=["doc_id", "relation_id"], how="left", maintain_order="left")
+                )
                 continue
             names = render.Names(result.mentions)
             titles = dict(result.documents.select("doc_id", "title").iter_rows())
@@ -181,7 +190,9 @@ Examples:
 )
 @options.paths
 @click.option("-o", "--out", metavar="FILE", help="Write rows to this file: .parquet, .ndjson, .csv or .arrow.")
-@click.option("--format", type=click.Choice(("text", "json", *FORMATS)), help="[default: by the suffix of -o, else text]")
+@click.option(
+    "--format", type=click.Choice(("text", "json", *FORMATS)), help="[default: by the suffix of -o, else text]"
+)
 @options.running
 @options.reading
 @options.portable
@@ -219,7 +230,7 @@ def stripped(
         documents = batch.documents
         frame = strip_batch(
             [d.content for d in documents],
-            format=cast(Any, [d.format for d in documents]),
+            format=cast("Any", [d.format for d in documents]),
             encoding=[d.encoding for d in documents],
             threads=named["threads"],
             portable=named["portable"],
@@ -229,7 +240,7 @@ def stripped(
             pl.Series("path", [d.path for d in documents], pl.String),
         ]
         yield batch, frame.select(*ids, pl.exclude("doc", "doc_id", "path"))
-        own = frame.select(*ids, "problems").explode("problems", empty_as_null=True).drop_nulls("problems")
+        own = frame.select(*ids, "problems").filter(pl.col("problems").list.len() > 0).explode("problems")
         tally.documents += len(documents)
         tally.n_bytes += batch.n_bytes
         tally.take_problems(with_read_problems(batch, no_problems))
@@ -248,7 +259,9 @@ Examples:
 @options.paths
 @click.option("-n", "n", default="1-3", show_default=True, metavar="N", help="Words: a number, or from-to.")
 @click.option("--by-document", is_flag=True, help="Count in each document apart.")
-@click.option("--min-count", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Leave out rarer ones.")
+@click.option(
+    "--min-count", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Leave out rarer ones."
+)
 @click.option("--top", type=click.IntRange(1), metavar="K", help="Only the K most frequent of each length.")
 @options.rows
 @options.running
@@ -256,9 +269,15 @@ Examples:
 @options.portable
 @options.quiet
 def ngrams_command(
-    paths: Sequence[str], n: str, by_document: bool, min_count: int, top: int | None, out: str | None, format: str | None,
+    paths: Sequence[str],
+    n: str,
+    by_document: bool,
+    min_count: int,
+    top: int | None,
+    out: str | None,
+    format: str | None,
     **named: Any,
-) -> int:  # fmt: skip
+) -> int:
     """Count runs of words in the main text of pages."""
     found = re.fullmatch(r"([1-9]\d?)(?:-([1-9]\d?))?", n)
     if not found or int(found[2] or found[1]) < int(found[1]):

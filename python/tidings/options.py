@@ -29,7 +29,9 @@ def _encoding(_: click.Context, __: click.Parameter, value: str | None) -> str |
         try:
             codecs.lookup(value)
         except LookupError:
-            raise click.BadParameter(f"unknown encoding {value!r}; use a name such as utf-8 or windows-1252") from None
+            raise click.BadParameter(
+                f"unknown encoding {value!r}; use a name such as utf-8 or windows-1252"
+            ) from None
     return value
 
 
@@ -111,7 +113,7 @@ def _reason(error: Exception, what: str, files: Sequence[str]) -> str:
 def read_options(named: dict[str, Any]) -> ReadOptions:
     """Takes the flags of `options.reading` out of a command's."""
     return ReadOptions(
-        cast(Kind, named.pop("input_format")),
+        cast("Kind", named.pop("input_format")),
         named.pop("column"),
         named.pop("id_column"),
         named.pop("published_column"),

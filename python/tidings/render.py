@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import polars as pl
 from rich.cells import cell_len
@@ -19,7 +19,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from .miner import Result
+if TYPE_CHECKING:
+    from .miner import Result
 
 Role: TypeAlias = Literal["subject", "trigger", "object"]
 
@@ -120,7 +121,7 @@ def told(result: Result) -> Iterator[Told]:
     explanations = {(e["doc_id"], e["relation_id"]): e for e in result.explanations().iter_rows(named=True)}
     wanted = result.relations.select(
         "doc_id", pl.concat_list("subject_mention", "object_mention").alias("mention_id")
-    ).explode("mention_id", empty_as_null=True)
+    ).explode("mention_id")
     mentions = {
         (m["doc_id"], m["mention_id"]): m
         for m in result.mentions.join(wanted.unique(), on=["doc_id", "mention_id"], how="semi").iter_rows(named=True)
@@ -215,7 +216,10 @@ def days(start: date | None, end: date | None) -> str:
 
 def how(row: Mapping[str, Any]) -> str:
     """What keeps a relation from being a plain fact."""
-    notes = ["not so" if row["polarity"] == "negated" else "", "" if row["modality"] == "asserted" else row["modality"]]
+    notes = [
+        "not so" if row["polarity"] == "negated" else "",
+        "" if row["modality"] == "asserted" else row["modality"],
+    ]
     notes.append("in a quotation" if row["in_quote"] else "")
     return ", ".join(n for n in notes if n)
 
@@ -250,7 +254,9 @@ def relation(console: Console, item: Told, names: Names, where: str) -> Renderab
     head.append(clean(row["type"]), style=STYLES["type"])
     sides = [names.all(row["subject"], item.subject), names.all(row["object"], item.object)]
     middle = f" {arrow(console, both=bool(row['symmetric']))} " if all(sides) else ""
-    head.append("  ").append(sides[0], style=STYLES["subject"]).append(middle).append(sides[1], style=STYLES["object"])
+    head.append("  ").append(sides[0], style=STYLES["subject"]).append(middle).append(
+        sides[1], style=STYLES["object"]
+    )
     at = Text(f"{clean(where)}[{row['trigger_start']}:{row['trigger_end']}]", style=STYLES["at"], no_wrap=True)
     day, note = days(row["date_start"], row["date_end"]), how(row)
     tail = Text("  ".join(x for x in (day, note) if x), style=STYLES["date"], no_wrap=True)
@@ -311,7 +317,7 @@ def _width(cell: RenderableType) -> int:
 
 
 def entities(mentions: pl.DataFrame) -> pl.DataFrame:
-    """Who is mentioned: entity_id, entity, type, country, mentions, documents and the surfaces, most mentioned first."""
+    """Who is mentioned: entity_id, entity, type, country, mentions, documents, surfaces; the most mentioned first."""
     named = mentions.filter(pl.col("entity_id").list.len() == 1).with_columns(pl.col("entity_id").list.first())
     said = (
         named.filter(pl.col("form").cast(pl.String) != "pronoun")
@@ -476,7 +482,7 @@ def demo_page(console: Console, result: Result, seconds: float, *, everything: b
     console.print(heading(console, "Events, merged across documents", _of(top.height, events.height)))
     console.print(events_table(console, result, top, names))
     console.print(heading(console, "Try next"))
-    console.print(next_steps(console, everything))
+    console.print(next_steps(everything))
 
 
 def _of(shown: int, all_: int) -> str:
@@ -494,7 +500,8 @@ def _telling(items: Sequence[Told], everything: bool) -> list[list[Told]]:
     def weight(item: Told) -> int:
         row = item.row
         sides = bool(row["subject"]) + bool(row["object"])
-        return 4 * sides + 2 * (row["kind"] == "event") + 2 * (row["date_start"] is not None) - len(item.sentence) // 250
+        told = 2 * (row["kind"] == "event") + 2 * (row["date_start"] is not None)
+        return int(4 * sides + told - len(item.sentence) // 250)
 
     groups = []
     for group in by_document.values():
@@ -504,7 +511,7 @@ def _telling(items: Sequence[Told], everything: bool) -> list[list[Told]]:
     return [g for g in groups if any(g is s for s in strong)]
 
 
-def next_steps(console: Console, everything: bool) -> RenderableType:
+def next_steps(everything: bool) -> RenderableType:
     """Lines to type."""
     steps = [
         ("tidings scan FOLDER -o out", "your own pages: .txt .html .jsonl .csv .parquet"),

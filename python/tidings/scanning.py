@@ -9,15 +9,17 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import polars as pl
 
-from .gazetteer import Gazetteer
 from .miner import DOCUMENT_COLUMNS, RELATION_COLUMNS, Miner, Result, default_miner, events
 from .readers import STDIN, Batch, InputError, Kind, ReadOptions, Source, batches, find_sources, read_documents
-from .rules import Rules
 from .sinks import Format, OutFolder
+
+if TYPE_CHECKING:
+    from .gazetteer import Gazetteer
+    from .rules import Rules
 
 T = TypeVar("T")
 
@@ -166,7 +168,7 @@ def mined(
             [d.content for d in documents],
             doc_ids=[d.doc_id for d in documents],
             paths=[d.path for d in documents],
-            formats=[cast(Literal["html", "text"] | None, d.format) for d in documents],
+            formats=[cast("Literal['html', 'text'] | None", d.format) for d in documents],
             encodings=[d.encoding for d in documents],
             published=[d.published for d in documents],
             keep_text=keep_text,
@@ -225,7 +227,7 @@ def ahead(items: Iterator[T], depth: int = 2) -> Iterator[T]:
                 if not put((True, item)):
                     return
             put((False, None))
-        except BaseException as error:  # noqa: BLE001 - raised again where the items are used
+        except BaseException as error:
             put((False, error))
 
     threading.Thread(target=run, daemon=True, name="tidings-reader").start()

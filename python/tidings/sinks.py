@@ -60,7 +60,14 @@ def sink(frame: pl.LazyFrame, to: Path | IO[bytes], format: Format, rows: int = 
         if format == "parquet":
             frame.sink_parquet(to, compression="zstd", compression_level=3, row_group_size=rows, maintain_order=True)
         elif format == "arrow":
-            frame.sink_ipc(to, compression="uncompressed", record_batch_size=rows, maintain_order=True)
+            # Plain strings, not views into buffers: the same bytes for the same rows, and read everywhere.
+            frame.sink_ipc(
+                to,
+                compression="uncompressed",
+                compat_level=pl.CompatLevel.oldest(),
+                record_batch_size=rows,
+                maintain_order=True,
+            )
         elif format == "ndjson":
             frame.sink_ndjson(to, maintain_order=True)
         else:
@@ -73,7 +80,9 @@ def format_of(file: str | os.PathLike[str], format: Format | None = None) -> For
     """The format that a file's name asks for, unless one is named."""
     suffix = Path(file).suffix.lower()
     if format is None and suffix not in SUFFIXES:
-        raise OutputError(f"{file}: the name does not say the format; end it in {' '.join(SUFFIXES)} or give --format")
+        raise OutputError(
+            f"{file}: the name does not say the format; end it in {' '.join(SUFFIXES)} or give --format"
+        )
     return format or SUFFIXES[suffix]
 
 
@@ -121,7 +130,8 @@ class Spool:
 
     def _write(self, piece: pl.DataFrame) -> None:
         file = self._folder / f"{self.name}.{len(self._files):06}"
-        piece.rechunk().write_ipc(file, compression="lz4")
+        # Not Arrow: it would keep bits of how the rows came in (views, padding) and hand them on to the output.
+        piece.write_parquet(file, compression="lz4", statistics=False)
         self._files.append(file)
 
     def scan(self) -> pl.LazyFrame:
@@ -132,7 +142,7 @@ class Spool:
             self._waiting, self._n_waiting = [], 0
         if not self._files:
             return pl.DataFrame(schema=self._schema).lazy()
-        return pl.scan_ipc(self._files, glob=False)
+        return pl.scan_parquet(self._files, glob=False)
 
 
 # --- a folder of frames ---------------------------------------------------------------------------------------------
@@ -162,7 +172,9 @@ class OutFolder:
         self.spools = {name: Spool(self._work / "spool", name) for name in FRAMES}
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
         if self._work is not None:
             shutil.rmtree(self._work, ignore_errors=True)
         if isinstance(error, OSError):
@@ -208,7 +220,12 @@ def _umask() -> int:
 
 def tidings_files(folder: Path) -> list[Path]:
     """The files in `folder` that a scan writes."""
-    return [folder / f"{name}.{format}" for name in FRAMES for format in FORMATS if (folder / f"{name}.{format}").is_file()]
+    return [
+        folder / f"{name}.{format}"
+        for name in FRAMES
+        for format in FORMATS
+        if (folder / f"{name}.{format}").is_file()
+    ]
 
 
 def check_folder(out: Path) -> None:
@@ -223,7 +240,9 @@ def check_folder(out: Path) -> None:
             raise OutputError(f"{out}: cannot be read: {_os_reason(error)}") from None
         if other:
             shown = ", ".join(other[:3]) + (", ..." if len(other) > 3 else "")
-            raise OutputError(f"{out}: holds files that are not from a scan ({shown}); name a new or empty folder with --out")
+            raise OutputError(
+                f"{out}: holds files that are not from a scan ({shown}); name a new or empty folder with --out"
+            )
 
 
 # --- a single file --------------------------------------------------------------------------------------------------
@@ -246,7 +265,9 @@ class FrameFile:
         self.spool = Spool(self._work, "rows")
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
         if self._work is not None:
             shutil.rmtree(self._work, ignore_errors=True)
         if isinstance(error, OSError):

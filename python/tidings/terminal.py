@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from types import TracebackType
-from typing import Self, cast
+from typing import TYPE_CHECKING, Self, cast
 
 import click
 import polars as pl
@@ -16,9 +16,11 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.text import Text
 
 from . import render
-from .readers import Batch, Source
-from .scanning import Tally
 from .sinks import Format, FrameFile, check_file, flat
+
+if TYPE_CHECKING:
+    from .readers import Batch, Source
+    from .scanning import Tally
 
 
 def stdout() -> Console:
@@ -89,11 +91,11 @@ class Rows:
         if out is None and format in ("parquet", "arrow"):
             raise click.UsageError(f"--format {format} is not text; name a file with -o")
         if out is not None:
-            check_file(out, cast(Format | None, format))
+            check_file(out, cast("Format | None", format))
         self.format = format or ("table" if sys.stdout.isatty() else "ndjson")
         self.table = out is None and self.format == "table"
         self.console = stdout()
-        self._file = FrameFile(out, cast(Format | None, format)) if out is not None else None
+        self._file = FrameFile(out, cast("Format | None", format)) if out is not None else None
         self._first = True
 
     def __enter__(self) -> Self:

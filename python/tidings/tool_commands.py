@@ -59,7 +59,9 @@ def rules_check(rules: Sequence[str], out: str | None, format: str | None, quiet
 @options.gazetteer
 @options.rows
 @options.quiet
-def rules_test(rules: Sequence[str], gazetteer: Sequence[str], out: str | None, format: str | None, quiet: bool) -> int:
+def rules_test(
+    rules: Sequence[str], gazetteer: Sequence[str], out: str | None, format: str | None, quiet: bool
+) -> int:
     """Run the tests that stand in rule files; on a terminal only what failed is shown."""
     outcomes = load_rules(rules).test(load_gazetteer(gazetteer))
     failed = outcomes.filter(~pl.col("passed"))
@@ -70,22 +72,27 @@ def rules_test(rules: Sequence[str], gazetteer: Sequence[str], out: str | None, 
         else:
             rows.add(outcomes)
     if not quiet:
-        talk(f"{outcomes.height - failed.height} passed, {failed.height} failed", "bold red" if failed.height else "bold green")
+        talk(
+            f"{outcomes.height - failed.height} passed, {failed.height} failed",
+            "bold red" if failed.height else "bold green",
+        )
     return TOOLS if failed.height else DONE
 
 
 @click.command("schema")
-@click.argument("frame", required=False, type=click.Choice(FRAMES))
+@click.argument("frame", required=False)
 @options.rows
 @options.portable
 def schema_command(frame: str | None, out: str | None, format: str | None, portable: bool) -> int:
-    """List the columns of every frame, or of one, with their types."""
-    rows_ = [
+    """List the columns of the frames that a scan writes, or of FRAME, with their types."""
+    schemas = defaults.schema(portable=portable)
+    if frame is not None and frame not in schemas:
+        raise click.UsageError(f"no frame {frame!r}; there are: {', '.join(schemas)}")
+    columns = [
         {"frame": name, "column": column, "type": str(kind)}
-        for name, schema in defaults.schema(portable=portable).items()
-        if frame in (None, name)
-        for column, kind in schema.items()
+        for name in ([frame] if frame is not None else FRAMES)
+        for column, kind in schemas[name].items()
     ]
     with Rows(out, format) as rows:
-        rows.add(pl.DataFrame(rows_))
+        rows.add(pl.DataFrame(columns))
     return DONE

@@ -1,0 +1,364 @@
+"""The command as a process: every command, every exit code, every bad input. Scanning is in test_cli_scan.py."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import select
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+COMMAND = shutil.which("tidings", path=os.path.dirname(sys.executable)) or "tidings"
+SAID = "Russian Foreign Minister Sergey Lavrov held a telephone conversation with Mevlut Cavusoglu."
+NAMES = {"entity_id": "org:red-harbour", "name": "Red Harbour Trust", "type": "ORG"}
+NAMES_TOO = {"entity_id": "org:blue-harbour", "name": "Blue Harbour Trust", "type": "ORG"}
+PAGE = "The Red Harbour Trust was founded in 1990. The Blue Harbour Trust praised the Red Harbour Trust on Monday.\n"
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TIDINGS_TRACEBACK"):
+        monkeypatch.delenv(name, raising=False)
+    Path("page.txt").write_text(PAGE)
+    Path("names.jsonl").write_text(json.dumps(NAMES) + "\n")
+    Path("more.jsonl").write_text(json.dumps(NAMES_TOO) + "\n")
+    Path("empty").mkdir()
+    return tmp_path
+
+
+def run(*args: str, stdin: str | bytes = b"", **env: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [COMMAND, *args],
+        input=stdin.encode() if isinstance(stdin, str) else stdin,
+        capture_output=True,
+        env={**os.environ, **env},
+        timeout=120,
+        check=False,
+    )
+    out, err = done.stdout.decode(), done.stderr.decode()
+    assert "Traceback" not in err, err
+    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+
+def on_terminal(*args: str, columns: int = 80, **env: str) -> tuple[int, str]:
+    """Exit code and what a terminal of `columns` columns gets."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        [COMMAND, *args], stdin=slave, stdout=slave, stderr=slave, close_fds=True,
+        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": "50", **env},
+    )  # fmt: skip
+    os.close(slave)
+    output = b""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        if select.select([master], [], [], 0.1)[0]:
+            try:
+                piece = os.read(master, 1 << 16)
+            except OSError:
+                break
+            if not piece:
+                break
+            output += piece
+        elif process.poll() is not None:
+            break
+    os.close(master)
+    return process.wait(10), output.decode().replace("\r\n", "\n")
+
+
+def lines(text: str) -> Iterator[dict[str, object]]:
+    return (json.loads(line) for line in text.splitlines())
+
+
+# --- help -----------------------------------------------------------------------------------------------------------
+
+
+def test_version() -> None:
+    done = run("--version")
+    assert done.returncode == 0
+    assert re.fullmatch(r"tidings \d+\.\d+\.\d+\n", done.stdout)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["", "scan", "find", "relations", "explain", "strip", "ngrams", "gazetteer", "gazetteer check",
+     "rules", "rules check", "rules test", "schema", "demo"],
+)  # fmt: skip
+def test_help_of_every_command(command: str) -> None:
+    done = run(*command.split(), "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Usage: tidings")
+    if command in ("", "scan", "find", "relations", "explain", "strip", "ngrams"):
+        assert "Examples:" in done.stdout
+
+
+def test_the_same_flags_mean_the_same_everywhere() -> None:
+    pages = {name: run(name, "--help").stdout for name in ("scan", "find", "relations", "explain", "strip", "ngrams")}
+    for flag in ("--threads", "--batch-size", "--input-format", "--column", "--id-column", "--encoding", "--quiet"):
+        texts = {
+            re.sub(r"\s+", " ", page.split(f" {flag}")[1].split("  -")[0].split("Examples")[0])
+            for page in pages.values()
+        }
+        assert len(texts) == 1, (flag, texts)
+
+
+# --- exit codes and messages ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "says"),
+    [
+        ("", 2, "Usage: tidings"),
+        ("frobnicate", 2, "No such command 'frobnicate'"),
+        ("scan page.txt", 2, "Missing option '-o'"),
+        ("scan -o out", 2, "Missing argument 'PATHS...'; see tidings scan --help"),
+        ("scan page.txt -o out --threads 0", 2, "0 is not in the range x>=1"),
+        ("scan page.txt -o out --format xml", 2, "'xml' is not one of 'parquet', 'ndjson', 'csv', 'arrow'"),
+        ("find page.txt --encoding klingon", 2, "unknown encoding 'klingon'"),
+        ("find page.txt --format parquet", 2, "--format parquet is not text; name a file with -o"),
+        ("find page.txt --format table -o x.csv", 2, "--format table is for the terminal"),
+        ("ngrams page.txt -n 3-1", 2, "-n 3-1: give a number of words, or a range such as 1-3"),
+        ("explain page.txt --relation x", 2, "give a number, or DOC_ID:NUMBER"),
+        ("scan gone.txt -o out", 3, "gone.txt: no such file or folder"),
+        ("find pag.txt", 3, "did you mean page.txt?"),
+        ("find empty", 3, "nothing to read in empty: looked for .txt .html"),
+        ("find *.nope", 3, "*.nope: no file matches this pattern"),
+        ("find bad.parquet", 3, "bad.parquet: not a Parquet file that can be read"),
+        (
+            "find t.csv",
+            3,
+            "t.csv: no column named text or content or body or html; it has: url, article",
+        ),
+        (
+            "scan t.parquet --column body -o out",
+            3,
+            "t.parquet: no column 'body'; it has: url, article. Name one with --column",
+        ),
+        ("strip bad.jsonl", 3, "no document could be read: bad.jsonl, line 1, column 1: not JSON"),
+        ("scan bad.jsonl -o out", 3, "bad.jsonl, line 1, column 1: not JSON"),
+        ("explain page.txt --relation 999", 3, "no relation 999 here"),
+        (
+            "scan page.txt -g gone.jsonl -o out",
+            4,
+            "gone.jsonl: the gazetteer cannot be read: No such file or directory",
+        ),
+        ("find page.txt -g nameless.jsonl", 4, "nameless.jsonl:2: "),
+        ("gazetteer check -g nameless.jsonl", 4, "nameless.jsonl:2: "),
+        ("find page.txt -g bad.parquet", 4, "bad.parquet: the gazetteer cannot be read"),
+        ("scan page.txt -r gone.rules -o out", 4, "gone.rules: the rules cannot be read"),
+        ("rules check -r empty", 4, "empty: no *.rules file in this folder"),
+        ("scan page.txt -o page.txt", 5, "page.txt: is a file; name a folder"),
+        ("scan page.txt -o .", 5, ".: holds files that are not from a scan"),
+        ("find page.txt -o x.xml", 5, "x.xml: the name does not say the format"),
+        ("find page.txt -o gone/x.csv", 5, "there is no folder gone; make it first"),
+        ("find page.txt -o empty --format csv", 5, "empty: is a folder; name a file in it"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_message(args: str, code: int, says: str) -> None:
+    Path("bad.parquet").write_text("nonsense")
+    Path("bad.jsonl").write_text("nonsense\n")
+    Path("t.csv").write_text("url,article\nu,x\n")
+    pl.DataFrame({"url": ["u"], "article": ["x"]}).write_parquet("t.parquet")
+    Path("nameless.jsonl").write_text(json.dumps(NAMES) + '\n{"entity_id": "org:x", "type": "ORG"}\n')
+    before = sorted(os.listdir("."))
+    done = run(*args.split())
+    assert done.returncode == code, done.stderr
+    assert says in " ".join(done.stderr.split())
+    assert done.stdout == ""
+    if args:
+        assert sum(line.startswith("error: ") for line in done.stderr.splitlines()) == 1
+    assert sorted(os.listdir(".")) == before
+
+
+def test_a_typo_in_a_rule_names_file_line_and_column() -> None:
+    Path("r.rules").write_text("event consult.meet\n   A:ACTOR !{meet B:ACTOR\n")
+    for args in (("rules", "check"), ("rules", "test"), ("relations", "page.txt")):
+        done = run(*args, "-r", "r.rules")
+        assert done.returncode == 4
+        assert re.search(r"r\.rules\D+2\D+\d+", done.stderr), done.stderr
+
+
+def test_a_problem_in_one_document_gives_code_1_and_costs_only_its_rows() -> None:
+    Path("a.jsonl").write_text('{"text": "one"}\n{"text": \n{"text": "three"}\n')
+    done = run("strip", "a.jsonl", "--format", "json")
+    assert done.returncode == 1
+    assert [row["doc_id"] for row in lines(done.stdout)] == ["a.jsonl#1", "a.jsonl#3"]
+    assert "2 documents, 1 problems" in done.stderr
+    assert "problem broken_json: a.jsonl, line 2, column" in done.stderr
+
+
+def test_a_pipe_that_is_closed_early_is_no_error() -> None:
+    Path("many.jsonl").write_text('{"text": "some words to print"}\n' * 20_000)
+    shell = f"'{COMMAND}' strip many.jsonl -q | head -1"
+    done = subprocess.run(["bash", "-c", shell], capture_output=True, timeout=60, check=False)
+    assert (done.stdout, done.stderr) == (b"==> many.jsonl#1 <==\n", b"")
+
+
+def test_output_that_cannot_be_written_to() -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"'{COMMAND}' schema > /dev/full"], capture_output=True, timeout=60, check=False
+    )
+    assert done.returncode == 5
+    assert b"Traceback" not in done.stderr
+    assert b"No space left on device" in done.stderr
+
+
+# --- commands -------------------------------------------------------------------------------------------------------
+
+
+def test_find_names_those_of_the_gazetteers_given_and_no_others() -> None:
+    for files, names in (
+        (["names"], {"Red Harbour Trust"}),
+        (["names", "more"], {"Red Harbour Trust", "Blue Harbour Trust"}),
+    ):
+        done = run("find", "page.txt", *(x for f in files for x in ("-g", f"{f}.jsonl")))
+        assert done.returncode == 0, done.stderr
+        rows = list(lines(done.stdout))
+        assert {row["entity"] for row in rows} == names
+        for row in rows:
+            assert PAGE[row["start"] : row["end"]] == row["text"]  # type: ignore[misc]
+
+
+def test_rows_have_the_columns_of_their_frame() -> None:
+    Path("said.txt").write_text(SAID)
+    for command, frame in (("find", "mentions"), ("relations", "relations")):
+        run(command, "said.txt", "-o", "rows.parquet")
+        columns = [row["column"] for row in lines(run("schema", frame, "--format", "ndjson").stdout)]
+        assert pl.read_parquet("rows.parquet").columns[: len(columns)] == columns
+
+
+def test_relations_and_explain() -> None:
+    Path("said.txt").write_text(SAID)
+    (row,) = (row for row in lines(run("relations", "said.txt").stdout) if row["type"] == "consult.call")
+    assert row["sentence"] == SAID
+    done = run("explain", "said.txt", "--relation", f"said.txt:{row['relation_id']}")
+    (why,) = lines(done.stdout)
+    assert why["rule"] == row["rule"]
+    assert why["trigger"] == row["trigger"]
+    assert done.returncode == 0
+    shown = run("relations", "said.txt", "--format", "table", COLUMNS="200").stdout
+    assert "[Sergey Lavrov]" in shown
+    assert "{Mevlut Cavusoglu}" in shown
+
+
+@pytest.mark.parametrize("format", ["parquet", "ndjson", "csv", "arrow"])
+def test_rows_go_to_a_file_of_any_format(format: str) -> None:
+    read = {"parquet": pl.read_parquet, "ndjson": pl.read_ndjson, "csv": pl.read_csv, "arrow": pl.read_ipc}[format]
+    done = run("schema", "-o", f"s.{format}")
+    assert (done.returncode, done.stdout) == (0, "")
+    frame = read(f"s.{format}")  # type: ignore[operator]
+    assert frame.columns == ["frame", "column", "type"]
+    assert frame["frame"].unique(maintain_order=True).to_list() == [
+        "documents",
+        "mentions",
+        "relations",
+        "events",
+        "problems",
+    ]
+
+
+def test_strip() -> None:
+    Path("page.html").write_text(
+        "<html><body><p>Ministers met in Geneva on Monday, officials said.</p></body></html>"
+    )
+    one = run("strip", "page.html")
+    assert one.returncode == 0
+    two = run("strip", "page.html", "page.txt")
+    assert two.stdout.startswith("==> page.html <==\n")
+    (row,) = lines(run("strip", "page.html", "--format", "json").stdout)
+    assert (row["doc_id"], row["path"]) == ("page.html", "page.html")
+    assert row["text"] + "\n" == one.stdout  # type: ignore[operator]
+
+
+def test_standard_input() -> None:
+    done = run("strip", "-", "--format", "json", stdin=PAGE)
+    assert [row["doc_id"] for row in lines(done.stdout)] == ["-"]
+    done = run("strip", "-", "--format", "json", "--input-format", "jsonl", stdin='{"text": "a b"}\n"c d"\n')
+    assert [row["doc_id"] for row in lines(done.stdout)] == ["-#1", "-#2"]
+
+
+def test_ngrams_do_not_depend_on_batches() -> None:
+    Path("a.jsonl").write_text(
+        "".join(json.dumps({"text": f"the talks in town {i % 7} went on"}) + "\n" for i in range(50))
+    )
+    one = run("ngrams", "a.jsonl", "-n", "2", "--min-count", "2", "--format", "csv")
+    two = run(
+        "ngrams", "a.jsonl", "-n", "2", "--min-count", "2", "--format", "csv", "--batch-size", "3", "--threads", "1"
+    )
+    assert one.stdout == two.stdout
+    assert one.stdout.splitlines()[:2] == ["n,ngram,count,n_documents", "2,in town,50,50"]
+    top = run("ngrams", "a.jsonl", "-n", "1-2", "--top", "1", "--format", "csv")
+    assert len(top.stdout.splitlines()) == 3
+    apart = run("ngrams", "a.jsonl", "--by-document", "-n", "1", "--format", "csv", "--batch-size", "7")
+    assert apart.stdout.splitlines()[0] == "doc_id,n,ngram,count"
+    assert apart.stdout.splitlines()[-1].startswith("a.jsonl#50,")
+
+
+def test_gazetteer_and_rules_that_come_along_are_in_order() -> None:
+    assert run("gazetteer", "check").returncode == 0
+    done = run("rules", "check")
+    assert done.returncode == 0
+    assert "all can be read" in done.stderr
+    done = run("rules", "test")
+    assert done.returncode == 0, done.stdout
+    assert " 0 failed" in done.stderr
+
+
+def test_schema_of_one_frame() -> None:
+    rows = list(lines(run("schema", "events").stdout))
+    assert [row["column"] for row in rows][:2] == ["event_id", "type"]
+    assert {row["frame"] for row in rows} == {"events"}
+    assert run("schema", "cats").returncode == 2
+
+
+# --- terminals ------------------------------------------------------------------------------------------------------
+
+
+def test_talk_goes_to_standard_error() -> None:
+    done = run("find", "page.txt", "-g", "names.jsonl")
+    assert all(line.startswith("{") for line in done.stdout.splitlines())
+    assert done.stderr.startswith("1 documents, 2 mentions, 0 problems")
+    assert run("find", "page.txt", "-q").stderr == ""
+
+
+def test_no_colour_in_pipes_and_none_with_no_color() -> None:
+    assert "\x1b[" not in run("demo").stdout
+    code, shown = on_terminal("demo", NO_COLOR="1")
+    assert code == 0
+    assert not re.search(r"\x1b\[[0-9;]*3[0-7]m", shown)
+    code, shown = on_terminal("schema")
+    assert code == 0
+    assert "\x1b[" in shown
+    assert not shown.startswith("{")
+
+
+@pytest.mark.parametrize("columns", [40, 80, 140])
+def test_pages_keep_to_the_width(columns: int) -> None:
+    done = run("demo", COLUMNS=str(columns))
+    assert done.returncode == 0
+    assert "Who is mentioned" in done.stdout
+    if columns >= 80:
+        assert max(map(len, done.stdout.splitlines())) <= columns
+
+
+def test_a_document_cannot_steer_the_terminal() -> None:
+    Path("evil.txt").write_text("The Red Harbour Trust\x1b]0;owned\x07 met [bold]the Red Harbour Trust\u202e today.")
+    for command in ("find", "relations", "explain"):
+        code, shown = on_terminal(command, "evil.txt", "-g", "names.jsonl")
+        assert code in (0, 1)
+        assert "\x1b]" not in shown
+        assert "\u202e" not in shown
+
+
+def test_output_in_a_terminal_that_is_not_unicode() -> None:
+    done = run("demo", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert done.returncode == 0
