@@ -61,18 +61,19 @@ pub fn find(
     dateline: Option<Span>,
     given: Option<(Date, &'static str)>,
 ) -> (Option<Published>, Vec<TimeExpression>) {
-    find_within(text, seg, blocks, dateline, given, None)
+    find_within(text, seg, blocks, dateline, given, (None, None))
 }
 
-/// [`find`], with the days between which the document is known to have been published, for instance because
-/// the office holders it names were in office together. It helps to infer a missing year and decides nothing alone.
+/// [`find`], with the first and the last day on which the document can have been published, as far as they are known, for
+/// instance because the office holders it names were in office together. They help to infer a missing year and decide
+/// nothing alone.
 pub fn find_within(
     text: &str,
     seg: &Segmented,
     blocks: &[Block],
     dateline: Option<Span>,
     given: Option<(Date, &'static str)>,
-    window: Option<(Date, Date)>,
+    window: (Option<Date>, Option<Date>),
 ) -> (Option<Published>, Vec<TimeExpression>) {
     let found = scan::scan(text, seg);
     let in_dateline = |span: Span, block: usize| {

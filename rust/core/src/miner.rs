@@ -108,9 +108,18 @@ impl Miner {
             (None, Some(day)) => Some((day, published_basis.unwrap_or("meta"))),
             (None, None) => None,
         };
-        let (published, dates) = date::find(&text, &seg, &blocks, dateline, given);
+        let (mut published, mut dates) = date::find(&text, &seg, &blocks, dateline, given);
         let view = Text::new(&text, &seg, &blocks, dateline);
-        let drafts = resolve::find(&view, &self.gazetteer, &dates, published.map(|p| p.date));
+        let mut drafts = resolve::find(&view, &self.gazetteer, &dates, published.map(|p| p.date));
+        if published.is_none_or(|p| p.basis == "inferred") {
+            // Who was in office when they were named so bounds the day, which may decide the year, which may decide who else
+            // is meant.
+            let window = resolve::in_office(&view, &self.gazetteer, &drafts);
+            if window != (None, None) {
+                (published, dates) = date::find_within(&text, &seg, &blocks, dateline, given, window);
+                drafts = resolve::find(&view, &self.gazetteer, &dates, published.map(|p| p.date));
+            }
+        }
         let raws = relation::relations(&view, &drafts, &dates, &self.rules);
         let places =
             Places { decoded, map: &map, source: CodePoints::new(&decoded.text), text: CodePoints::new(&text) };

@@ -78,9 +78,9 @@ fn a_window_helps_to_find_the_year() {
     let blocks = paragraphs(text);
     let seg = segment(text, &blocks);
     let dateline = Some(Span::new(0, 26));
-    let window = |from: &str, to: &str| Some((from.parse().unwrap(), to.parse().unwrap()));
+    let window = |from: &str, to: &str| (Some(from.parse().unwrap()), Some(to.parse().unwrap()));
     let year = |window| find_within(text, &seg, &blocks, dateline, None, window).0.map(|p: Published| p.date.year());
-    assert_eq!(year(None), None);
+    assert_eq!(year((None, None)), None);
     assert_eq!(year(window("2014-06-01", "2024-07-01")), Some(2021));
     assert_eq!(year(window("2021-01-01", "2021-12-31")), Some(2021));
     assert_eq!(year(window("1990-01-01", "2024-07-01")), None);

@@ -17,6 +17,9 @@ use crate::{
 };
 use jiff::civil::{Date, Weekday};
 
+/// The days between which the document is known to have been published, either end open.
+pub(super) type Window = (Option<Date>, Option<Date>);
+
 /// What is known about the document.
 pub(super) struct Document<'a> {
     pub(super) text: &'a str,
@@ -27,7 +30,7 @@ pub(super) struct Document<'a> {
 }
 
 /// The day of publication, if the document decides it.
-pub(super) fn published(doc: &Document<'_>, window: Option<(Date, Date)>) -> Option<Published> {
+pub(super) fn published(doc: &Document<'_>, window: Window) -> Option<Published> {
     let full = |raw: &&Raw| matches!(raw.what, What::Day { year: Some(_), .. });
     let on_date_line = |raw: &&Raw| doc.zone(raw) == Some(Zone::Dateline);
     let in_wire = |raw: &&Raw| doc.dateline.is_some_and(|line| line.contains(raw.span));
@@ -46,8 +49,11 @@ pub(super) fn published(doc: &Document<'_>, window: Option<(Date, Date)>) -> Opt
     if let Some(raw) = lines().find(|raw| !updated(raw)).or_else(|| lines().next()) {
         return day(raw, "explicit");
     }
-    if let Some(raw) = doc.found.iter().filter(full).find(in_wire) {
+    if let Some(raw) = doc.found.iter().filter(full).find(|raw| in_wire(raw) || doc.opens_wire(raw)) {
         return day(raw, "dateline");
+    }
+    if let Some(raw) = doc.found.iter().filter(full).find(|raw| doc.opens_report(raw)) {
+        return day(raw, "inferred");
     }
     let yearless = |raw: &&Raw| matches!(raw.what, What::Day { year: None, .. });
     let line = doc.found.iter().filter(yearless).find(|raw| in_wire(raw) || on_date_line(raw) || doc.opens_wire(raw));
@@ -71,14 +77,17 @@ impl Document<'_> {
         self.text.get(sentence.span.start..raw.span.start)
     }
 
-    /// "MOSCOW, November 25": a dateline that nobody marked as one.
+    /// "MOSCOW, November 25", "San Cristóbal, 28 July 2022.": a dateline that nobody marked as one. A place in mixed case
+    /// counts when the date ends the dateline.
     fn opens_wire(&self, raw: &Raw) -> bool {
+        let closed = self.text[raw.span.end..].trim_start().starts_with(['.', '-', '–', '—', '(', '/', ':']);
         self.dateline.is_none()
             && self.lead(raw).is_some_and(|lead| {
                 lead.len() < 60
                     && lead.trim_end().ends_with([',', '.'])
                     && lead.chars().filter(|c| c.is_alphabetic()).count() > 2
-                    && !lead.chars().any(char::is_lowercase)
+                    && (!lead.chars().any(char::is_lowercase)
+                        || closed && lead.split_whitespace().all(|w| w.starts_with(char::is_uppercase)))
             })
     }
 
@@ -93,7 +102,7 @@ impl Document<'_> {
     }
 
     /// The year of a day without one, when the document bounds it.
-    fn infer(&self, raw: &Raw, is_line: bool, window: Option<(Date, Date)>) -> Option<Date> {
+    fn infer(&self, raw: &Raw, is_line: bool, window: Window) -> Option<Date> {
         let What::Day { month, day, weekday, .. } = raw.what else { return None };
         // The earliest and latest days on which the document can have been published.
         let mut earliest: Option<Date> = None;
@@ -112,30 +121,33 @@ impl Document<'_> {
                 }
             }
         }
-        let closed = latest.is_some() || window.is_some();
-        if let Some((from, to)) = window {
-            earliest = max(earliest, Some(from));
-            latest = min(latest, Some(to));
-        }
+        let closed = latest.is_some() || matches!(window, (Some(_), Some(_)));
+        earliest = max(earliest, window.0);
+        latest = min(latest, window.1);
         let from = earliest?;
         // Announced days are soon: a year back is as far as they reach.
         let to = latest.or_else(|| plus_days(from, 366 * 2))?;
         if days_between(from, to) > 366 * 60 {
             return None;
         }
-        let fits = |d: &Date| weekday.is_none_or(|w| w == d.weekday()) && *d >= from && *d <= to;
+        // What the lead of a wire story dates by its weekday happened on the day of the dateline or on the one before.
+        let reported = self.reported_on(raw).filter(|_| is_line);
+        let near = |d: &Date| {
+            reported.is_none_or(|w| w == d.weekday() || Some(w) == d.yesterday().ok().map(|before| before.weekday()))
+        };
+        let fits = |d: &Date| weekday.is_none_or(|w| w == d.weekday()) && *d >= from && *d <= to && near(d);
         let days: Vec<Date> =
             (from.year()..=to.year()).filter_map(|year| date(year, month, day)).filter(fits).collect();
         if closed && days.len() == 1 {
             return days.first().copied();
         }
-        if let (true, true, Some(weekday)) = (closed, is_line, self.reported_on(raw)) {
+        if let (true, Some(weekday)) = (closed, reported) {
             let same: Vec<&Date> = days.iter().filter(|d| d.weekday() == weekday).collect();
             if let [only] = same[..] {
                 return Some(*only);
             }
         }
-        let recent = recent.filter(|&recent| recent == from)?;
+        let recent = recent.filter(|&recent| recent == from || window.0.is_some_and(|since| since >= recent))?;
         // Who writes "in early September" for this year and "in spring 2019" means another year by the latter.
         let contrast = self.found.iter().any(|other| {
             let bare = matches!(

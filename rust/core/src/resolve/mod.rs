@@ -146,6 +146,27 @@ pub(crate) fn find(
     in_order(drafts)
 }
 
+/// The first and the last day on which everybody whom the text gives an office held it, as far as the gazetteer knows.
+pub(crate) fn in_office(text: &Text<'_>, gazetteer: &Gazetteer, drafts: &[Draft]) -> (Option<Date>, Option<Date>) {
+    let (mut from, mut to): (Option<Date>, Option<Date>) = (None, None);
+    for role in drafts.iter().filter(|d| d.rule == "title") {
+        let past = text.words[role.tokens.clone()]
+            .iter()
+            .any(|w| matches!(w.as_ref(), "former" | "late" | "incoming" | "then"));
+        let Some(&entity) = role.entities.first().filter(|_| !past) else { continue };
+        let entry = &gazetteer.entries()[entity];
+        if role.office.is_none() || entry.office != role.office {
+            continue;
+        }
+        from = from.max(entry.valid_from);
+        to = match (to, entry.valid_to) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+    }
+    (from, to)
+}
+
 /// Sorts drafts by start, longer first, drops exact repeats and renumbers their references.
 fn in_order(drafts: Vec<Draft>) -> Vec<Draft> {
     let mut order: Vec<usize> = (0..drafts.len()).collect();

@@ -210,14 +210,16 @@ fn run(text: &Text<'_>, at: usize, end: usize, sentence_start: usize) -> Range<u
 /// Z", "Agreement on Marine Fishing". A bare head ("Agreement") is no name.
 fn headed(text: &Text<'_>, run: Range<usize>, end: usize) -> Option<(Range<usize>, MentionType)> {
     let last = run.end - 1;
-    let (head, mtype) = (run.clone().rev()).find_map(|t| head_type(text.word(t)).map(|m| (t, m)))?;
-    let mut stop = run.end;
+    let first_type = head_type(text.word(run.start)).filter(|&m| m == MentionType::Loc);
+    let mtype = head_type(text.word(last)).or(first_type)?;
     if text.word(last) == "resolution" && text.kind(run.end) == Some(TokenKind::Number) && run.end < end {
         return Some((run.start..run.end + 1, MentionType::Doc));
     }
-    if head == last {
-        stop = complement(text, stop, end);
+    // An office is a person's: "Cabinet Secretary Mutua" is no cabinet.
+    if run.clone().any(|t| english::heads(&[text.word(t)]).is_some_and(|h| h.mtype == MentionType::Role)) {
+        return None;
     }
+    let stop = if first_type.is_none() { complement(text, run.end, end) } else { run.end };
     let long = stop - run.start >= 2;
     long.then_some((run.start..stop, mtype))
 }
@@ -256,7 +258,14 @@ pub(super) fn acronyms(text: &Text<'_>, gazetteer: &Gazetteer, drafts: &mut Vec<
         {
             continue;
         }
-        let before = drafts.iter().filter(|d| d.tokens.end == t - 1 && names_body(d)).max_by_key(|d| d.span.len());
+        let known = drafts.iter().find(|d| d.span == text.seg.tokens[t].span);
+        let before = drafts
+            .iter()
+            .filter(|d| d.tokens.end == t - 1 && names_body(d))
+            .filter(|d| {
+                known.is_none_or(|k| k.entities == d.entities || k.entities.is_empty() || abbreviates(text, d, short))
+            })
+            .max_by_key(|d| d.span.len());
         let definition = match before {
             Some(long) => long.clone(),
             None => match spelled_out(text, t - 1, short) {
@@ -308,6 +317,14 @@ fn names_body(draft: &Draft) -> bool {
         )
 }
 
+/// Whether the letters of `short` stand in the long name in their order, the first at its beginning.
+fn abbreviates(text: &Text<'_>, long: &Draft, short: &str) -> bool {
+    let name = crate::fold::fold_str(long.span.of(text.text));
+    let mut letters = name.chars();
+    let mut wanted = short.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase);
+    wanted.next() == letters.next() && wanted.all(|w| letters.any(|l| l == w))
+}
+
 /// Two to eight letters, at least two of them capitals and the first one of these.
 fn is_acronym(short: &str) -> bool {
     let letters = short.chars().filter(|c| c.is_alphabetic()).count();
@@ -356,6 +373,22 @@ pub(super) fn surnames(text: &Text<'_>, drafts: &mut Vec<Draft>) {
     }
     if bearers.is_empty() {
         return;
+    }
+    // "Minister Hayashi", "Mr Mutua": found as a person of its own, but borne by somebody named in full.
+    for i in 0..drafts.len() {
+        let weak = drafts[i].mtype == MentionType::Person && matches!(drafts[i].rule, "role+name" | "honorific");
+        if !weak || drafts[i].tokens.len() != 1 {
+            continue;
+        }
+        if let Some(bearer) = bearer_of(text, &bearers, drafts[i].tokens.start).filter(|&b| b != i) {
+            let full = drafts[bearer].clone();
+            let draft = &mut drafts[i];
+            draft.entities = full.entities;
+            draft.country = full.country;
+            draft.office = full.office;
+            draft.coref_of = Some(bearer);
+            draft.rule = "surname";
+        }
     }
     let mut taken = vec![false; text.words.len()];
     for draft in drafts.iter() {
