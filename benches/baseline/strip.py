@@ -228,7 +228,7 @@ def joins(line: Line, following: Line, wrap: tuple[int, int] | None, widest_gap:
     if wrap is None:
         return not line.bullet and not line.closed and following.lower and following.gap == 0 and line.chars >= LONG
     width, gap = wrap
-    full = line.chars * 2 >= width
+    full = (line.chars + 1 + len(SPACES.split(following.text)[0])) * 20 >= width * 13
     if line.chars > WIDEST or (line.bullet and (following.gap > 0 or not full)):
         return False
     if line.hyphenated and following.gap <= gap:

@@ -50,9 +50,10 @@ fn is_row(line: &str, words: usize) -> bool {
     crumbs || (bars >= 2 && words <= 4 * (bars + 1) && !ends_sentence(line))
 }
 
-/// The parts of a line between bars.
+/// The two parts of a line that one bar parts, or the line; a row of a menu has no parts.
 pub(super) fn parts(line: &str) -> impl Iterator<Item = &str> {
-    line.split(" | ").map(str::trim)
+    let row = line.matches(" | ").count() > 1;
+    line.split(" | ").map(str::trim).take(if row { 0 } else { 2 })
 }
 
 /// Whether a line is the heading of a list of other stories.

@@ -182,7 +182,9 @@ fn joins(source: &str, line: &Line, next: &Line, wrap: Option<Wrap>, gap: Option
     let Some(wrap) = wrap else {
         return !line.bullet && !line.closed && next.lower && next.gap == 0 && line.chars >= LONG;
     };
-    let full = line.chars * 2 >= wrap.width;
+    // A line is cut where the next word does not fit any more.
+    let word = next.span.of(source).chars().take_while(|c| !is_space(*c)).count();
+    let full = (line.chars + 1 + word) * 20 >= wrap.width * 13;
     if line.chars > WIDEST || (line.bullet && (next.gap > 0 || !full)) {
         return false;
     }

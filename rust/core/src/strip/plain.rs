@@ -65,7 +65,10 @@ pub(super) fn read(source: &str, options: &Options) -> Draft {
     let mut scored = score(&draft.arena.text, &paragraphs);
     let text = &draft.arena.text;
     captions(text, &mut scored);
-    let Some(body) = body(text, &scored) else { return draft };
+    let Some(body) = body(text, &scored) else {
+        draft.meta.site = site(text, &scored, &[]);
+        return draft;
+    };
     let (title, top) = headline(text, &scored, body.0);
     let mut kept: Vec<Kept> = top;
     for (i, s) in scored.iter().enumerate().take(body.1 + 1).skip(body.0) {
@@ -309,8 +312,12 @@ fn site(text: &str, scored: &[Scored], kept: &[Kept]) -> Option<String> {
             && name.len() >= 4
             && name.starts_with(char::is_uppercase)
             && !ends_sentence(name);
-        // A repeated menu item is no name; one in a footer's sentence is.
-        let repeats = || outside.iter().filter(|s| s.span.of(text).contains(name)).count();
+        // It stands there again, or in the line of the copyright.
+        let again = |line: &str| {
+            let owned = line.contains('©') || line.to_lowercase().contains("copyright");
+            chrome::parts(line).any(|part| part == *name) || (owned && line.contains(name))
+        };
+        let repeats = || outside.iter().filter(|s| again(s.span.of(text))).count();
         shape && !chrome::is_label(name, words) && repeats() > 1
     });
     name.map(str::to_owned)
