@@ -16,6 +16,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from rich.cells import cell_len
 
 COMMAND = shutil.which("tidings", path=os.path.dirname(sys.executable)) or "tidings"
 SAID = "Russian Foreign Minister Sergey Lavrov held a telephone conversation with Mevlut Cavusoglu."
@@ -151,8 +152,8 @@ def test_the_same_flags_mean_the_same_everywhere() -> None:
             4,
             "gone.jsonl: the gazetteer cannot be read: No such file or directory",
         ),
-        ("find page.txt -g nameless.jsonl", 4, "nameless.jsonl:2: "),
-        ("gazetteer check -g nameless.jsonl", 4, "nameless.jsonl:2: "),
+        ("find page.txt -g nameless.jsonl", 4, "nameless.jsonl line 2: "),
+        ("gazetteer check -g nameless.jsonl", 4, "nameless.jsonl line 2: "),
         ("find page.txt -g bad.parquet", 4, "bad.parquet: the gazetteer cannot be read"),
         ("scan page.txt -r gone.rules -o out", 4, "gone.rules: the rules cannot be read"),
         ("rules check -r empty", 4, "empty: no *.rules file in this folder"),
@@ -267,9 +268,11 @@ def test_rows_go_to_a_file_of_any_format(format: str) -> None:
 
 
 def test_strip() -> None:
-    Path("page.html").write_text(
-        "<html><body><p>Ministers met in Geneva on Monday, officials said.</p></body></html>"
+    said = (
+        "Ministers of five states met in Geneva on Monday to talk about the border, officials said after the meeting."
     )
+    paragraphs = "".join(f"<p>{said} It was meeting number {n}, and they agreed to go on.</p>" for n in range(5))
+    Path("page.html").write_text(f"<html><body><article><h1>Ministers Meet</h1>{paragraphs}</article></body></html>")
     one = run("strip", "page.html")
     assert one.returncode == 0
     two = run("strip", "page.html", "page.txt")
@@ -347,7 +350,7 @@ def test_pages_keep_to_the_width(columns: int) -> None:
     assert done.returncode == 0
     assert "Who is mentioned" in done.stdout
     if columns >= 80:
-        assert max(map(len, done.stdout.splitlines())) <= columns
+        assert max(map(cell_len, done.stdout.splitlines())) <= columns
 
 
 def test_a_document_cannot_steer_the_terminal() -> None:

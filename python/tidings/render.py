@@ -31,7 +31,9 @@ STYLES: dict[str, str] = {
 MARKS: dict[Role, tuple[str, str]] = {"subject": ("[", "]"), "trigger": ("*", "*"), "object": ("{", "}")}
 
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_RIGHT_TO_LEFT = re.compile(
+    r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+(?:\s+[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+)*"
+)
 
 
 def clean(text: object) -> str:
@@ -45,8 +47,8 @@ def printable(text: str) -> str:
 
 
 def isolate(text: str) -> str:
-    """Keeps a right-to-left name from pulling its neighbours over: it is closed by a left-to-right mark."""
-    return f"{text}\u200e" if _RIGHT_TO_LEFT.search(text) else text
+    """Keeps right-to-left words from pulling their neighbours over: each run is closed by a left-to-right mark."""
+    return _RIGHT_TO_LEFT.sub("\\g<0>\u200e", text)
 
 
 def coloured(console: Console) -> bool:
@@ -93,7 +95,9 @@ class Told:
             if at is None or surface is None:
                 continue
             for a, b in without(at, at + len(surface), [(s, e) for s, e, _ in found]):
-                found.append((a, b, role))
+                a += len(self.sentence[a:b]) - len(self.sentence[a:b].lstrip())
+                if words := self.sentence[a:b].rstrip():
+                    found.append((a, a + len(words), role))
         return sorted(found)
 
 
@@ -148,11 +152,11 @@ def marked(sentence: str, spans: Sequence[tuple[int, int, Role]], *, colour: boo
     text = Text()
     at = 0
     for start, end, role in spans:
-        text.append(_UNSAFE.sub(" ", sentence[at:start]))
+        text.append(isolate(_UNSAFE.sub(" ", sentence[at:start])))
         before, after = ("", "") if colour else MARKS[role]
         text.append(before + isolate(_UNSAFE.sub(" ", sentence[start:end])) + after, style=STYLES[role])
         at = end
-    text.append(_UNSAFE.sub(" ", sentence[at:]))
+    text.append(isolate(_UNSAFE.sub(" ", sentence[at:])))
     return text
 
 
@@ -371,8 +375,9 @@ def events_table(console: Console, result: Result, events: pl.DataFrame, names: 
     for row in events.iter_rows(named=True):
         evidence = row["evidence"] or []
         docs = list(dict.fromkeys(paths.get(e["doc_id"], e["doc_id"]) for e in evidence))
-        told_first = first.get((evidence[0]["doc_id"], evidence[0]["relation_id"])) if evidence else None
-        if told_first and told_first["subject"] and told_first["object"]:
+        rows = [first[key] for e in evidence if (key := (e["doc_id"], e["relation_id"])) in first]
+        told_first = next((r for r in rows if r["subject"] and r["object"]), None)
+        if told_first:
             link = f" {arrow(console, both=bool(told_first['symmetric']))} "
             who = link.join(names.all(told_first[side]) for side in ("subject", "object"))
         else:
@@ -472,11 +477,15 @@ def demo_page(console: Console, result: Result, seconds: float, *, everything: b
         for item in group:
             console.print(relation(console, item, names, paths[doc]))
 
-    events = result.events.sort(
-        ["n_documents", "n_relations", "date_start", "event_id"],
-        descending=[True, True, False, False],
-        nulls_last=True,
-        maintain_order=True,
+    events = (
+        result.events.with_columns(pl.col("actor2").is_null().alias("_alone"))
+        .sort(
+            ["n_documents", "_alone", "n_relations", "date_start", "event_id"],
+            descending=[True, False, True, False, False],
+            nulls_last=True,
+            maintain_order=True,
+        )
+        .drop("_alone")
     )
     top = events if everything else events.head(12)
     console.print(heading(console, "Events, merged across documents", _of(top.height, events.height)))
