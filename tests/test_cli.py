@@ -193,7 +193,7 @@ def test_a_problem_in_one_document_gives_code_1_and_costs_only_its_rows() -> Non
     done = run("strip", "a.jsonl", "--format", "json")
     assert done.returncode == 1
     assert [row["doc_id"] for row in lines(done.stdout)] == ["a.jsonl#1", "a.jsonl#3"]
-    assert "2 documents, 1 problems" in done.stderr
+    assert "2 documents, 1 problem;" in done.stderr
     assert "problem broken_json: a.jsonl, line 2, column" in done.stderr
 
 
@@ -329,7 +329,7 @@ def test_schema_of_one_frame() -> None:
 def test_talk_goes_to_standard_error() -> None:
     done = run("find", "page.txt", "-g", "names.jsonl")
     assert all(line.startswith("{") for line in done.stdout.splitlines())
-    assert done.stderr.startswith("1 documents, 2 mentions, 0 problems")
+    assert done.stderr.startswith("1 document, 2 mentions, 0 problems")
     assert run("find", "page.txt", "-q").stderr == ""
 
 

@@ -429,6 +429,7 @@ def explanation(console: Console, item: Told, where: str) -> RenderableType:
     for element, text, start, end in zip(*(why.get(c) or [] for c in columns), strict=False):
         table.add_row(clean(element), isolate(clean(text)), Text(f"[{start}:{end}]", style="dim"))
     if table.row_count:
+        _share(table, console.width - 4, (0, 1))
         lines.append(Padding(table, (0, 0, 0, 4)))
     return Group(*lines, Text(""))
 

@@ -149,16 +149,22 @@ def summary(tally: Tally, *, quiet: bool, what: Sequence[str] = ()) -> Iterator[
         report(tally, what)
 
 
+def count(n: int, things: str) -> str:
+    """A number of things, one of them in the singular."""
+    return f"{n:,} {things if n != 1 else things.removesuffix('s')}"
+
+
 def report(tally: Tally, what: Sequence[str]) -> None:
     """The counts, the speed and the first problems."""
-    counts = ", ".join(f"{getattr(tally, name):,} {name}" for name in ("documents", *what, "problems"))
+    counts = ", ".join(count(getattr(tally, name), name) for name in ("documents", *what, "problems"))
     size = tally.n_bytes / 1e6
     speed = f", {size / tally.seconds:,.1f} MB/s" if tally.seconds else ""
     talk(f"{counts}; {size:,.1f} MB in {tally.seconds:.2f} s{speed}", "bold")
     for problem in tally.first_problems:
         message = str(problem["message"])
-        where = problem["path"] or problem["doc_id"] or ""
-        lead = "" if message.startswith(where) else f"{where}: "
+        where = problem["doc_id"] or problem["path"] or ""
+        known = message.startswith((where, problem["path"] or where))
+        lead = "" if known else f"{where}: "
         talk(f"  problem {problem['code']}: {render.clean(lead + message)}", "yellow")
     if tally.problems > len(tally.first_problems):
         talk(f"  ... and {tally.problems - len(tally.first_problems):,} more")
