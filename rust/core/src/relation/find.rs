@@ -3,6 +3,7 @@
 use super::chunk;
 use super::matcher::{Found, Sentence};
 use super::parse::Builtin;
+use super::pattern::Matcher;
 use super::{Rules, context};
 use crate::Span;
 use crate::date::TimeExpression;
@@ -80,10 +81,14 @@ fn matches(view: &Sentence<'_>, rules: &Rules, woken: &[(usize, usize)]) -> Vec<
     woken.iter().filter_map(|&(token, p)| view.find(p, &rules.patterns[p], item_of(token))).collect()
 }
 
-/// Of matches whose triggers overlap the one that says most stays: more slots filled, then more elements, then the longer
+/// Of matches whose triggers overlap the one that says most stays: more slots filled, then more words, then the longer
 /// trigger, then the earlier rule.
 fn best(rules: &Rules, mut found: Vec<Found>) -> Vec<Found> {
-    found.sort_by_key(|f| (Reverse(f.filled()), Reverse(f.bindings.len()), Reverse(f.trigger.len()), f.pattern));
+    let words = |f: &Found| {
+        let nodes = &rules.patterns[f.pattern].nodes;
+        f.bindings.iter().filter(|(n, _)| matches!(nodes[*n].matcher, Matcher::Words(_))).count()
+    };
+    found.sort_by_key(|f| (Reverse(f.filled()), Reverse(words(f)), Reverse(f.trigger.len()), f.pattern));
     let mut kept: Vec<Found> = Vec::new();
     for candidate in found {
         let clash =
