@@ -66,6 +66,25 @@ word_class! {
     /// Verbs that ask for what follows.
     is_request_word = "appealed ask asked asking asks call called calling calls demand demanded demanding demands invited must
         need needs ordered proposed request requested should suggested urge urged urges urging wants";
+    /// Past tenses whose object is a place on the map: "visited Moscow".
+    is_motion = "attacked besieged bombed bombarded captured controlled crossed entered occupied passed reached recaptured
+        seized shelled stormed toured visited";
+    /// Fields of a minister: "finance minister", "minister of finance".
+    is_portfolio = "agriculture culture defence defense development economy education energy environment finance foreign
+        health information interior justice labour oil planning security trade transport";
+    /// Words between an owner and the head of a role: "the [acting] Libyan [deputy] minister".
+    is_rank = "acting assistant caretaker chief current deputy designate eastern first four incoming interim joint lead
+        long-time military new newly opposition outgoing parliamentary permanent political rebel senior special three
+        top two veteran vice visiting western";
+    /// Words between an owner and the head of a group: "the [two] Libyan [warring] sides".
+    is_group_modifier_word = "all allied anti-government armed border both conflicting diplomatic ethnic federal five foreign
+        government hostile international islamist key leading local main many national opposing other peacekeeping
+        pro-government pro-russian regional regular rival riot separatist several some state tribal un warring";
+    /// Heads that are heads only with something that says so: a capital, an owner, a name behind them.
+    is_weak_head = "allies authorities chair chairs chief chiefs colonel commander companies contract convention countries
+        deal deputies deputy director families fm fms forces general generals government governments governor head
+        heads king law leader opposition parties people pm premier prince queen secretaries secretary sides sources
+        statement units";
     /// Frequent words that capitals at the start of a sentence or in a headline do not make a surname.
     is_frequent_word = "all army bank big black city day east foreign general good government great he high i it king last long
         many march may minister more most new north old one other our party people police president prime she

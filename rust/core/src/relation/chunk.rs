@@ -4,6 +4,7 @@
 use crate::mention::{Form, MentionType};
 use crate::resolve::{Draft, Text};
 use crate::segment::TokenKind;
+use crate::strip::Zone;
 use crate::{Span, english};
 use std::ops::Range;
 
@@ -181,12 +182,22 @@ fn closing_comma(text: &Text<'_>, chunk: &mut Chunk, opened: bool, end: usize) {
 fn coordinations(text: &Text<'_>, drafts: &[Draft], chunks: Vec<Chunk>) -> Vec<Chunk> {
     let actor = |c: &Chunk| is_actor(drafts[c.heads[0]].mtype);
     let kind = |c: &Chunk| drafts[c.heads[0]].mtype;
+    let headline = text
+        .seg
+        .tokens
+        .get(chunks.first().map_or(0, |c| c.tokens.start))
+        .is_some_and(|t| text.zone(text.sentence(t.span.start)) == Zone::Headline);
     let link = |a: &Chunk, b: &Chunk| -> Option<bool> {
         let between = a.tokens.end..b.tokens.start;
         let words: Vec<&str> = between.map(|t| text.word(t)).collect();
         match words.as_slice() {
             ["and" | "&"] | [",", "and"] | ["as", "well", "as"] => Some(true),
-            [","] => Some(false),
+            // Headlines save the "and": "Lavrov, Saudi FM hold talks".
+            [","] => Some(
+                headline
+                    && a.tokens.start
+                        == text.seg.sentences[text.sentence(text.seg.tokens[a.tokens.start].span.start)].tokens.start,
+            ),
             // A closing comma of an apposition was taken in already.
             [] if text.word(a.tokens.end.saturating_sub(1)) == "," => Some(false),
             _ => None,

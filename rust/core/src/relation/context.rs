@@ -72,7 +72,8 @@ pub(super) fn date(
     triggers: &[usize],
 ) -> Option<usize> {
     let mut best: Option<(usize, usize)> = None;
-    for (i, draft) in sentence.drafts.iter().enumerate() {
+    for i in sentence.inside.clone() {
+        let draft = &sentence.drafts[i];
         let inside = sentence.tokens.start <= draft.tokens.start && draft.tokens.end <= sentence.tokens.end;
         if !inside || draft.mtype != MentionType::Date || draft.form != Form::Name {
             continue;
@@ -106,7 +107,8 @@ pub(super) fn date(
 pub(super) fn place(sentence: &Sentence<'_>, found: &Found) -> Option<usize> {
     let text = sentence.text;
     let mut best: Option<(usize, usize)> = None;
-    for (i, draft) in sentence.drafts.iter().enumerate() {
+    for i in sentence.inside.clone() {
+        let draft = &sentence.drafts[i];
         let inside = sentence.tokens.start < draft.tokens.start && draft.tokens.end <= sentence.tokens.end;
         if !inside
             || !matches!(draft.mtype, MentionType::Gpe | MentionType::Loc)
@@ -137,10 +139,10 @@ pub(super) fn according_to(sentence: &Sentence<'_>) -> Option<usize> {
     let at = (sentence.tokens.start..sentence.tokens.end.saturating_sub(2))
         .find(|&t| text.word(t) == "according" && text.word(t + 1) == "to")?;
     let start = at + 2;
-    sentence
-        .drafts
-        .iter()
-        .position(|d| (start..start + 2).contains(&d.tokens.start) && may_speak(d.mtype) && d.form != Form::Adjective)
+    sentence.inside.clone().find(|&i| {
+        let draft = &sentence.drafts[i];
+        (start..start + 2).contains(&draft.tokens.start) && may_speak(draft.mtype) && draft.form != Form::Adjective
+    })
 }
 
 fn may_speak(mtype: MentionType) -> bool {

@@ -47,7 +47,8 @@ pub(crate) fn relations(text: &Text<'_>, drafts: &[Draft], dates: &[TimeExpressi
         let woken = woken(text, rules, sentence.tokens.clone());
         if !woken.is_empty() {
             let items = chunk::items(text, drafts, inside.clone(), sentence.tokens.clone());
-            let view = Sentence { text, drafts, items: &items, tokens: sentence.tokens.clone() };
+            let view =
+                Sentence { text, drafts, items: &items, tokens: sentence.tokens.clone(), inside: inside.clone() };
             let found = best(rules, matches(&view, rules, &woken));
             all.extend(raws(&view, s, rules, dates, &found));
         }
@@ -165,7 +166,9 @@ fn attribute_quotes(text: &Text<'_>, rules: &Rules, all: &mut [Raw]) {
         .filter_map(|r| r.subject.first().map(|&who| (r.sentence, who)))
         .collect();
     for raw in all.iter_mut().filter(|r| r.in_quote && r.attributed_to.is_none() && !is_statement(rules, r.rtype)) {
-        raw.attributed_to = speakers
+        // Speakers are in text order: the nearest is one of the two around.
+        let at = speakers.partition_point(|(s, _)| *s < raw.sentence);
+        raw.attributed_to = speakers[at.saturating_sub(1)..speakers.len().min(at + 1)]
             .iter()
             .filter(|(s, _)| block(*s) == block(raw.sentence))
             .min_by_key(|(s, _)| s.abs_diff(raw.sentence))

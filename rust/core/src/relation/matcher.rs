@@ -46,6 +46,8 @@ pub(super) struct Sentence<'a> {
     pub drafts: &'a [Draft],
     pub items: &'a Items,
     pub tokens: Range<usize>,
+    /// The drafts that begin in the sentence.
+    pub inside: Range<usize>,
 }
 
 /// What the nodes matched so far: item ranges.

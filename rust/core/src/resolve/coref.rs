@@ -13,60 +13,92 @@ pub(super) fn resolve(text: &Text<'_>, gazetteer: &Gazetteer, published: Option<
     let mut order: Vec<usize> = (0..drafts.len()).collect();
     order.sort_by_key(|&i| (drafts[i].span.start, std::cmp::Reverse(drafts[i].span.end)));
     name_repeats(text, &order, drafts);
-    let mut holders = titles(text, gazetteer, &order, drafts);
+    let holders = titles(text, gazetteer, &order, drafts);
     let offices = Offices::new(gazetteer);
     for &i in &order {
         if drafts[i].mtype != MentionType::Role || !drafts[i].entities.is_empty() || drafts[i].coref_of.is_some() {
             continue;
         }
-        role(text, gazetteer, &offices, published, i, drafts, &mut holders);
+        role(text, gazetteer, &offices, published, i, &order, drafts, &holders);
     }
     pronouns(text, drafts);
     countries(text, gazetteer, drafts);
 }
 
-/// "The country" is the state that the text has named most often so far, the nearest of equals; "his country" is that of the
-/// person.
+/// States without their name: "the country" is the one that the text has named most often so far, the nearest of equals;
+/// "his country" is the person's; "both countries" are those of the two who were last meant together.
 fn countries(text: &Text<'_>, gazetteer: &Gazetteer, drafts: &mut Vec<Draft>) {
-    let states: HashMap<&str, usize> = gazetteer
-        .entries()
-        .iter()
-        .enumerate()
-        .filter_map(|(i, e)| e.entity_id.strip_prefix("country:").map(|code| (code, i)))
-        .collect();
-    let mut named: Vec<(usize, usize)> = drafts
-        .iter()
-        .filter(|d| matches!(d.mtype, MentionType::Gpe | MentionType::Norp))
-        .filter_map(|d| d.country.as_deref().and_then(|c| states.get(c)).map(|&e| (d.span.start, e)))
-        .collect();
-    named.sort_unstable();
+    let mut order: Vec<usize> = (0..drafts.len()).collect();
+    order.sort_by_key(|&i| drafts[i].span.start);
+    let mut seen = order.into_iter().peekable();
+    let mut named: HashMap<usize, usize> = HashMap::new();
+    let mut topic: Option<(usize, usize)> = None;
+    let mut pair: Vec<usize> = Vec::new();
+    let mut owner: Option<(usize, usize)> = None;
     let mut found = Vec::new();
+    let state = |draft: &Draft| gazetteer.entity(&format!("country:{}", draft.country.as_deref()?));
     for t in 1..text.words.len() {
-        let span = text.span(t - 1..t + 1);
-        if text.word(t) != "country" || text.sentence(span.start) != text.sentence(text.seg.tokens[t].span.start) {
+        let noun = text.word(t);
+        if !matches!(noun, "country" | "countries" | "states" | "nations") {
             continue;
         }
-        let entity = match text.word(t - 1) {
-            "the" | "this" => named
-                .iter()
-                .filter(|(at, _)| *at < span.start)
-                .max_by_key(|(at, e)| (named.iter().filter(|(a, f)| a <= &span.start && f == e).count(), *at))
-                .map(|(_, e)| *e),
-            "his" | "her" => drafts
-                .iter()
-                .find(|d| d.mtype == MentionType::Pronoun && d.tokens == (t - 1..t))
-                .and_then(|d| d.country.as_deref().and_then(|c| states.get(c)).copied()),
+        let here = text.seg.tokens[t].span.start;
+        while let Some(i) = seen.next_if(|&i| drafts[i].span.start < here) {
+            let draft = &drafts[i];
+            if matches!(draft.mtype, MentionType::Gpe | MentionType::Norp)
+                && let Some(entity) = state(draft)
+            {
+                let count = named.entry(entity).or_insert(0);
+                *count += 1;
+                if topic.is_none_or(|(most, _)| *count >= most) {
+                    topic = Some((*count, entity));
+                }
+            }
+            if draft.plural && draft.entities.len() == 2 {
+                let homes = draft.entities.iter().filter_map(|&e| gazetteer.entries()[e].country.as_deref());
+                pair = homes.filter_map(|c| gazetteer.entity(&format!("country:{c}"))).collect();
+            }
+            if draft.mtype == MentionType::Pronoun {
+                owner = state(draft).map(|entity| (draft.tokens.start, entity));
+            }
+        }
+        let two = usize::from(text.word(t - 1) == "two");
+        let start = t - 1 - two.min(t - 1);
+        if text.sentence(text.seg.tokens[start].span.start) != text.sentence(here) {
+            continue;
+        }
+        let entities = match (text.word(start), noun) {
+            ("the" | "this", "country") => topic.map(|(_, entity)| vec![entity]),
+            ("his" | "her", "country") => owner.filter(|(at, _)| *at == start).map(|(_, entity)| vec![entity]),
+            ("both", "countries" | "states" | "nations") if pair.len() == 2 => Some(pair.clone()),
+            ("the" | "these", "countries" | "states" | "nations") if two == 1 && pair.len() == 2 => {
+                Some(pair.clone())
+            }
             _ => None,
         };
-        if let Some(entity) = entity {
-            let mut draft = Draft::new(text, span, MentionType::Gpe, Form::Nominal, "country");
-            draft.country = gazetteer.entries()[entity].entity_id.strip_prefix("country:").map(str::to_string);
-            draft.entities = vec![entity];
+        if let Some(entities) = entities {
+            let mut draft = Draft::new(text, text.span(start..t + 1), MentionType::Gpe, Form::Nominal, "country");
+            draft.plural = entities.len() > 1;
+            draft.country = gazetteer.entries()[entities[0]].entity_id.strip_prefix("country:").map(str::to_string);
+            draft.entities = entities;
             found.push(draft);
         }
     }
+    // "Both countries" was a group as long as nobody knew which.
+    let spans: Vec<Span> = found.iter().map(|d: &Draft| d.span).collect();
+    for draft in drafts.iter_mut() {
+        if let Ok(i) = spans.binary_search(&draft.span) {
+            *draft = found[i].clone();
+        }
+    }
+    let replaced: std::collections::HashSet<Span> =
+        drafts.iter().filter(|d| d.rule == "country").map(|d| d.span).collect();
+    found.retain(|d| !replaced.contains(&d.span));
     drafts.extend(found);
 }
+
+/// Mentions to look back on.
+const REACH: usize = 100;
 
 /// Somebody with an office, as far as this text tells: who, which office, of which country, and where it says so.
 #[derive(Clone, Debug)]
@@ -222,19 +254,23 @@ fn role(
     offices: &Offices<'_>,
     published: Option<Date>,
     i: usize,
+    order: &[usize],
     drafts: &mut [Draft],
-    holders: &mut Vec<Holder>,
+    holders: &[Holder],
 ) {
     let draft = drafts[i].clone();
     let office = draft.office.as_deref();
-    // Nearest first: the holder told last before this place, then those told later.
-    let mut near: Vec<&Holder> = holders.iter().filter(|h| fits(office, h.office.as_deref())).collect();
+    // Nearest first: the holder told last before this place, then those told later. The holders are in text order, and who
+    // was named a hundred mentions ago is not meant.
+    let here = holders.partition_point(|h| h.at <= draft.span.start);
+    let around = &holders[here.saturating_sub(REACH)..holders.len().min(here + REACH / 4)];
+    let mut near: Vec<&Holder> = around.iter().filter(|h| fits(office, h.office.as_deref())).collect();
     near.sort_by_key(|h| (h.at > draft.span.start, draft.span.start.abs_diff(h.at), h.draft));
     if draft.plural {
         if text.words[draft.tokens.clone()].iter().any(|w| w == "counterpart" || w == "counterparts") {
             return;
         }
-        several(text, gazetteer, i, drafts, &near, published, offices);
+        several(text, gazetteer, i, order, drafts, &near, published, offices);
         return;
     }
     let of_country = |h: &&&Holder| draft.country.is_none() || h.country == draft.country;
@@ -264,14 +300,18 @@ fn several(
     text: &Text<'_>,
     gazetteer: &Gazetteer,
     i: usize,
+    order: &[usize],
     drafts: &mut [Draft],
     near: &[&Holder],
     published: Option<Date>,
     offices: &Offices<'_>,
 ) {
     let draft = drafts[i].clone();
-    let states: Vec<String> = drafts
+    let inside = order.partition_point(|&j| drafts[j].span.start < draft.span.start);
+    let states: Vec<String> = order[inside..]
         .iter()
+        .map(|&j| &drafts[j])
+        .take_while(|d| d.span.start < draft.span.end)
         .filter(|d| draft.span.contains(d.span) && matches!(d.mtype, MentionType::Gpe | MentionType::Norp))
         .filter_map(|d| d.country.clone())
         .collect();
@@ -347,11 +387,15 @@ fn antecedent(draft: &Draft) -> bool {
 /// keeps its subject. For "they" the nearest mention of several.
 fn referent(drafts: &[Draft], order: &[usize], span: Span, sentence: usize, plural: bool) -> Option<usize> {
     let several = |i: usize| drafts[i].plural && drafts[i].entities.len() > 1;
-    let before = order.iter().copied().take_while(|&i| drafts[i].span.end <= span.start);
+    let here = order.partition_point(|&i| drafts[i].span.start < span.start);
+    let before = order[here.saturating_sub(REACH)..here]
+        .iter()
+        .copied()
+        .filter(|&i| drafts[i].span.end <= span.start && sentence - drafts[i].sentence <= 2);
     if plural {
-        return before.filter(|&i| several(i)).last().filter(|&i| sentence - drafts[i].sentence <= 2);
+        return before.filter(|&i| several(i)).last();
     }
-    let singles: Vec<usize> = before.filter(|&i| !several(i) && sentence - drafts[i].sentence <= 2).collect();
+    let singles: Vec<usize> = before.filter(|&i| !several(i)).collect();
     let nearest = drafts[*singles.last()?].sentence;
     singles.into_iter().find(|&i| drafts[i].sentence == nearest)
 }

@@ -129,6 +129,27 @@ impl Draft {
     }
 }
 
+/// Which draft covers a token, if any: the longest.
+pub(crate) struct Cover(Vec<Option<usize>>);
+
+impl Cover {
+    pub(crate) fn new(text: &Text<'_>, drafts: &[Draft]) -> Self {
+        let mut cover = vec![None; text.words.len()];
+        for (i, draft) in drafts.iter().enumerate() {
+            for slot in &mut cover[draft.tokens.clone()] {
+                if slot.is_none_or(|j: usize| drafts[j].span.len() < draft.span.len()) {
+                    *slot = Some(i);
+                }
+            }
+        }
+        Self(cover)
+    }
+
+    pub(crate) fn at(&self, token: usize) -> Option<usize> {
+        self.0.get(token).copied().flatten()
+    }
+}
+
 /// All mentions of a text: by start, the longer first. `published` decides between holders of an office.
 pub(crate) fn find(
     text: &Text<'_>,
@@ -140,7 +161,7 @@ pub(crate) fn find(
     names::dates(text, dates, &mut drafts);
     names::capitalised(text, &mut drafts);
     roles::find(text, gazetteer, &mut drafts);
-    names::acronyms(text, gazetteer, &mut drafts);
+    names::acronyms(text, &mut drafts);
     names::surnames(text, &mut drafts);
     coref::resolve(text, gazetteer, published, &mut drafts);
     in_order(drafts)

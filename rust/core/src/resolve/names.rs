@@ -1,7 +1,7 @@
 //! Names: those of the gazetteer, those the text defines ("the National Front (NF)"), those that capitals and a head
 //! noun give away ("Berlin Conference"), and surnames that stand for a full name.
 
-use super::{Draft, Text};
+use super::{Cover, Draft, Text};
 use crate::Span;
 use crate::date::TimeExpression;
 use crate::english;
@@ -71,6 +71,10 @@ fn acts(text: &Text<'_>, tokens: &Range<usize>, span: Span) -> bool {
     if matches!(before, "between" | "with" | "by" | "against" | "for") {
         return true;
     }
+    // "criticised Washington", but "visited Moscow".
+    if before.ends_with("ed") && !english::is_motion(before) {
+        return true;
+    }
     let after = text.word(tokens.end);
     let lower_case_word = text.kind(tokens.end) == Some(TokenKind::Word) && !text.is_capitalised(tokens.end);
     lower_case_word
@@ -117,15 +121,21 @@ fn same_name(a: &str, b: &str) -> bool {
     crate::fold::fold_str(a) == crate::fold::fold_str(b)
 }
 
-/// Time expressions as mentions.
+/// Time expressions as mentions. A month that is also a name ("May", "August") is a date where the date grammar says so.
 pub(super) fn dates(text: &Text<'_>, dates: &[TimeExpression], drafts: &mut Vec<Draft>) {
+    let spans: Vec<Span> = dates.iter().map(|d| d.span).collect();
+    drafts.retain(|d| !holds(&spans, d.span));
     for (i, date) in dates.iter().enumerate() {
         let mut draft = Draft::new(text, date.span, MentionType::Date, date.form, "date");
         draft.date = Some(i);
-        // A month that is also a name ("May", "August") is a date where the date grammar says so.
-        drafts.retain(|d| !(date.span.contains(d.span) && d.rule == "gazetteer"));
         drafts.push(draft);
     }
+}
+
+/// Whether one of `spans`, in order and without overlaps, holds `inner`.
+fn holds(spans: &[Span], inner: Span) -> bool {
+    let at = spans.partition_point(|s| s.end <= inner.start);
+    spans.get(at).is_some_and(|s| s.contains(inner))
 }
 
 /// What the last (or first) word of a capitalised name says of it.
@@ -172,18 +182,20 @@ pub(super) fn capitalised(text: &Text<'_>, drafts: &mut Vec<Draft>) {
             }
         }
     }
-    for draft in found {
-        let inside = drafts.iter().any(|d| d.span.contains(draft.span) || crosses(d.span, draft.span));
-        let several = drafts.iter().filter(|d| draft.span.contains(d.span) && d.mtype == MentionType::Person).count();
-        if inside || several > 0 {
-            continue;
-        }
-        // The name swallows the parts that mean nothing on their own beside it: what stands at its start and is a body
-        // or a state stays ("UN Security Council" in its resolution), the rest goes.
-        let keeps = draft.mtype == MentionType::Doc;
-        drafts.retain(|d| !draft.span.contains(d.span) || keeps && d.mtype == MentionType::Org);
-        drafts.push(draft);
-    }
+    let cover = Cover::new(text, drafts);
+    found.retain(|draft| {
+        let covers = || draft.tokens.clone().filter_map(|t| cover.at(t)).map(|i| &drafts[i]);
+        !covers()
+            .any(|d| d.span.contains(draft.span) || crosses(d.span, draft.span) || d.mtype == MentionType::Person)
+    });
+    // The name swallows the parts that mean nothing on their own beside it; the body in the name of its resolution stays
+    // ("UN Security Council").
+    let kept = |doc: bool| {
+        found.iter().filter(move |d| (d.mtype == MentionType::Doc) == doc).map(|d| d.span).collect::<Vec<_>>()
+    };
+    let (docs, others) = (kept(true), kept(false));
+    drafts.retain(|d| !holds(&others, d.span) && (d.mtype == MentionType::Org || !holds(&docs, d.span)));
+    drafts.extend(found);
 }
 
 fn crosses(a: Span, b: Span) -> bool {
@@ -246,67 +258,78 @@ fn complement(text: &Text<'_>, at: usize, end: usize) -> usize {
 
 /// Short names that the text defines: "Government of National Accord (GNA)". The definition holds for the whole text
 /// and wins over other readings of the short name.
-pub(super) fn acronyms(text: &Text<'_>, gazetteer: &Gazetteer, drafts: &mut Vec<Draft>) {
-    let mut defined: HashMap<&str, Draft> = HashMap::new();
-    let mut long_names = Vec::new();
-    for t in 1..text.words.len().saturating_sub(1) {
-        let short = text.surface(t);
-        if text.surface(t - 1) != "("
-            || text.surface(t + 1) != ")"
-            || !is_acronym(short)
-            || defined.contains_key(short)
-        {
-            continue;
-        }
-        let known = drafts.iter().find(|d| d.span == text.seg.tokens[t].span);
-        let before = drafts
-            .iter()
-            .filter(|d| d.tokens.end == t - 1 && names_body(d))
-            .filter(|d| {
-                known.is_none_or(|k| k.entities == d.entities || k.entities.is_empty() || abbreviates(text, d, short))
-            })
-            .max_by_key(|d| d.span.len());
-        let definition = match before {
-            Some(long) => long.clone(),
-            None => match spelled_out(text, t - 1, short) {
-                Some(tokens) => {
-                    let long = Draft::new(text, text.span(tokens), MentionType::Org, Form::Name, "acronym");
-                    long_names.push(long.clone());
-                    long
-                }
-                None => continue,
-            },
-        };
-        defined.insert(short, definition);
-    }
-    for long in long_names {
-        drafts.retain(|d| !long.span.contains(d.span));
-        drafts.push(long);
-    }
-    if defined.is_empty() {
+pub(super) fn acronyms(text: &Text<'_>, drafts: &mut Vec<Draft>) {
+    let brackets: Vec<usize> = (1..text.words.len().saturating_sub(1))
+        .filter(|&t| text.surface(t - 1) == "(" && text.surface(t + 1) == ")" && is_acronym(text.surface(t)))
+        .collect();
+    if brackets.is_empty() {
         return;
     }
-    let owner: HashMap<&str, usize> = defined
-        .iter()
-        .filter_map(|(short, long)| drafts.iter().position(|d| d.span == long.span).map(|i| (*short, i)))
-        .collect();
-    let known: HashMap<Span, usize> = drafts.iter().enumerate().map(|(i, d)| (d.span, i)).collect();
+    let by_span: HashMap<Span, usize> = drafts.iter().enumerate().map(|(i, d)| (d.span, i)).collect();
+    let mut by_end: HashMap<usize, usize> = HashMap::new();
+    for (i, draft) in drafts.iter().enumerate().filter(|(_, d)| names_body(d)) {
+        let longest = by_end.entry(draft.tokens.end).or_insert(i);
+        if drafts[*longest].span.len() < draft.span.len() {
+            *longest = i;
+        }
+    }
+    // The long name of each short one: an index into the drafts, or a name that only the brackets gave away.
+    let mut defined: HashMap<&str, usize> = HashMap::new();
+    let mut spelled = Vec::new();
+    for t in brackets {
+        let short = text.surface(t);
+        if defined.contains_key(short) {
+            continue;
+        }
+        let known = by_span.get(&text.seg.tokens[t].span).map(|&i| &drafts[i]);
+        let before = by_end.get(&(t - 1)).copied().filter(|&i| {
+            let long = &drafts[i];
+            known.is_none_or(|k| {
+                k.entities == long.entities || k.entities.is_empty() || abbreviates(text, long, short)
+            })
+        });
+        if let Some(long) = before {
+            defined.insert(short, long);
+        } else if let Some(tokens) = spelled_out(text, t - 1, short) {
+            defined.insert(short, drafts.len() + spelled.len());
+            spelled.push(Draft::new(text, text.span(tokens), MentionType::Org, Form::Name, "acronym"));
+        }
+    }
+    let spans: Vec<Span> = spelled.iter().map(|d: &Draft| d.span).collect();
+    let swallowed: Vec<bool> = drafts.iter().map(|d| holds(&spans, d.span)).collect();
+    drafts.extend(spelled);
+    let cover = Cover::new(text, drafts);
     for t in 0..text.words.len() {
-        let Some(long) = defined.get(text.surface(t)) else { continue };
+        let Some(&owner) = defined.get(text.surface(t)) else { continue };
         let span = text.seg.tokens[t].span;
+        let long = drafts[owner].clone();
         let mut draft = Draft::new(text, span, long.mtype, Form::Name, "acronym");
-        draft.entities.clone_from(&long.entities);
-        draft.country.clone_from(&long.country);
-        draft.coref_of = owner.get(text.surface(t)).copied();
-        match known.get(&span) {
+        draft.entities = long.entities;
+        draft.country = long.country;
+        draft.coref_of = Some(owner);
+        match by_span.get(&span) {
             // The gazetteer knows the acronym as the same body: its row stands, and says of whom it is short.
-            Some(&i) if drafts[i].entities == draft.entities => drafts[i].coref_of = draft.coref_of,
-            Some(&i) if !draft.entities.is_empty() || gazetteer.is_empty() => drafts[i] = draft,
-            Some(&i) => drafts[i].coref_of = draft.coref_of,
-            None if drafts.iter().any(|d| d.span.contains(span)) => {}
+            Some(&i) if drafts[i].entities == draft.entities || draft.entities.is_empty() => {
+                drafts[i].coref_of = draft.coref_of;
+            }
+            Some(&i) => drafts[i] = draft,
+            None if cover.at(t).is_some() => {}
             None => drafts.push(draft),
         }
     }
+    // What stood inside a name that was spelled out goes; references move with the rest.
+    let mut kept = Vec::new();
+    let mut place = vec![None; drafts.len()];
+    for (i, draft) in std::mem::take(drafts).into_iter().enumerate() {
+        if !swallowed.get(i).copied().unwrap_or(false) {
+            place[i] = Some(kept.len());
+            kept.push(draft);
+        }
+    }
+    for draft in &mut kept {
+        draft.coref_of = draft.coref_of.and_then(|i| place[i]);
+    }
+    *drafts = kept;
 }
 
 fn names_body(draft: &Draft) -> bool {
@@ -374,6 +397,11 @@ pub(super) fn surnames(text: &Text<'_>, drafts: &mut Vec<Draft>) {
     if bearers.is_empty() {
         return;
     }
+    for known in bearers.values_mut() {
+        known.sort_by_key(|b| b.position);
+    }
+    let readings: HashMap<String, usize> =
+        bearers.iter().map(|(part, known)| (part.clone(), distinct(known, drafts))).collect();
     // "Minister Hayashi", "Mr Mutua": found as a person of its own, but borne by somebody named in full.
     for i in 0..drafts.len() {
         let weak = drafts[i].mtype == MentionType::Person && matches!(drafts[i].rule, "role+name" | "honorific");
@@ -425,7 +453,7 @@ pub(super) fn surnames(text: &Text<'_>, drafts: &mut Vec<Draft>) {
         draft.country.clone_from(&full.country);
         draft.office.clone_from(&full.office);
         draft.coref_of = Some(bearer);
-        draft.n_readings = distinct_bearers(text, &bearers, start, drafts);
+        draft.n_readings = readings.get(text.word(start)).map_or(0, |n| n.saturating_sub(1));
         drafts.push(draft);
         t = end;
     }
@@ -469,21 +497,16 @@ fn bearer_of(text: &Text<'_>, bearers: &HashMap<String, Vec<Bearer>>, token: usi
         english::is_name_particle(particle).then(|| bearers.get(rest))?
     })?;
     let position = text.seg.tokens[token].span.start;
-    let before = known.iter().filter(|b| b.position < position).max_by_key(|b| b.position);
-    before.or_else(|| known.iter().min_by_key(|b| b.position)).map(|b| b.draft)
+    let at = known.partition_point(|b| b.position < position);
+    known.get(at.saturating_sub(1)).map(|b| b.draft)
 }
 
-fn distinct_bearers(
-    text: &Text<'_>,
-    bearers: &HashMap<String, Vec<Bearer>>,
-    token: usize,
-    drafts: &[Draft],
-) -> usize {
-    let mut all: Vec<&[usize]> =
-        bearers.get(text.word(token)).into_iter().flatten().map(|b| drafts[b.draft].entities.as_slice()).collect();
+/// How many different persons bear the name.
+fn distinct(known: &[Bearer], drafts: &[Draft]) -> usize {
+    let mut all: Vec<&[usize]> = known.iter().map(|b| drafts[b.draft].entities.as_slice()).collect();
     all.sort_unstable();
     all.dedup();
-    all.len().saturating_sub(1)
+    all.len()
 }
 
 /// Whether a capitalised word that belongs to no mention touches the tokens, so that they are part of another name.

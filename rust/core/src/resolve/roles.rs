@@ -4,39 +4,18 @@
 //! A phrase grows from its head noun: to the left over modifiers and the state or body it belongs to, to the right over
 //! "of ..." and its like.
 
-use super::{Draft, Text};
+use super::{Cover, Draft, Text};
 use crate::gazetteer::Gazetteer;
 use crate::mention::{Form, MentionType};
 use crate::segment::TokenKind;
 use crate::{english, english::Head};
 use std::ops::Range;
 
-/// Which draft covers a token, if any: the longest.
-struct Cover(Vec<Option<usize>>);
-
-impl Cover {
-    fn new(text: &Text<'_>, drafts: &[Draft]) -> Self {
-        let mut cover = vec![None; text.words.len()];
-        for (i, draft) in drafts.iter().enumerate() {
-            for slot in &mut cover[draft.tokens.clone()] {
-                if slot.is_none_or(|j: usize| drafts[j].span.len() < draft.span.len()) {
-                    *slot = Some(i);
-                }
-            }
-        }
-        Self(cover)
-    }
-
-    fn at(&self, token: usize) -> Option<usize> {
-        self.0.get(token).copied().flatten()
-    }
-}
-
 /// Finds all of them, and persons named behind a role.
 pub(super) fn find(text: &Text<'_>, gazetteer: &Gazetteer, drafts: &mut Vec<Draft>) {
     let cover = Cover::new(text, drafts);
     let mut found = Vec::new();
-    let mut persons: Vec<Draft> = Vec::new();
+    let mut persons = addressed(text, &cover);
     for sentence in &text.seg.sentences {
         let mut at = sentence.tokens.start;
         while at < sentence.tokens.end {
@@ -55,7 +34,6 @@ pub(super) fn find(text: &Text<'_>, gazetteer: &Gazetteer, drafts: &mut Vec<Draf
     }
     drafts.extend(found);
     drafts.extend(persons);
-    drafts.extend(addressed(text, &cover, drafts));
     drafts.extend(pairs(text));
 }
 
@@ -110,13 +88,13 @@ fn office(text: &Text<'_>, phrase: &Phrase) -> String {
     if phrase.head.office == "minister" {
         let before = phrase.core.start.checked_sub(1).filter(|t| phrase.tokens.contains(t)).map(word);
         if let Some(portfolio) = before
-            && PORTFOLIOS.contains(&portfolio)
+            && english::is_portfolio(portfolio)
         {
             return format!("{} minister", if portfolio == "defense" { "defence" } else { portfolio });
         }
         let of = phrase.core.end;
         if word(of) == "of"
-            && let Some(portfolio) = [of + 1, of + 2].into_iter().map(word).find(|w| PORTFOLIOS.contains(w))
+            && let Some(portfolio) = [of + 1, of + 2].into_iter().map(word).find(|w| english::is_portfolio(w))
         {
             return format!("{} minister", if portfolio == "defense" { "defence" } else { portfolio });
         }
@@ -124,117 +102,14 @@ fn office(text: &Text<'_>, phrase: &Phrase) -> String {
     phrase.head.office.to_string()
 }
 
-const PORTFOLIOS: &[&str] = &[
-    "agriculture",
-    "culture",
-    "defence",
-    "defense",
-    "development",
-    "economy",
-    "education",
-    "energy",
-    "environment",
-    "finance",
-    "foreign",
-    "health",
-    "information",
-    "interior",
-    "justice",
-    "labour",
-    "oil",
-    "planning",
-    "security",
-    "trade",
-    "transport",
-];
-
 /// Words that stand between the owner and the head of a role.
 fn is_role_modifier(word: &str) -> bool {
-    matches!(
-        word,
-        "acting"
-            | "assistant"
-            | "caretaker"
-            | "chief"
-            | "current"
-            | "deputy"
-            | "designate"
-            | "eastern"
-            | "first"
-            | "former"
-            | "incoming"
-            | "interim"
-            | "joint"
-            | "late"
-            | "lead"
-            | "long-time"
-            | "military"
-            | "new"
-            | "newly"
-            | "opposition"
-            | "outgoing"
-            | "parliamentary"
-            | "permanent"
-            | "political"
-            | "rebel"
-            | "senior"
-            | "special"
-            | "then"
-            | "top"
-            | "veteran"
-            | "vice"
-            | "visiting"
-            | "western"
-    ) || PORTFOLIOS.contains(&word)
+    english::is_rank(word) || english::is_portfolio(word)
 }
 
 /// Words that stand before the head of a group.
 fn is_group_modifier(word: &str) -> bool {
-    is_role_modifier(word)
-        || matches!(
-            word,
-            "all"
-                | "allied"
-                | "anti-government"
-                | "armed"
-                | "border"
-                | "both"
-                | "conflicting"
-                | "diplomatic"
-                | "ethnic"
-                | "federal"
-                | "five"
-                | "foreign"
-                | "four"
-                | "government"
-                | "hostile"
-                | "international"
-                | "islamist"
-                | "key"
-                | "leading"
-                | "local"
-                | "main"
-                | "many"
-                | "national"
-                | "opposing"
-                | "other"
-                | "peacekeeping"
-                | "pro-government"
-                | "pro-russian"
-                | "regional"
-                | "regular"
-                | "rival"
-                | "riot"
-                | "separatist"
-                | "several"
-                | "some"
-                | "state"
-                | "three"
-                | "tribal"
-                | "two"
-                | "un"
-                | "warring"
-        )
+    is_role_modifier(word) || english::is_group_modifier_word(word)
 }
 
 /// The phrase whose head begins at or after `at` with nothing but its own modifiers between.
@@ -260,6 +135,11 @@ fn phrase(text: &Text<'_>, drafts: &[Draft], cover: &Cover, at: usize, sentence:
     let mut phrase = Phrase { tokens: core.clone(), core, head, domain: None, domains: Vec::new() };
     grow_left(text, drafts, cover, &mut phrase, sentence.start);
     grow_right(text, drafts, cover, &mut phrase, sentence.end);
+    // A title goes without its article: "the [Governor of Lagos] Jane Doe".
+    let named = cover.at(phrase.tokens.end).is_some_and(|i| drafts[i].mtype == MentionType::Person);
+    if named && !phrase.head.plural && text.word(phrase.tokens.start) == "the" {
+        phrase.tokens.start += 1;
+    }
     believable(text, drafts, cover, &phrase, sentence.end).then_some(phrase)
 }
 
@@ -288,8 +168,8 @@ fn grow_left(text: &Text<'_>, drafts: &[Draft], cover: &Cover, phrase: &mut Phra
                 phrase.domains.push(i);
                 start = draft.tokens.start;
                 // Several tokens of one hyphenated word: "Russian-Moroccan".
-                for (j, other) in drafts.iter().enumerate() {
-                    if j != i && other.tokens == draft.tokens && may_own(other) {
+                for j in i.saturating_sub(2)..drafts.len().min(i + 3) {
+                    if j != i && drafts[j].tokens == draft.tokens && may_own(&drafts[j]) {
                         phrase.domains.push(j);
                     }
                 }
@@ -344,6 +224,10 @@ fn grow_right(text: &Text<'_>, drafts: &[Draft], cover: &Cover, phrase: &mut Phr
                     continue;
                 }
                 let word = text.word(next);
+                if text.kind(next) == Some(TokenKind::Clitic) && text.is_capitalised(next - 1) {
+                    next += 1;
+                    continue;
+                }
                 let list_comma = word == "," && text.is_capitalised(next + 1) && lists(text, next, end);
                 if text.is_capitalised(next) {
                     phrase.tokens.end = next + 1;
@@ -388,54 +272,9 @@ fn lists(text: &Text<'_>, at: usize, end: usize) -> bool {
     t < end && text.word(t) == "and" && text.is_capitalised(t + 1)
 }
 
-/// Words that are heads only with something that says so: a capital, an owner, a name behind them.
-fn is_weak(word: &str) -> bool {
-    matches!(
-        word,
-        "chief"
-            | "general"
-            | "head"
-            | "leader"
-            | "deputy"
-            | "director"
-            | "secretary"
-            | "king"
-            | "prince"
-            | "chair"
-            | "queen"
-            | "commander"
-            | "governor"
-            | "colonel"
-            | "premier"
-            | "generals"
-            | "heads"
-            | "chiefs"
-            | "chairs"
-            | "secretaries"
-            | "deputies"
-            | "fms"
-            | "fm"
-            | "pm"
-            | "people"
-            | "sources"
-            | "sides"
-            | "parties"
-            | "units"
-            | "companies"
-            | "allies"
-            | "families"
-            | "countries"
-            | "law"
-            | "contract"
-            | "deal"
-            | "statement"
-            | "convention"
-    )
-}
-
 fn believable(text: &Text<'_>, drafts: &[Draft], cover: &Cover, phrase: &Phrase, end: usize) -> bool {
     let first = phrase.core.start;
-    if phrase.head.words > 1 || !is_weak(text.word(first)) {
+    if phrase.head.words > 1 || !english::is_weak_head(text.word(first)) {
         return phrase.head.mtype != MentionType::Doc || first > phrase.tokens.start || article_before(text, phrase);
     }
     let owned = phrase.domain.is_some() || !phrase.domains.is_empty();
@@ -508,7 +347,7 @@ fn name_run(text: &Text<'_>, cover: &Cover, start: usize, end: usize) -> usize {
 }
 
 /// "Mr Smith", "Dr. Jane Doe".
-fn addressed(text: &Text<'_>, cover: &Cover, drafts: &[Draft]) -> Vec<Draft> {
+fn addressed(text: &Text<'_>, cover: &Cover) -> Vec<Draft> {
     let mut found = Vec::new();
     for sentence in &text.seg.sentences {
         for t in sentence.tokens.clone() {
@@ -518,10 +357,7 @@ fn addressed(text: &Text<'_>, cover: &Cover, drafts: &[Draft]) -> Vec<Draft> {
             let start = t + 1 + usize::from(text.surface(t + 1) == ".");
             let stop = name_run(text, cover, start, sentence.tokens.end);
             if stop > start {
-                let draft = Draft::new(text, text.span(start..stop), MentionType::Person, Form::Name, "honorific");
-                if !drafts.iter().any(|d| d.span.overlaps(draft.span) && d.form != Form::Nominal) {
-                    found.push(draft);
-                }
+                found.push(Draft::new(text, text.span(start..stop), MentionType::Person, Form::Name, "honorific"));
             }
         }
     }
