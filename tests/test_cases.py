@@ -20,8 +20,6 @@ CASES = Path(__file__).parent / "cases"
 
 def cases(file: str) -> list[Any]:
     """The cases of a table, each with its name for pytest."""
-    if not (CASES / file).exists():
-        return []
     table = tomllib.loads((CASES / file).read_text("utf-8"))["case"]
     return [pytest.param(case, id=case["name"]) for case in table]
 

@@ -10,7 +10,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from functools import cache
 from html.entities import html5
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 PHRASES = Path(__file__).resolve().parents[2] / "rust/core/src/strip/phrases.txt"
@@ -92,8 +92,13 @@ def is_label(line: str, words: int) -> bool:
         return False
     icons = len(line) - len(line.lstrip("".join(c for c in set(line) if is_icon(c))))
     line = line[icons:].lstrip(SPACE)
-    return bool(words == 0 or "©" in line or is_row(line, words) or phrase("label", flags=re.I).search(line)
-                or phrase("opening", after="", flags=re.I).search(line))
+    return bool(
+        words == 0
+        or "©" in line
+        or is_row(line, words)
+        or phrase("label", flags=re.I).search(line)
+        or phrase("opening", after="", flags=re.I).search(line)
+    )
 
 
 def is_icon(c: str) -> bool:
@@ -102,8 +107,10 @@ def is_icon(c: str) -> bool:
 
 def is_row(line: str, words: int) -> bool:
     """Several short items parted by bars."""
+
     def bar(c: str) -> bool:
         return c in BARS or (not c.isalnum() and c >= "\u2190" and c not in "❝❞・、。「」")
+
     bars = sum(len(w) <= 2 and all(map(bar, w)) for w in line.split(" "))
     crumbs = words <= 6 and (" › " in line or " » " in line)
     return crumbs or (bars >= 2 and words <= 4 * (bars + 1) and not ends_sentence(line))
@@ -143,7 +150,7 @@ def day_in(line: str) -> str | None:
     """The day of publication in a short line that holds more."""
     for found in phrase("dated", r"\b", "", re.I).finditer(line):
         if sum("0" <= c <= "9" for c in found[0]) >= 5:
-            before = line[:found.start()].lower()
+            before = line[: found.start()].lower()
             changed = any(word in before for word in ("updated", "modified", "edited", "©", "copyright"))
             return None if changed or len(line.encode("utf-8", "surrogatepass")) > 160 else found[0]
     return None
@@ -164,7 +171,7 @@ LEADING = set(
 @dataclass
 class Line:
     text: str
-    gap: int          # empty lines before it
+    gap: int  # empty lines before it
     bullet: bool
 
     def __post_init__(self) -> None:
@@ -211,7 +218,7 @@ def wrapping(lines: list[Line]) -> tuple[int, int] | None:
     if not lengths:
         return None
     open_lines, gaps = 0, []
-    for line, following in zip(lines, lines[1:]):
+    for line, following in pairwise(lines):
         if LONG <= line.chars <= WIDEST and not line.bullet and not line.closed:
             open_lines += 1
             if (following.lower or line.leading) and not following.bullet:
@@ -266,8 +273,8 @@ class Scored:
     text: str
     bullet: bool
     words: int
-    kind: str         # prose short item label related comments date byline credit caption
-    elsewhere: bool   # in a list of other stories
+    kind: str  # prose short item label related comments date byline credit caption
+    elsewhere: bool  # in a list of other stories
     score: int
 
 
@@ -370,7 +377,7 @@ def zone_inside(scored: list[Scored], i: int, start: int) -> str | None:
         return None
     if s.kind == "item":
         run = len(list(takewhile(lambda s: s.kind == "item", reversed(scored[:i]))))
-        items = list(takewhile(lambda s: s.kind == "item", scored[i - min(run, 8):]))[:16]
+        items = list(takewhile(lambda s: s.kind == "item", scored[i - min(run, 8) :]))[:16]
         return "body" if sum(s.words for s in items) >= 4 * len(items) else None
     if s.kind == "date":
         return "dateline" if i == start else None
@@ -405,7 +412,7 @@ def headline(scored: list[Scored], body: int) -> list[tuple[int, str, str]]:
         elif s.kind not in ("byline", "credit"):
             break
     if not lines:
-        return [k for k in kept if k[1] != "dateline" or k[2] == scored[body - 1].text and k[0] == body - 1]
+        return [k for k in kept if k[1] != "dateline" or (k[2] == scored[body - 1].text and k[0] == body - 1)]
     fit = [i for i in lines if 4 <= scored[i].words <= 40 and " | " not in scored[i].text]
     title = min(fit, default=lines[-1])
     return [k for k in kept if k[0] > title] + [(i, "headline", scored[i].text) for i in lines if i >= title]
@@ -443,8 +450,19 @@ SCOPES = set("td th table template html audio canvas object video".split())
 KEEP_P = set("audio canvas object video noscript template button td th tr head html body".split())
 # Elements that differ in nothing but their name.
 SAME = {
-    "ol": "ul", "th": "td", "dt": "dd", "h4": "h3", "h5": "h3", "h6": "h3", "datalist": "select", "listing": "pre",
-    "xmp": "pre", "plaintext": "pre", "audio": "video", "canvas": "video", "object": "video",
+    "ol": "ul",
+    "th": "td",
+    "dt": "dd",
+    "h4": "h3",
+    "h5": "h3",
+    "h6": "h3",
+    "datalist": "select",
+    "listing": "pre",
+    "xmp": "pre",
+    "plaintext": "pre",
+    "audio": "video",
+    "canvas": "video",
+    "object": "video",
 }
 WS = " \t\n\r\x0c"
 ATTRIBUTE = re.compile(
@@ -498,9 +516,9 @@ def tokens(page: str) -> Generator[tuple[str, str, bool], bool, None]:
             at = end.end() if end else len(page)
         elif foreign and page.startswith("<![CDATA[", at):
             end = page.find("]]>", at + 9)
-            yield "text", page[at + 9:end if end >= 0 else len(page)], False
+            yield "text", page[at + 9 : end if end >= 0 else len(page)], False
             at = end + 3 if end >= 0 else len(page)
-        elif page[at + 1] in "!?" or not re.match("/?[A-Za-z]", page[at + 1:at + 3]):
+        elif page[at + 1] in "!?" or not re.match("/?[A-Za-z]", page[at + 1 : at + 3]):
             end = page.find(">", at + 2)
             at = end + 1 if end >= 0 else len(page)
         else:
@@ -586,7 +604,7 @@ class Blocks:
     def pop(self, at: int) -> None:
         if any(name in BLOCK for name in self.stack[at:]):
             self.flush()
-        del self.stack[max(at, 1):]
+        del self.stack[max(at, 1) :]
 
     def last_block(self) -> int:
         return max(i for i, name in enumerate(self.stack) if name in BLOCK or i == 0)
@@ -663,12 +681,14 @@ OWN_INLINE = {"a", "span", "time", "svg", "math", "option", "script", "title"}
 
 def same_inline(one: str, other: str) -> bool:
     """Whether an end tag of one ends the other: elements without a meaning here are one."""
+
     def kind(name: str) -> str:
         if name in OWN_INLINE or name in BLOCK:
             return name
         if name in ("select", "datalist"):
             return "select"
         return "raw" if name in ("style", "textarea", "iframe", "noembed", "noframes") else "other"
+
     return kind(one) == kind(other)
 
 
