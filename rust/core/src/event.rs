@@ -49,7 +49,7 @@ pub struct Event {
     pub place: Option<String>,
     /// Indices of the statements, in order.
     pub evidence: Vec<usize>,
-    /// Fields where the statements disagree: `date`, `place`, `type`.
+    /// Fields where the statements disagree: `date`, `place`.
     pub conflicts: Vec<&'static str>,
 }
 
@@ -85,7 +85,9 @@ type Key<'s> = (&'s str, Vec<&'s str>, Vec<&'s str>);
 fn key(statement: &Statement) -> Option<Key<'_>> {
     let everybody: Vec<&str> = participants(statement).into_iter().collect();
     let symmetric = statement.symmetric || family(&statement.rtype) == "consult";
-    if !statement.factual || everybody.is_empty() {
+    // That somebody spoke is a row of `relations`; an event it is when somebody was told.
+    let remark = statement.rtype == "state" && statement.object.is_empty();
+    if !statement.factual || everybody.is_empty() || remark {
         None
     } else if symmetric {
         // One side alone ("the two sides met") says not who met whom.
@@ -194,16 +196,12 @@ fn event(statements: &[Statement], group: Group) -> Event {
     let dates: BTreeSet<String> = days.filter(|(s, e)| s == e).map(|(s, _)| s.to_string()).collect();
     let places: BTreeSet<String> = evidence.iter().filter_map(|&i| statements[i].place.clone()).collect();
     let place = evidence.iter().find_map(|&i| statements[i].place.clone());
-    let types: BTreeSet<String> = evidence.iter().map(|&i| statements[i].rtype.clone()).collect();
     let mut conflicts = Vec::new();
     if distinct(dates) {
         conflicts.push("date");
     }
     if distinct(places) {
         conflicts.push("place");
-    }
-    if distinct(types) {
-        conflicts.push("type");
     }
     Event {
         rtype: first.rtype.clone(),
