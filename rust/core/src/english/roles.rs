@@ -213,9 +213,12 @@ const DOCUMENTS: &[&str] = &[
     "truce",
 ];
 
-/// All heads by their first word (lower case), longest first.
-static HEADS: LazyLock<HashMap<&'static str, Vec<(Vec<&'static str>, Head)>>> = LazyLock::new(|| {
-    let mut all: HashMap<&'static str, Vec<(Vec<&'static str>, Head)>> = HashMap::new();
+/// Heads with their words, by the first word.
+type Heads = HashMap<&'static str, Vec<(Vec<&'static str>, Head)>>;
+
+/// All heads (lower case), longest first.
+static HEADS: LazyLock<Heads> = LazyLock::new(|| {
+    let mut all = Heads::new();
     let mut add = |text: &'static str, mtype, office, plural| {
         let words: Vec<&str> = text.split(' ').collect();
         let head = Head { mtype, office, plural, words: words.len() };

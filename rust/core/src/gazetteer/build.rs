@@ -121,6 +121,12 @@ impl GazetteerBuilder {
                 written.add(entity, entry, kind, name);
             }
         }
+        let mut by_office: HashMap<String, HashMap<String, Vec<usize>>> = HashMap::new();
+        for (entity, entry) in self.entries.iter().enumerate() {
+            if let (Some(office), Some(country)) = (&entry.office, &entry.country) {
+                by_office.entry(country.clone()).or_default().entry(office.clone()).or_default().push(entity);
+            }
+        }
         let Grouped { folded, patterns, readings, texts } = written.group(&self.entries);
         let names = Names::new(&folded)?;
         Ok(Gazetteer {
@@ -128,6 +134,7 @@ impl GazetteerBuilder {
                 entries: self.entries,
                 origins: self.origins,
                 by_id: self.by_id,
+                by_office,
                 patterns,
                 readings,
                 texts,

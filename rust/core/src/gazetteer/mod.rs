@@ -26,6 +26,7 @@ pub use find::{FindOptions, Match};
 use crate::mention::{Form, MentionType};
 use build::Origin;
 use find::{Names, Pattern};
+use jiff::civil::Date;
 use std::{collections::HashMap, sync::Arc};
 
 /// What a name is to its entity.
@@ -92,6 +93,8 @@ struct Inner {
     /// Where each entry was read.
     origins: Vec<Origin>,
     by_id: HashMap<String, usize>,
+    /// Entities with an office, by country and office.
+    by_office: HashMap<String, HashMap<String, Vec<usize>>>,
     /// By the pattern's number in the automaton.
     patterns: Vec<Pattern>,
     /// By [`NameId`].
@@ -120,6 +123,18 @@ impl Gazetteer {
     /// The index of the entity with this id.
     pub fn entity(&self, entity_id: &str) -> Option<usize> {
         self.inner.by_id.get(entity_id).copied()
+    }
+
+    /// The index of the one who held `office` for `country` (alpha-3) on `day`: the entity whose term holds the day. None when
+    /// nobody is known to have, or more than one.
+    pub fn office_holder(&self, office: &str, country: &str, day: Date) -> Option<usize> {
+        let known = self.inner.by_office.get(country)?.get(office)?;
+        let mut then = known.iter().copied().filter(|&e| {
+            let entry = &self.inner.entries[e];
+            entry.valid_from.is_some_and(|from| from <= day) && entry.valid_to.is_none_or(|to| day <= to)
+        });
+        let first = then.next();
+        if then.next().is_some() { None } else { first }
     }
 
     /// The entities that a name can stand for, best first: by priority, then in the order of their rows.

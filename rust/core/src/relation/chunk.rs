@@ -125,9 +125,8 @@ fn is_place_modifier(word: &str) -> bool {
 /// Takes in the determiner before a chunk.
 fn determiner(text: &Text<'_>, chunk: &mut Chunk, sentence_start: usize) {
     let start = chunk.tokens.start;
-    if start > sentence_start && english::is_determiner(text.word(start - 1)) {
-        chunk.tokens.start = start - 1;
-    } else if start > sentence_start && english::is_honorific(text.word(start - 1)) {
+    let opens = |word: &str| english::is_determiner(word) || english::is_honorific(word);
+    if start > sentence_start && opens(text.word(start - 1)) {
         chunk.tokens.start = start - 1;
     } else if start > sentence_start + 1
         && text.surface(start - 1) == "."

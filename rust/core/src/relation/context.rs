@@ -49,7 +49,7 @@ pub(super) fn modality(sentence: &Sentence<'_>, found: &Found) -> Modality {
         if english::is_hypothetical_word(word) && (close || matches!(word, "if" | "unless" | "whether")) {
             return Modality::Hypothetical;
         }
-        if english::is_plan_word(word) && (close || infinitive) && !(word == "set" && !infinitive) {
+        if english::is_plan_word(word) && (infinitive || close && word != "set") {
             return Modality::Planned;
         }
         if close && word == "to" && matches!(text.word(t.wrapping_sub(1)), "is" | "are" | "was" | "were") {

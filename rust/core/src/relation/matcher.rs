@@ -87,7 +87,7 @@ impl Sentence<'_> {
         };
         let mut found = Found {
             pattern: index,
-            trigger: usize::MAX..0,
+            trigger: 0..0,
             subject: None,
             object: None,
             place: None,
@@ -98,8 +98,10 @@ impl Sentence<'_> {
         for (node, items) in bound {
             let covered = tokens(items);
             if pattern.nodes[*node].trigger && !items.is_empty() {
-                found.trigger.start = found.trigger.start.min(covered.start);
-                found.trigger.end = found.trigger.end.max(covered.end);
+                if found.trigger.is_empty() {
+                    found.trigger = covered.clone();
+                }
+                found.trigger = found.trigger.start.min(covered.start)..found.trigger.end.max(covered.end);
             }
             if let Matcher::Slot(slot) = &pattern.nodes[*node].matcher {
                 let chunk = items.clone().find_map(|i| match self.items.items[i] {

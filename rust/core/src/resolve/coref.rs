@@ -14,12 +14,11 @@ pub(super) fn resolve(text: &Text<'_>, gazetteer: &Gazetteer, published: Option<
     order.sort_by_key(|&i| (drafts[i].span.start, std::cmp::Reverse(drafts[i].span.end)));
     name_repeats(text, &order, drafts);
     let holders = titles(text, gazetteer, &order, drafts);
-    let offices = Offices::new(gazetteer);
+    let told = Told { text, gazetteer, published, order: &order, holders: &holders };
     for &i in &order {
-        if drafts[i].mtype != MentionType::Role || !drafts[i].entities.is_empty() || drafts[i].coref_of.is_some() {
-            continue;
+        if drafts[i].mtype == MentionType::Role && drafts[i].entities.is_empty() && drafts[i].coref_of.is_none() {
+            told.role(i, drafts);
         }
-        role(text, gazetteer, &offices, published, i, &order, drafts, &holders);
     }
     pronouns(text, drafts);
     countries(text, gazetteer, drafts);
@@ -202,34 +201,6 @@ fn is_person(draft: &Draft) -> bool {
     draft.mtype == MentionType::Person && draft.form == Form::Name
 }
 
-/// Holders of offices that the gazetteer knows.
-struct Offices<'g> {
-    by_office: HashMap<(&'g str, &'g str), Vec<usize>>,
-}
-
-impl<'g> Offices<'g> {
-    fn new(gazetteer: &'g Gazetteer) -> Self {
-        let mut by_office: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
-        for (i, entry) in gazetteer.entries().iter().enumerate() {
-            if let (Some(office), Some(country)) = (&entry.office, &entry.country) {
-                by_office.entry((office, country)).or_default().push(i);
-            }
-        }
-        Self { by_office }
-    }
-
-    /// The one who held the office on that day; nobody when the terms leave a doubt.
-    fn holder(&self, gazetteer: &Gazetteer, office: &str, country: &str, day: Option<Date>) -> Option<usize> {
-        let day = day?;
-        let mut known = self.by_office.get(&(office, country))?.iter().copied().filter(|&e| {
-            let entry = &gazetteer.entries()[e];
-            entry.valid_from.is_some_and(|from| from <= day) && entry.valid_to.is_none_or(|to| day <= to)
-        });
-        let first = known.next();
-        if known.next().is_some() { None } else { first }
-    }
-}
-
 /// Whether the office that a mention names may be the one that somebody holds: "minister" is any minister, a diplomat is a
 /// foreign minister or an envoy.
 fn fits(wanted: Option<&str>, held: Option<&str>) -> bool {
@@ -247,108 +218,115 @@ fn fits(wanted: Option<&str>, held: Option<&str>) -> bool {
     }
 }
 
-/// A role without a name beside it.
-fn role(
-    text: &Text<'_>,
-    gazetteer: &Gazetteer,
-    offices: &Offices<'_>,
+/// What a role without a name is resolved by.
+struct Told<'a> {
+    text: &'a Text<'a>,
+    gazetteer: &'a Gazetteer,
     published: Option<Date>,
-    i: usize,
-    order: &[usize],
-    drafts: &mut [Draft],
-    holders: &[Holder],
-) {
-    let draft = drafts[i].clone();
-    let office = draft.office.as_deref();
-    // Nearest first: the holder told last before this place, then those told later. The holders are in text order, and who
-    // was named a hundred mentions ago is not meant.
-    let here = holders.partition_point(|h| h.at <= draft.span.start);
-    let around = &holders[here.saturating_sub(REACH)..holders.len().min(here + REACH / 4)];
-    let mut near: Vec<&Holder> = around.iter().filter(|h| fits(office, h.office.as_deref())).collect();
-    near.sort_by_key(|h| (h.at > draft.span.start, draft.span.start.abs_diff(h.at), h.draft));
-    if draft.plural {
-        if text.words[draft.tokens.clone()].iter().any(|w| w == "counterpart" || w == "counterparts") {
-            return;
-        }
-        several(text, gazetteer, i, order, drafts, &near, published, offices);
-        return;
-    }
-    let of_country = |h: &&&Holder| draft.country.is_none() || h.country == draft.country;
-    let definite = draft.country.is_some()
-        || text.word(draft.tokens.start) == "the"
-        || draft.tokens.start > 0 && english::is_possessive(text.word(draft.tokens.start - 1));
-    if !definite {
-        return;
-    }
-    let found = near.iter().find(of_country).map(|h| h.draft);
-    if let Some(person) = found.filter(|&p| draft.country.is_some() || drafts[p].span.start < draft.span.start) {
-        drafts[i].entities = drafts[person].entities.clone();
-        drafts[i].coref_of = Some(person);
-        drafts[i].rule = "office";
-        return;
-    }
-    if let (Some(office), Some(country)) = (office, draft.country.as_deref())
-        && let Some(entity) = offices.holder(gazetteer, office, country, published)
-    {
-        drafts[i].entities = vec![entity];
-        drafts[i].rule = "office-holder";
-    }
+    /// Drafts by start.
+    order: &'a [usize],
+    /// In text order.
+    holders: &'a [Holder],
 }
 
-/// "The two ministers", "Russian-Moroccan FMs": one holder for each state it names, else the two who were told last.
-fn several(
-    text: &Text<'_>,
-    gazetteer: &Gazetteer,
-    i: usize,
-    order: &[usize],
-    drafts: &mut [Draft],
-    near: &[&Holder],
-    published: Option<Date>,
-    offices: &Offices<'_>,
-) {
-    let draft = drafts[i].clone();
-    let inside = order.partition_point(|&j| drafts[j].span.start < draft.span.start);
-    let states: Vec<String> = order[inside..]
-        .iter()
-        .map(|&j| &drafts[j])
-        .take_while(|d| d.span.start < draft.span.end)
-        .filter(|d| draft.span.contains(d.span) && matches!(d.mtype, MentionType::Gpe | MentionType::Norp))
-        .filter_map(|d| d.country.clone())
-        .collect();
-    let mut entities = Vec::new();
-    let mut first = None;
-    if states.is_empty() {
-        let definite = matches!(text.word(draft.tokens.start), "the" | "both" | "these");
-        let mut seen = Vec::new();
-        for holder in near.iter().filter(|h| drafts[h.draft].span.start < draft.span.start) {
-            let who = &drafts[holder.draft].entities;
-            if definite && seen.len() < 2 && !who.is_empty() && !seen.contains(who) {
-                seen.push(who.clone());
-                first = Some(first.map_or(holder.draft, |f: usize| {
-                    if drafts[f].span.start <= drafts[holder.draft].span.start { f } else { holder.draft }
-                }));
+impl Told<'_> {
+    /// Holders whose office the draft may name, nearest first: those told before, then those told later. Who was named a
+    /// hundred mentions ago is not meant.
+    fn near(&self, draft: &Draft) -> Vec<&Holder> {
+        let here = self.holders.partition_point(|h| h.at <= draft.span.start);
+        let around = &self.holders[here.saturating_sub(REACH)..self.holders.len().min(here + REACH / 4)];
+        let mut near: Vec<&Holder> =
+            around.iter().filter(|h| fits(draft.office.as_deref(), h.office.as_deref())).collect();
+        near.sort_by_key(|h| (h.at > draft.span.start, draft.span.start.abs_diff(h.at), h.draft));
+        near
+    }
+
+    /// The one who held the office on the day of publication, as the gazetteer knows.
+    fn known_holder(&self, office: Option<&str>, country: &str) -> Option<usize> {
+        self.gazetteer.office_holder(office?, country, self.published?)
+    }
+
+    /// A role without a name beside it.
+    fn role(&self, i: usize, drafts: &mut [Draft]) {
+        let draft = drafts[i].clone();
+        let text = self.text;
+        if draft.plural {
+            if !text.words[draft.tokens].iter().any(|w| w == "counterparts") {
+                self.several(i, drafts);
             }
+            return;
         }
-        if seen.len() == 2 {
-            seen.reverse();
-            entities = seen.concat();
-        } else {
-            first = None;
+        let definite = draft.country.is_some()
+            || text.word(draft.tokens.start) == "the"
+            || draft.tokens.start > 0 && english::is_possessive(text.word(draft.tokens.start - 1));
+        if !definite {
+            return;
         }
-    } else {
-        for country in &states {
-            let holder = near.iter().find(|h| h.country.as_ref() == Some(country));
-            let entity = holder.and_then(|h| drafts[h.draft].entities.first().copied()).or_else(|| {
-                offices.holder(gazetteer, draft.office.as_deref().unwrap_or_default(), country, published)
-            });
-            entities.extend(entity);
-            first = first.or(holder.map(|h| h.draft));
+        let found = self
+            .near(&draft)
+            .into_iter()
+            .find(|h| draft.country.is_none() || h.country == draft.country)
+            .map(|h| h.draft)
+            .filter(|&p| draft.country.is_some() || drafts[p].span.start < draft.span.start);
+        if let Some(person) = found {
+            drafts[i].entities = drafts[person].entities.clone();
+            drafts[i].coref_of = Some(person);
+            drafts[i].rule = "office";
+        } else if let Some(country) = draft.country.as_deref()
+            && let Some(entity) = self.known_holder(draft.office.as_deref(), country)
+        {
+            drafts[i].entities = vec![entity];
+            drafts[i].rule = "office-holder";
         }
     }
-    if !entities.is_empty() {
-        drafts[i].entities = entities;
-        drafts[i].coref_of = first;
-        drafts[i].rule = "office";
+
+    /// "The two ministers", "Russian-Moroccan FMs": one holder for each state it names, else the two who were told last.
+    fn several(&self, i: usize, drafts: &mut [Draft]) {
+        let draft = drafts[i].clone();
+        let near = self.near(&draft);
+        let inside = self.order.partition_point(|&j| drafts[j].span.start < draft.span.start);
+        let states: Vec<&str> = self.order[inside..]
+            .iter()
+            .map(|&j| &drafts[j])
+            .take_while(|d| d.span.start < draft.span.end)
+            .filter(|d| draft.span.contains(d.span) && matches!(d.mtype, MentionType::Gpe | MentionType::Norp))
+            .filter_map(|d| d.country.as_deref())
+            .collect();
+        let mut entities: Vec<usize> = Vec::new();
+        let mut first = None;
+        if states.is_empty() {
+            if !matches!(self.text.word(draft.tokens.start), "the" | "both" | "these") {
+                return;
+            }
+            let mut pair: Vec<&Holder> = Vec::new();
+            for holder in near.into_iter().filter(|h| drafts[h.draft].span.start < draft.span.start) {
+                let who = &drafts[holder.draft].entities;
+                if pair.len() < 2 && !who.is_empty() && pair.iter().all(|p| drafts[p.draft].entities != *who) {
+                    pair.push(holder);
+                }
+            }
+            if let [nearest, other] = pair[..] {
+                entities = [&drafts[other.draft].entities[..], &drafts[nearest.draft].entities[..]].concat();
+                first = [other.draft, nearest.draft].into_iter().min_by_key(|&d| drafts[d].span.start);
+            }
+        } else {
+            for country in states {
+                let holder = near.iter().find(|h| {
+                    h.country.as_deref() == Some(country)
+                        && drafts[h.draft].entities.first().is_some_and(|e| !entities.contains(e))
+                });
+                let entity = holder
+                    .and_then(|h| drafts[h.draft].entities.first().copied())
+                    .or_else(|| self.known_holder(draft.office.as_deref(), country));
+                entities.extend(entity);
+                first = first.or(holder.map(|h| h.draft));
+            }
+        }
+        if !entities.is_empty() {
+            drafts[i].entities = entities;
+            drafts[i].coref_of = first;
+            drafts[i].rule = "office";
+        }
     }
 }
 
@@ -388,12 +366,12 @@ fn antecedent(draft: &Draft) -> bool {
 fn referent(drafts: &[Draft], order: &[usize], span: Span, sentence: usize, plural: bool) -> Option<usize> {
     let several = |i: usize| drafts[i].plural && drafts[i].entities.len() > 1;
     let here = order.partition_point(|&i| drafts[i].span.start < span.start);
-    let before = order[here.saturating_sub(REACH)..here]
+    let mut before = order[here.saturating_sub(REACH)..here]
         .iter()
         .copied()
         .filter(|&i| drafts[i].span.end <= span.start && sentence - drafts[i].sentence <= 2);
     if plural {
-        return before.filter(|&i| several(i)).last();
+        return before.rfind(|&i| several(i));
     }
     let singles: Vec<usize> = before.filter(|&i| !several(i)).collect();
     let nearest = drafts[*singles.last()?].sentence;

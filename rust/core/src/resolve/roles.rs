@@ -168,11 +168,10 @@ fn grow_left(text: &Text<'_>, drafts: &[Draft], cover: &Cover, phrase: &mut Phra
                 phrase.domains.push(i);
                 start = draft.tokens.start;
                 // Several tokens of one hyphenated word: "Russian-Moroccan".
-                for j in i.saturating_sub(2)..drafts.len().min(i + 3) {
-                    if j != i && drafts[j].tokens == draft.tokens && may_own(&drafts[j]) {
-                        phrase.domains.push(j);
-                    }
-                }
+                let neighbours = i.saturating_sub(2)..drafts.len().min(i + 3);
+                phrase.domains.extend(
+                    neighbours.filter(|&j| j != i && drafts[j].tokens == draft.tokens && may_own(&drafts[j])),
+                );
                 // "Russian, Egyptian top diplomats", "Russia and Turkey FMs".
                 if phrase.head.plural
                     && start > sentence_start + 1
