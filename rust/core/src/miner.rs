@@ -120,7 +120,7 @@ impl Miner {
                 drafts = resolve::find(&view, &self.gazetteer, &dates, published.map(|p| p.date));
             }
         }
-        let raws = relation::relations(&view, &drafts, &dates, &self.rules);
+        let raws = relation::relations(&view, &drafts, &dates, published.map(|p| p.date), &self.rules);
         let places =
             Places { decoded, map: &map, source: CodePoints::new(&decoded.text), text: CodePoints::new(&text) };
         let mentions = drafts.iter().map(|d| mention(&view, d, &dates, &places)).collect();

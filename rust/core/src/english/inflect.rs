@@ -69,6 +69,11 @@ const IRREGULAR: &[(&str, &str, &str)] = &[
     ("write", "wrote", "written"),
 ];
 
+/// Whether the word is the past or the past participle of an irregular verb: "overthrew", "held".
+pub(crate) fn is_irregular_past(word: &str) -> bool {
+    IRREGULAR.iter().any(|(base, past, participle)| word != *base && (word == *past || word == *participle))
+}
+
 /// All forms of a dictionary word, itself first: plural or third person, past, participles. Over-generates rather than
 /// misses ("visitted" beside "visited"), which costs nothing: a form that is no word is never met.
 ///

@@ -6,6 +6,7 @@ mod inflect;
 mod roles;
 
 pub use inflect::inflections;
+pub(crate) use inflect::is_irregular_past;
 pub(crate) use roles::{Head, heads};
 
 use std::collections::HashSet;
@@ -22,8 +23,8 @@ macro_rules! word_class {
 }
 
 word_class! {
-    /// Articles, demonstratives and possessive determiners.
-    is_determiner = "a an another any both each every her his its my no our several some that the their these this those your";
+    /// Articles, demonstratives and possessive determiners; "that" is mostly the conjunction and is none.
+    is_determiner = "a an another any both each every her his its my no our several some the their these this those your";
     /// Possessive determiners that stand for somebody.
     is_possessive = "her his its my our their your";
     /// Forms of `be`, `have`, `do`, the modals, and `to`.
@@ -100,6 +101,11 @@ pub(crate) fn is_auxiliary(word: &str) -> bool {
 pub(crate) fn is_adverb(word: &str) -> bool {
     is_free_adverb(word)
         || word.len() > 4 && word.ends_with("ly") && !matches!(word, "ally" | "family" | "july" | "reply" | "supply")
+}
+
+/// Countries (ISO 3166 alpha-3) whose persons are written family name first.
+pub(crate) fn family_name_first(country: &str) -> bool {
+    matches!(country, "CHN" | "HUN" | "KOR" | "PRK" | "TWN" | "VNM")
 }
 
 /// Words too common in English to be a surname on their own, even capitalised at the start of a sentence.

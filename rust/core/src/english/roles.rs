@@ -185,6 +185,27 @@ const GROUPS: &[&str] = &[
     "workers",
 ];
 
+/// Heads of bodies that go by what they are: "the health ministry", "the Libyan parliament".
+const BODIES: &[&str] = &[
+    "administration",
+    "agency",
+    "army",
+    "assembly",
+    "cabinet",
+    "commission",
+    "company",
+    "congress",
+    "council",
+    "court",
+    "junta",
+    "military",
+    "ministry",
+    "navy",
+    "parliament",
+    "senate",
+    "tribunal",
+];
+
 /// Heads of documents and undertakings.
 const DOCUMENTS: &[&str] = &[
     "accord",
@@ -237,6 +258,9 @@ static HEADS: LazyLock<Heads> = LazyLock::new(|| {
     }
     for text in GROUPS {
         add(text, MentionType::Group, "", true);
+    }
+    for text in BODIES {
+        add(text, MentionType::Org, "", false);
     }
     for text in DOCUMENTS {
         add(text, MentionType::Doc, "", false);

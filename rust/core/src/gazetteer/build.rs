@@ -7,7 +7,7 @@ use super::{
     entry::Entry,
     find::{Names, Pattern},
 };
-use crate::{Error, ErrorKind, fold::fold_str};
+use crate::{Error, ErrorKind, fold::fold_str, mention::MentionType};
 use serde_json::Value;
 use std::{
     collections::{HashMap, hash_map::Entry as Slot},
@@ -121,10 +121,18 @@ impl GazetteerBuilder {
                 written.add(entity, entry, kind, name);
             }
         }
+        let mut by_surname: HashMap<String, Vec<usize>> = HashMap::new();
         let mut by_office: HashMap<String, HashMap<String, Vec<usize>>> = HashMap::new();
         for (entity, entry) in self.entries.iter().enumerate() {
             if let (Some(office), Some(country)) = (&entry.office, &entry.country) {
                 by_office.entry(country.clone()).or_default().entry(office.clone()).or_default().push(entity);
+            }
+            if entry.office.is_some() && entry.mtype == MentionType::Person {
+                let name = crate::fold::fold_str(&entry.name);
+                let family_first = entry.country.as_deref().is_some_and(crate::english::family_name_first);
+                for part in name.split(' ').skip(usize::from(!family_first)) {
+                    by_surname.entry(part.to_string()).or_default().push(entity);
+                }
             }
         }
         let Grouped { folded, patterns, readings, texts } = written.group(&self.entries);
@@ -134,6 +142,7 @@ impl GazetteerBuilder {
                 entries: self.entries,
                 origins: self.origins,
                 by_id: self.by_id,
+                by_surname,
                 by_office,
                 patterns,
                 readings,

@@ -93,6 +93,8 @@ struct Inner {
     /// Where each entry was read.
     origins: Vec<Origin>,
     by_id: HashMap<String, usize>,
+    /// Persons with an office, by the folded parts of their names but the first (all of them where families come first).
+    by_surname: HashMap<String, Vec<usize>>,
     /// Entities with an office, by country and office.
     by_office: HashMap<String, HashMap<String, Vec<usize>>>,
     /// By the pattern's number in the automaton.
@@ -135,6 +137,29 @@ impl Gazetteer {
         });
         let first = then.next();
         if then.next().is_some() { None } else { first }
+    }
+
+    /// The index of the one called `surname` (folded) who held `office` on `day`, for `country` if it is given. None when nobody
+    /// is known to have, or more than one.
+    pub fn office_holder_named(
+        &self,
+        surname: &str,
+        office: &str,
+        country: Option<&str>,
+        day: Option<Date>,
+    ) -> Option<usize> {
+        let known = self.inner.by_surname.get(surname)?;
+        let mut fitting = known.iter().copied().filter(|&e| {
+            let entry = &self.inner.entries[e];
+            let then = day.is_none_or(|day| {
+                entry.valid_from.is_none_or(|from| from <= day) && entry.valid_to.is_none_or(|to| day <= to)
+            });
+            entry.office.as_deref() == Some(office)
+                && then
+                && country.is_none_or(|c| entry.country.as_deref() == Some(c))
+        });
+        let first = fitting.next();
+        if fitting.next().is_some() { None } else { first }
     }
 
     /// The entities that a name can stand for, best first: by priority, then in the order of their rows.

@@ -5,6 +5,7 @@ use crate::date::TimeExpression;
 use crate::english;
 use crate::mention::{Form, MentionType, Modality, Polarity};
 use crate::segment::TokenKind;
+use jiff::civil::Date;
 
 /// Polarity from the words between subject and trigger, and the determiner before the trigger.
 pub(super) fn polarity(sentence: &Sentence<'_>, found: &Found) -> Polarity {
@@ -69,8 +70,10 @@ pub(super) fn date(
     sentence: &Sentence<'_>,
     found: &Found,
     dates: &[TimeExpression],
+    published: Option<Date>,
     triggers: &[usize],
 ) -> Option<usize> {
+    let planned = modality(sentence, found) == Modality::Planned;
     let mut best: Option<(usize, usize)> = None;
     for i in sentence.inside.clone() {
         let draft = &sentence.drafts[i];
@@ -78,7 +81,14 @@ pub(super) fn date(
         if !inside || draft.mtype != MentionType::Date || draft.form != Form::Name {
             continue;
         }
-        if draft.date.is_none_or(|d| dates[d].start.is_none() || dates[d].in_dateline) {
+        let Some(date) = draft.date.map(|d| &dates[d]).filter(|d| d.start.is_some() && !d.in_dateline) else {
+            continue;
+        };
+        // "A member until 2023": the end of something else. And what is planned lies not in the past.
+        let word_before = draft.tokens.start.checked_sub(1).map_or("", |t| sentence.text.word(t));
+        let past = planned && published.is_some_and(|day| date.end.is_some_and(|end| end < day));
+        if matches!(word_before, "until" | "till") || past || aside(sentence, draft.tokens.start, found.trigger.start)
+        {
             continue;
         }
         let before = draft.tokens.end <= found.trigger.start;
@@ -101,6 +111,16 @@ pub(super) fn date(
         }
     }
     best.map(|(_, i)| i)
+}
+
+/// Whether the date stands in a relative clause that the trigger does not: "Lavrov, who arrived [on Wednesday], is due to
+/// meet". The clause runs from "who" or "which" to the comma that closes it.
+fn aside(sentence: &Sentence<'_>, date: usize, trigger: usize) -> bool {
+    let text = sentence.text;
+    let low = date.saturating_sub(25).max(sentence.tokens.start);
+    let Some(open) = (low..date).rev().find(|&t| matches!(text.word(t), "who" | "which" | ";")) else { return false };
+    let Some(close) = (date..sentence.tokens.end.min(date + 25)).find(|&t| text.word(t) == ",") else { return false };
+    text.word(open) != ";" && (trigger < open || trigger > close)
 }
 
 /// The place of a meeting: "in Cairo", nearest to the trigger and not an argument.

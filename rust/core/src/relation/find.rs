@@ -2,13 +2,14 @@
 
 use super::chunk;
 use super::matcher::{Found, Sentence};
-use super::parse::Builtin;
+use super::parse::{Builtin, Finder};
 use super::pattern::Matcher;
 use super::{Rules, context};
 use crate::Span;
 use crate::date::TimeExpression;
 use crate::mention::{Form, Kind, MentionType, Modality, Polarity};
 use crate::resolve::{Draft, Text};
+use jiff::civil::Date;
 use std::cmp::Reverse;
 use std::ops::Range;
 
@@ -37,7 +38,13 @@ pub(crate) struct Raw {
 }
 
 /// All relations of a text, by trigger.
-pub(crate) fn relations(text: &Text<'_>, drafts: &[Draft], dates: &[TimeExpression], rules: &Rules) -> Vec<Raw> {
+pub(crate) fn relations(
+    text: &Text<'_>,
+    drafts: &[Draft],
+    dates: &[TimeExpression],
+    published: Option<Date>,
+    rules: &Rules,
+) -> Vec<Raw> {
     let mut all = Vec::new();
     for (s, sentence) in text.seg.sentences.iter().enumerate() {
         let inside = chunk::of_sentence(drafts, sentence.span);
@@ -50,15 +57,15 @@ pub(crate) fn relations(text: &Text<'_>, drafts: &[Draft], dates: &[TimeExpressi
             let view =
                 Sentence { text, drafts, items: &items, tokens: sentence.tokens.clone(), inside: inside.clone() };
             let found = best(rules, matches(&view, rules, &woken));
-            all.extend(raws(&view, s, rules, dates, &found));
+            all.extend(raws(&view, s, rules, (dates, published), &found));
         }
-        for (builtin, rtype, rule) in &rules.builtins {
-            let made = match builtin {
+        for finder in &rules.builtins {
+            let made = match finder.builtin {
                 Builtin::Office => offices(text, drafts, inside.clone()),
                 Builtin::Bracket => brackets(text, drafts, inside.clone()),
                 Builtin::Owner => owners(text, drafts, inside.clone()),
             };
-            all.extend(made.into_iter().map(|m| m.raw(text, s, *rtype, rules, rule)));
+            all.extend(made.into_iter().map(|m| m.raw(text, drafts, s, rules, finder)));
         }
     }
     attribute_quotes(text, rules, &mut all);
@@ -102,7 +109,13 @@ fn best(rules: &Rules, mut found: Vec<Found>) -> Vec<Found> {
     kept
 }
 
-fn raws(view: &Sentence<'_>, s: usize, rules: &Rules, dates: &[TimeExpression], found: &[Found]) -> Vec<Raw> {
+fn raws(
+    view: &Sentence<'_>,
+    s: usize,
+    rules: &Rules,
+    (dates, published): (&[TimeExpression], Option<Date>),
+    found: &[Found],
+) -> Vec<Raw> {
     let text = view.text;
     let triggers: Vec<usize> = found.iter().map(|f| f.trigger.start).collect();
     let source = context::according_to(view);
@@ -113,6 +126,7 @@ fn raws(view: &Sentence<'_>, s: usize, rules: &Rules, dates: &[TimeExpression], 
     let heads = |chunk: Option<usize>| chunk.map_or(Vec::new(), |c| view.items.chunks[c].heads.clone());
     found
         .iter()
+        .filter(|f| f.subject.is_some() || f.object.is_some())
         .map(|f| {
             let pattern = &rules.patterns[f.pattern];
             let speaker = says
@@ -133,7 +147,7 @@ fn raws(view: &Sentence<'_>, s: usize, rules: &Rules, dates: &[TimeExpression], 
                 subject: heads(f.subject),
                 object: heads(f.object),
                 trigger,
-                date: context::date(view, f, dates, &triggers),
+                date: context::date(view, f, dates, published, &triggers),
                 place: place.or_else(|| context::place(view, f)),
                 polarity: context::polarity(view, f),
                 modality: context::modality(view, f),
@@ -184,13 +198,18 @@ struct Made {
 }
 
 impl Made {
-    fn raw(self, text: &Text<'_>, s: usize, rtype: usize, rules: &Rules, rule: &str) -> Raw {
+    fn raw(self, text: &Text<'_>, drafts: &[Draft], s: usize, rules: &Rules, finder: &Finder) -> Raw {
+        let rtype = finder.rtype;
+        let side = |name: &str, heads: &[usize]| heads.first().map(|&h| (name.to_string(), drafts[h].span));
+        let trigger = Some((finder.source.clone(), self.trigger));
+        let bindings =
+            [trigger, side("subject", &self.subject), side("object", &self.object)].into_iter().flatten().collect();
         Raw {
             sentence: s,
             rtype,
             kind: rules.types[rtype].kind,
             in_quote: text.in_quote(self.trigger),
-            bindings: Vec::new(),
+            bindings,
             subject: self.subject,
             object: self.object,
             trigger: self.trigger,
@@ -200,7 +219,7 @@ impl Made {
             modality: Modality::Asserted,
             attributed_to: None,
             topic: None,
-            rule: rule.to_string(),
+            rule: finder.name.clone(),
         }
     }
 }
@@ -212,6 +231,12 @@ fn offices(text: &Text<'_>, drafts: &[Draft], inside: Range<usize>) -> Vec<Made>
     for i in inside.clone() {
         let role = &drafts[i];
         if role.mtype != MentionType::Role || role.plural || role.rule != "title" {
+            continue;
+        }
+        // Who held it once holds it no more.
+        let before = role.tokens.start.checked_sub(1).map_or("", |t| text.word(t));
+        let words = text.words[role.tokens.clone()].iter().map(|w| w.as_ref());
+        if words.chain([before]).any(|w| matches!(w, "former" | "ex" | "then" | "late")) {
             continue;
         }
         // The person stands in the same sentence, nearest to the role.
@@ -236,7 +261,6 @@ fn offices(text: &Text<'_>, drafts: &[Draft], inside: Range<usize>) -> Vec<Made>
             .max_by_key(|&j| {
                 (drafts[j].mtype == MentionType::Org, drafts[j].mtype == MentionType::Gpe, drafts[j].span.start)
             });
-        let _ = text;
         made.push(Made { subject: vec![person], object: domain.into_iter().collect(), trigger: role.span });
     }
     made

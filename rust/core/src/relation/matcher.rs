@@ -177,7 +177,10 @@ impl Sentence<'_> {
     fn takes_words(&self, chunk: usize) -> bool {
         let chunk = &self.items.chunks[chunk];
         chunk.heads.len() == 1
-            && matches!(self.drafts[chunk.heads[0]].mtype, MentionType::Doc | MentionType::Role | MentionType::Group)
+            && matches!(
+                self.drafts[chunk.heads[0]].mtype,
+                MentionType::Doc | MentionType::Role | MentionType::Group | MentionType::Org
+            )
             && self.drafts[chunk.heads[0]].form == crate::mention::Form::Nominal
     }
 
@@ -354,7 +357,9 @@ impl Sentence<'_> {
                         Some(MentionType::Gpe | MentionType::Loc) => matches!(word, "in" | "at" | "near"),
                         _ => false,
                     };
-                if circumstance {
+                let set_phrase =
+                    word == "at" && matches!(self.word(at + 1), "once" | "last" | "least" | "first" | "length");
+                if circumstance || set_phrase {
                     2
                 } else if matches!(word, "(" | "[") {
                     (at + 1..self.items.items.len().min(at + 12))

@@ -13,7 +13,7 @@ use crate::gazetteer::Gazetteer;
 use crate::mention::{Kind, Modality, Polarity};
 use crate::miner::Miner;
 use crate::{Error, fold};
-use parse::{Builtin, Parsed, Test};
+use parse::{Finder, Parsed, Test};
 use pattern::Pattern;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -57,7 +57,7 @@ pub struct TestOutcome {
 pub struct Rules {
     types: Vec<RelationType>,
     patterns: Vec<Pattern>,
-    builtins: Vec<(Builtin, usize, String)>,
+    builtins: Vec<Finder>,
     tests: Vec<Test>,
     /// From a word form to the patterns that it wakes.
     anchors: HashMap<String, Vec<usize>>,
@@ -89,7 +89,8 @@ impl Rules {
 
     /// The pattern of a rule as its file writes it, for a rule name `file:line`.
     pub fn pattern(&self, rule: &str) -> Option<&str> {
-        self.patterns.iter().find(|p| p.name == rule).map(|p| p.source.as_str())
+        let pattern = self.patterns.iter().find(|p| p.name == rule).map(|p| p.source.as_str());
+        pattern.or_else(|| self.builtins.iter().find(|f| f.name == rule).map(|f| f.source.as_str()))
     }
 
     /// Number of patterns and built-in finders.

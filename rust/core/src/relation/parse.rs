@@ -21,7 +21,7 @@
 //! | `"by phone"` | these words as they are; the last may be plural |
 //! | `a` | an optional determiner with up to three modifiers |
 //! | `...` | up to eight words of the same clause |
-//! | `x?` | x or nothing |
+//! | `x?`, `{x y}?` | x or nothing, both or nothing |
 //! | `!x`, `!{x y}` | x is the trigger: the words that the row points at |
 //! | `@name` | a finder that is built in, such as `@office` |
 //!
@@ -49,6 +49,17 @@ impl Builtin {
         [("office", Builtin::Office), ("bracket", Builtin::Bracket), ("owner", Builtin::Owner)];
 }
 
+/// A built-in finder as a rule file switches it on.
+#[derive(Clone, Debug)]
+pub(super) struct Finder {
+    pub builtin: Builtin,
+    pub rtype: usize,
+    /// `file:line`.
+    pub name: String,
+    /// `@office`.
+    pub source: String,
+}
+
 /// A test that stands in a rule file.
 #[derive(Clone, Debug)]
 pub(super) struct Test {
@@ -65,7 +76,7 @@ pub(super) struct Test {
 pub(super) struct Parsed {
     pub types: Vec<RelationType>,
     pub patterns: Vec<Pattern>,
-    pub builtins: Vec<(Builtin, usize, String)>,
+    pub builtins: Vec<Finder>,
     pub tests: Vec<Test>,
 }
 
@@ -243,7 +254,7 @@ fn words_of(line: &str) -> impl Iterator<Item = (usize, &str)> {
     line.split_whitespace().map(move |word| (word.as_ptr() as usize - line.as_ptr() as usize, word))
 }
 
-/// `test "..." => a(B, C), d(E, -)`; the expectation may stand on the next line.
+/// `test "..." => a(B, C); d(E, -)`; the expectation may stand on the next line.
 fn parse_test(place: &Place<'_>, line: &str, rest: &str, rtype: usize) -> Result<(Test, bool), Error> {
     let at = line.len() - line.trim_end().len();
     let start = line.find("test").unwrap_or(0) + 4;
@@ -318,12 +329,39 @@ fn parse_line(place: &Place<'_>, line: &str, indent: usize, rtype: usize, parsed
                 format!("no built-in finder `@{name}`: expected one of {}", known.join(", ")),
             ));
         };
-        parsed.builtins.push((*builtin, rtype, place.name()));
+        parsed.builtins.push(Finder {
+            builtin: *builtin,
+            rtype,
+            name: place.name(),
+            source: code.trim().to_string(),
+        });
         return Ok(());
     }
     let mut nodes = Vec::new();
-    let mut scanner = Scanner { place, line, code, at: indent };
+    let mut scanner = Scanner { place, line, code, at: indent, groups: 0 };
     scanner.sequence(&mut nodes, false, false)?;
+    let groups = scanner.groups;
+    if groups > 3 {
+        return Err(place.error(line, indent, "more than three optional groups: write two patterns"));
+    }
+    // An optional group is there as a whole or not at all: one pattern for each choice.
+    for left_out in 0..1_u8 << groups {
+        let kept = nodes.iter().filter(|(_, group)| group.is_none_or(|g| left_out >> g & 1 == 0));
+        add_pattern(place, line, indent, rtype, kept.map(|(node, _)| node.clone()).collect(), parsed)?;
+    }
+    Ok(())
+}
+
+/// Compiles one sequence of nodes.
+fn add_pattern(
+    place: &Place<'_>,
+    line: &str,
+    indent: usize,
+    rtype: usize,
+    nodes: Vec<Node>,
+    parsed: &mut Parsed,
+) -> Result<(), Error> {
+    let code = code_of(line);
     let anchor = nodes.iter().position(|n: &Node| n.trigger && !n.optional && matches!(n.matcher, Matcher::Words(_)));
     let Some(anchor) = anchor else {
         return Err(place.error(line, indent, "a pattern needs a trigger with at least one word: mark it with `!`, such as `!meet` or `!{hold a meeting}`"));
@@ -357,7 +395,12 @@ struct Scanner<'a> {
     line: &'a str,
     code: &'a str,
     at: usize,
+    /// Optional groups so far.
+    groups: u8,
 }
+
+/// A node, and the optional group that it belongs to.
+type Grouped = (Node, Option<u8>);
 
 impl Scanner<'_> {
     fn error(&self, message: impl std::fmt::Display) -> Error {
@@ -381,7 +424,7 @@ impl Scanner<'_> {
     }
 
     /// Elements up to the end of the line, or up to `}` inside a group.
-    fn sequence(&mut self, nodes: &mut Vec<Node>, trigger: bool, group: bool) -> Result<(), Error> {
+    fn sequence(&mut self, nodes: &mut Vec<Grouped>, trigger: bool, group: bool) -> Result<(), Error> {
         let opened = self.at;
         loop {
             self.skip_space();
@@ -403,14 +446,14 @@ impl Scanner<'_> {
         }
     }
 
-    fn element(&mut self, nodes: &mut Vec<Node>, trigger: bool) -> Result<(), Error> {
+    fn element(&mut self, nodes: &mut Vec<Grouped>, trigger: bool) -> Result<(), Error> {
         let start = self.at;
         let trigger = if self.eat("!") {
             if trigger {
                 self.at = start;
                 return Err(self.error("`!` inside a trigger: the braces mark it already"));
             }
-            if nodes.iter().any(|n| n.trigger) {
+            if nodes.iter().any(|(n, _)| n.trigger) {
                 self.at = start;
                 return Err(self.error("a second trigger: a pattern has one; put its words into one `!{...}`"));
             }
@@ -426,20 +469,29 @@ impl Scanner<'_> {
                 return Err(self.error("empty braces: expected words"));
             }
         } else if self.eat("...") {
-            nodes.push(self.node(start, Matcher::Gap, trigger));
+            nodes.push((self.node(start, Matcher::Gap, trigger), None));
         } else if let Some(slot) = self.slot()? {
             if trigger {
                 self.at = start;
                 return Err(self.error("a slot cannot be the trigger: expected words behind `!`"));
             }
-            nodes.push(self.node(start, Matcher::Slot(slot), false));
+            nodes.push((self.node(start, Matcher::Slot(slot), false), None));
         } else {
             let matcher = self.words()?;
-            nodes.push(self.node(start, matcher, trigger));
+            nodes.push((self.node(start, matcher, trigger), None));
         }
         if self.eat("?") {
-            for node in &mut nodes[first..] {
+            if let [(node, _)] = &mut nodes[first..] {
                 node.optional = true;
+            } else {
+                if nodes[first..].iter().any(|(_, group)| group.is_some()) {
+                    self.at = start;
+                    return Err(self.error("an optional group inside an optional group: write two patterns"));
+                }
+                for (_, group) in &mut nodes[first..] {
+                    *group = Some(self.groups);
+                }
+                self.groups += 1;
             }
         }
         match self.rest().chars().next() {
@@ -586,6 +638,8 @@ mod tests {
     #[test]
     fn a_block_reads_as_written() {
         let parsed = one("event consult.call 041 CONSULT/phone +1.0 symmetric\n  A:ACTOR !{hold|have a \"telephone conversation\"} with B:PERSON|ORG # why\ntest \"He said \\\"no\\\".\"\n  => none\n").unwrap();
+        let group = one("event c\n  A:ACTOR !meet {in a hall}? with B:ACTOR\n").unwrap();
+        assert_eq!(group.patterns.iter().map(|p| p.nodes.len()).collect::<Vec<_>>(), [7, 4]);
         let made = &parsed.types[0];
         assert_eq!(
             (made.id.as_str(), made.cameo.as_deref(), made.plover.as_deref()),

@@ -13,7 +13,7 @@ pub(super) fn resolve(text: &Text<'_>, gazetteer: &Gazetteer, published: Option<
     let mut order: Vec<usize> = (0..drafts.len()).collect();
     order.sort_by_key(|&i| (drafts[i].span.start, std::cmp::Reverse(drafts[i].span.end)));
     name_repeats(text, &order, drafts);
-    let holders = titles(text, gazetteer, &order, drafts);
+    let holders = titles(text, gazetteer, published, &order, drafts);
     let told = Told { text, gazetteer, published, order: &order, holders: &holders };
     for &i in &order {
         if drafts[i].mtype == MentionType::Role && drafts[i].entities.is_empty() && drafts[i].coref_of.is_none() {
@@ -132,7 +132,13 @@ fn name_repeats(text: &Text<'_>, order: &[usize], drafts: &mut [Draft]) {
 
 /// Links each role to the person named beside it ("the Russian foreign minister, Sergey Lavrov"; "Sergey Lavrov, the
 /// Russian foreign minister"), and collects who holds what.
-fn titles(text: &Text<'_>, gazetteer: &Gazetteer, order: &[usize], drafts: &mut [Draft]) -> Vec<Holder> {
+fn titles(
+    text: &Text<'_>,
+    gazetteer: &Gazetteer,
+    published: Option<Date>,
+    order: &[usize],
+    drafts: &mut [Draft],
+) -> Vec<Holder> {
     let starts: HashMap<usize, usize> =
         order.iter().filter(|&&i| is_person(&drafts[i])).map(|&i| (drafts[i].tokens.start, i)).collect();
     let ends: HashMap<usize, usize> =
@@ -165,13 +171,14 @@ fn titles(text: &Text<'_>, gazetteer: &Gazetteer, order: &[usize], drafts: &mut 
             drafts[i].office = Some(office.clone());
         }
         let office = drafts[i].office.clone();
+        named_by_office(text, gazetteer, published, &draft, starts.get(&draft.tokens.end).copied(), drafts);
         let same_sentence = |&j: &usize| drafts[j].sentence == draft.sentence;
         let comma = usize::from(text.word(draft.tokens.end) == ",");
         let behind = starts.get(&(draft.tokens.end + comma)).copied().filter(same_sentence);
         // "Lavrov, the Russian foreign minister," but not "Lavrov, the British foreign minister said": a comma after, or
         // an article and the end of the sentence.
         let article = draft.tokens.start.saturating_sub(usize::from(
-            draft.tokens.start > 0 && matches!(text.word(draft.tokens.start - 1), "the" | "a" | "an"),
+            draft.tokens.start > 0 && english::is_determiner(text.word(draft.tokens.start - 1)),
         ));
         let before = (article > 0 && text.word(article - 1) == ",")
             .then(|| ends.get(&(article - 1)).copied())
@@ -195,6 +202,36 @@ fn titles(text: &Text<'_>, gazetteer: &Gazetteer, order: &[usize], drafts: &mut 
         }
     }
     holders
+}
+
+/// "Prime Minister Suga": a surname that nobody in the text bears in full means the holder of the office who is called so, if
+/// the gazetteer knows just one.
+fn named_by_office(
+    text: &Text<'_>,
+    gazetteer: &Gazetteer,
+    published: Option<Date>,
+    role: &Draft,
+    person: Option<usize>,
+    drafts: &mut [Draft],
+) {
+    let Some(person) = person.filter(|&p| drafts[p].rule == "role+name" && drafts[p].tokens.len() == 1) else {
+        return;
+    };
+    let Some(office) = role.office.as_deref() else { return };
+    let surname = text.word(drafts[person].tokens.start);
+    if let Some(entity) = gazetteer.office_holder_named(surname, office, role.country.as_deref(), published) {
+        let entry = &gazetteer.entries()[entity];
+        drafts[person].entities = vec![entity];
+        drafts[person].country.clone_from(&entry.country);
+        drafts[person].office.clone_from(&entry.office);
+        drafts[person].rule = "office-holder";
+        // Later mentions by the surname alone mean the same.
+        for draft in drafts.iter_mut() {
+            if draft.coref_of == Some(person) {
+                draft.entities = vec![entity];
+            }
+        }
+    }
 }
 
 fn is_person(draft: &Draft) -> bool {
@@ -318,7 +355,7 @@ impl Told<'_> {
                 let entity = holder
                     .and_then(|h| drafts[h.draft].entities.first().copied())
                     .or_else(|| self.known_holder(draft.office.as_deref(), country));
-                entities.extend(entity);
+                entities.extend(entity.filter(|e| !entities.contains(e)));
                 first = first.or(holder.map(|h| h.draft));
             }
         }

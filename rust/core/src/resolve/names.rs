@@ -388,8 +388,7 @@ pub(super) fn surnames(text: &Text<'_>, drafts: &mut Vec<Draft>) {
         if draft.mtype != MentionType::Person || draft.form != Form::Name || draft.tokens.len() < 2 {
             continue;
         }
-        let family_first =
-            draft.country.as_deref().is_some_and(|c| matches!(c, "CHN" | "TWN" | "KOR" | "PRK" | "VNM" | "HUN"));
+        let family_first = draft.country.as_deref().is_some_and(english::family_name_first);
         for part in name_parts(text, draft.tokens.clone(), family_first) {
             bearers.entry(part).or_default().push(Bearer { draft: i, position: draft.span.start });
         }
@@ -469,7 +468,18 @@ fn is_particle_name(text: &Text<'_>, token: usize) -> bool {
 fn name_parts(text: &Text<'_>, tokens: Range<usize>, family_first: bool) -> Vec<String> {
     let words: Vec<&str> =
         tokens.clone().filter(|&t| text.kind(t) == Some(TokenKind::Word)).map(|t| text.word(t)).collect();
-    let parts: &[&str] = if family_first { &words[..words.len().min(1)] } else { words.get(1..).unwrap_or_default() };
+    // "HAYASHI Yoshimasa": capitals mark the family name.
+    let capitals = |t: usize| {
+        text.surface(t).chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) && text.surface(t).len() > 2
+    };
+    let marked: Vec<&str> = tokens.clone().filter(|&t| capitals(t)).map(|t| text.word(t)).collect();
+    let parts: &[&str] = if !marked.is_empty() && marked.len() < words.len() {
+        &marked
+    } else if family_first {
+        &words[..words.len().min(1)]
+    } else {
+        words.get(1..).unwrap_or_default()
+    };
     let mut keys = Vec::new();
     for part in parts {
         if part.chars().count() < 2

@@ -273,6 +273,10 @@ fn lists(text: &Text<'_>, at: usize, end: usize) -> bool {
 
 fn believable(text: &Text<'_>, drafts: &[Draft], cover: &Cover, phrase: &Phrase, end: usize) -> bool {
     let first = phrase.core.start;
+    if phrase.head.mtype == MentionType::Org {
+        let owned = phrase.domain.is_some() || text.word(phrase.tokens.start) == "the";
+        return owned && !follows_noun(text, phrase.core.end);
+    }
     if phrase.head.words > 1 || !english::is_weak_head(text.word(first)) {
         return phrase.head.mtype != MentionType::Doc || first > phrase.tokens.start || article_before(text, phrase);
     }
@@ -299,6 +303,7 @@ fn follows_noun(text: &Text<'_>, token: usize) -> bool {
         && !english::is_preposition(text.word(token))
         && !english::is_clause_word(text.word(token))
         && !text.word(token).ends_with("ed")
+        && !english::is_irregular_past(text.word(token))
         && !english::is_adverb(text.word(token))
 }
 
