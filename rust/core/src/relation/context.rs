@@ -3,7 +3,7 @@
 use super::matcher::{Found, Sentence};
 use crate::date::TimeExpression;
 use crate::english;
-use crate::mention::{Form, MentionType, Modality, Polarity};
+use crate::mention::{Form, Kind, MentionType, Modality, Polarity};
 use crate::segment::TokenKind;
 use jiff::civil::Date;
 
@@ -71,6 +71,7 @@ pub(super) fn date(
     found: &Found,
     dates: &[TimeExpression],
     published: Option<Date>,
+    kind: Kind,
     triggers: &[usize],
 ) -> Option<usize> {
     let planned = modality(sentence, found) == Modality::Planned;
@@ -95,6 +96,10 @@ pub(super) fn date(
         let between =
             if before { draft.tokens.end..found.trigger.start } else { found.trigger.end..draft.tokens.start };
         let mut distance = between.len();
+        // What holds over time is seldom dated, and then close by: "since 2014".
+        if kind == Kind::State && word_before != "since" && distance > 4 {
+            continue;
+        }
         // Another trigger in between is likelier to own the date.
         distance += 12 * triggers.iter().filter(|t| between.contains(t)).count();
         distance += 6 * between

@@ -147,7 +147,7 @@ fn raws(
                 subject: heads(f.subject),
                 object: heads(f.object),
                 trigger,
-                date: context::date(view, f, dates, published, &triggers),
+                date: context::date(view, f, dates, published, rules.types[pattern.rtype].kind, &triggers),
                 place: place.or_else(|| context::place(view, f)),
                 polarity: context::polarity(view, f),
                 modality: context::modality(view, f),

@@ -533,28 +533,30 @@ impl Sentence<'_> {
         if clause && !relative { 0 } else { comma + 1 - open }
     }
 
-    /// The subject of the sentence for a verb that shares it: "Lavrov met Shoukry and praised ...", "..., saying that".
+    /// The subject for a verb that shares it with another: "Lavrov met Shoukry and praised ...", "Lavrov spoke after talks with
+    /// ...". The nearest chunk before that has a verb behind it, else the first of the sentence.
     fn main_subject(&self, end: usize) -> Option<usize> {
         let joint = end.checked_sub(1)?;
         if !matches!(self.word(joint), "and" | "," | "but" | "while" | "before" | "after" | "then" | "to") {
             return None;
         }
-        let mut at = 0;
-        while at < joint {
-            match self.items.items[at] {
-                Item::Chunk(c) if self.chunk_type(at) != Some(MentionType::Date) => {
-                    let head = &self.drafts[self.items.chunks[c].heads[0]];
-                    let governed = at > 0 && self.is_word(at - 1) && english::is_preposition(self.word(at - 1));
-                    let in_dateline = self.text.dateline.is_some_and(|d| d.contains(head.span));
-                    if !governed && !in_dateline && !self.items.chunks[c].possessive {
-                        return Some(at);
-                    }
-                }
-                _ => {}
+        let free = |at: usize| match self.items.items[at] {
+            Item::Chunk(c) if self.chunk_type(at) != Some(MentionType::Date) => {
+                let head = &self.drafts[self.items.chunks[c].heads[0]];
+                let governed = at > 0 && self.is_word(at - 1) && english::is_preposition(self.word(at - 1));
+                let in_dateline = self.text.dateline.is_some_and(|d| d.contains(head.span));
+                !governed && !in_dateline && !self.items.chunks[c].possessive
             }
-            at += 1;
-        }
-        None
+            _ => false,
+        };
+        let acts = |at: usize| {
+            let word = self.word(at + 1);
+            english::is_say_verb(word)
+                || english::is_auxiliary(word)
+                || english::is_irregular_past(word)
+                || self.is_word(at + 1) && word.ends_with("ed")
+        };
+        (0..joint).rev().find(|&at| free(at) && acts(at)).or_else(|| (0..joint).find(|&at| free(at)))
     }
 
     /// Ends of a `...` from item `at`, shortest first.
