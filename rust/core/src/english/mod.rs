@@ -9,17 +9,35 @@ pub use inflect::inflections;
 pub(crate) use inflect::is_irregular_past;
 pub(crate) use roles::{Head, heads};
 
-use std::collections::HashSet;
+use foldhash::HashMap;
 use std::sync::LazyLock;
 
 macro_rules! word_class {
     ($($(#[$doc:meta])* $name:ident = $words:literal;)+) => {
+        /// The numbers of the classes.
+        #[expect(non_camel_case_types, reason = "each is called as its predicate is")]
+        enum Class {
+            $($name,)+
+        }
+
+        /// The classes of every word that has any, as bits: most words are asked for several of them.
+        static CLASSES: LazyLock<HashMap<&'static str, u32>> = LazyLock::new(|| {
+            let mut classes = HashMap::default();
+            $(for word in $words.split_whitespace() {
+                *classes.entry(word).or_default() |= 1 << Class::$name as u32;
+            })+
+            classes
+        });
+
         $($(#[$doc])*
         pub(crate) fn $name(word: &str) -> bool {
-            static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| $words.split_whitespace().collect());
-            WORDS.contains(word)
+            classes(word) & 1 << Class::$name as u32 != 0
         })+
     };
+}
+
+fn classes(word: &str) -> u32 {
+    CLASSES.get(word).copied().unwrap_or(0)
 }
 
 word_class! {

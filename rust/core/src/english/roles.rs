@@ -1,7 +1,7 @@
 //! Head nouns: the words that make a phrase an office, a group, a document or a body.
 
 use crate::mention::MentionType;
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::sync::LazyLock;
 
 /// What a head noun says of its phrase.
@@ -239,7 +239,7 @@ type Heads = HashMap<&'static str, Vec<(Vec<&'static str>, Head)>>;
 
 /// All heads (lower case), longest first.
 static HEADS: LazyLock<Heads> = LazyLock::new(|| {
-    let mut all = Heads::new();
+    let mut all = Heads::default();
     let mut add = |text: &'static str, mtype, office, plural| {
         let words: Vec<&str> = text.split(' ').collect();
         let head = Head { mtype, office, plural, words: words.len() };

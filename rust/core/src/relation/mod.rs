@@ -13,9 +13,9 @@ use crate::gazetteer::Gazetteer;
 use crate::mention::{Kind, Modality, Polarity};
 use crate::miner::Miner;
 use crate::{Error, fold};
+use foldhash::HashMap;
 use parse::{Finder, Parsed, Test};
 use pattern::Pattern;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A relation type of the ontology.
@@ -70,7 +70,7 @@ impl Rules {
     /// [`crate::ErrorKind::Rule`], naming file, line, column and what was expected.
     pub fn parse(files: &[(&str, &str)]) -> Result<Self, Error> {
         let Parsed { types, patterns, builtins, tests } = parse::parse(files)?;
-        let mut anchors: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut anchors: HashMap<String, Vec<usize>> = HashMap::default();
         for (i, pattern) in patterns.iter().enumerate() {
             for form in pattern.anchors() {
                 anchors.entry(form.clone()).or_default().push(i);

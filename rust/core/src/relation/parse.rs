@@ -595,7 +595,7 @@ fn literal_phrase(literal: &str) -> Vec<Forms> {
         .into_iter()
         .enumerate()
         .map(|(i, word)| {
-            let mut forms = Forms::from([word.to_string()]);
+            let mut forms = Forms::from_iter([word.to_string()]);
             if i + 1 == count && count > 1 && word.chars().all(|c| c.is_ascii_lowercase()) {
                 forms.insert(format!("{word}s"));
             }

@@ -2,7 +2,7 @@
 
 use crate::mention::{Form, MentionType};
 use crate::resolve::Draft;
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 /// Which argument a slot fills.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,0 +1,236 @@
+//! The words of a corpus by number, and its places sorted by the words that stand there.
+
+use super::{Normal, words};
+use crate::{Error, ErrorKind, fold::fold_str};
+use std::{cmp::Ordering, collections::HashMap};
+
+/// The number of a word as written.
+type WordId = u32;
+/// A place in alphabetical order, from 1, of a word as it is compared; [`END`] is no word.
+type Rank = u32;
+/// An index into [`Corpus::ranks`] at which a word stands.
+type Place = u32;
+
+/// What stands behind the last word of each sentence, so that no n-gram goes on there.
+const END: Rank = 0;
+
+/// Words by number and back.
+#[derive(Default)]
+struct Words {
+    ids: HashMap<Box<str>, WordId, foldhash::fast::RandomState>,
+    texts: Vec<Box<str>>,
+}
+
+impl Words {
+    fn id(&mut self, word: &str) -> (WordId, bool) {
+        if let Some(&id) = self.ids.get(word) {
+            return (id, false);
+        }
+        let id = self.texts.len() as WordId;
+        self.ids.insert(word.into(), id);
+        self.texts.push(word.into());
+        (id, true)
+    }
+}
+
+/// A corpus as numbers.
+pub(super) struct Corpus {
+    /// By place: the word as it is compared, or [`END`].
+    ranks: Vec<Rank>,
+    /// By place: the word as it is written; 0 where a sentence ends.
+    written: Vec<WordId>,
+    /// By place: the index of the document.
+    documents: Vec<u32>,
+    /// By rank less one.
+    texts: Vec<Box<str>>,
+    /// By rank less one: whether it is written in more than one way.
+    varied: Vec<bool>,
+    /// By [`WordId`].
+    surfaces: Vec<Box<str>>,
+}
+
+impl Corpus {
+    pub(super) fn read(documents: &[&str], normal: Normal) -> Result<Self, Error> {
+        let (mut written_words, mut words) = (Words::default(), Words::default());
+        // By number of a written word: the word that it counts as; none for one that folds to nothing.
+        let mut word_of: Vec<Option<WordId>> = Vec::new();
+        let (mut written, mut owners) = (Vec::new(), Vec::new());
+        // Until all words are known and can be ranked, `ranks` holds their numbers plus one.
+        let mut ranks: Vec<Rank> = Vec::new();
+        for (document, text) in documents.iter().enumerate() {
+            words::sentences(text, |sentence| {
+                let before = ranks.len();
+                for span in sentence {
+                    let surface = span.of(text);
+                    let (id, new) = written_words.id(surface);
+                    if new {
+                        let word = match normal {
+                            Normal::None => surface.to_owned(),
+                            Normal::Lower => surface.to_lowercase(),
+                            Normal::Fold => fold_str(surface),
+                        };
+                        word_of.push((!word.is_empty()).then(|| words.id(&word).0));
+                    }
+                    if let Some(word) = word_of[id as usize] {
+                        ranks.push(word + 1);
+                        written.push(id);
+                    }
+                }
+                if ranks.len() > before {
+                    ranks.push(END);
+                    written.push(0);
+                }
+            });
+            if Place::try_from(ranks.len()).is_err() {
+                let message = "more than four billion words cannot be counted at once: count parts of the corpus";
+                return Err(Error::new(ErrorKind::Argument, message));
+            }
+            owners.resize(ranks.len(), document as u32);
+        }
+        let mut by_text: Vec<(Box<str>, WordId)> = words.texts.into_iter().zip(0..).collect();
+        by_text.sort_unstable();
+        let mut rank_of = vec![END; by_text.len() + 1];
+        for (rank, (_, word)) in (1..).zip(&by_text) {
+            rank_of[*word as usize + 1] = rank;
+        }
+        for rank in &mut ranks {
+            *rank = rank_of[*rank as usize];
+        }
+        let mut ways = vec![0u32; by_text.len()];
+        for word in word_of.into_iter().flatten() {
+            ways[rank_of[word as usize + 1] as usize - 1] += 1;
+        }
+        Ok(Self {
+            ranks,
+            written,
+            documents: owners,
+            texts: by_text.into_iter().map(|(text, _)| text).collect(),
+            varied: ways.into_iter().map(|n| n > 1).collect(),
+            surfaces: written_words.texts,
+        })
+    }
+
+    /// The index of the document that holds a place.
+    pub(super) fn document(&self, at: Place) -> usize {
+        self.documents[at as usize] as usize
+    }
+
+    /// The n-gram at a place, as it is compared.
+    pub(super) fn text(&self, at: Place, n: usize) -> String {
+        join(self.ranks[at as usize..][..n].iter().map(|&rank| &*self.texts[rank as usize - 1]))
+    }
+
+    /// The n-gram at a place, as it is written.
+    pub(super) fn surface(&self, at: Place, n: usize) -> String {
+        join(self.written_at(at, n).iter().map(|&id| &*self.surfaces[id as usize]))
+    }
+
+    fn written_at(&self, at: Place, n: usize) -> &[WordId] {
+        &self.written[at as usize..][..n]
+    }
+
+    /// Of the places of one n-gram one where it is written as it most often is; of equals the first in code point order.
+    pub(super) fn commonest_surface(&self, places: &[Place], n: usize) -> Place {
+        let first = places[0];
+        let varied = |&rank: &Rank| self.varied[rank as usize - 1];
+        let written = self.written_at(first, n);
+        if places.len() == 1
+            || !self.ranks[first as usize..][..n].iter().any(varied)
+            || places.iter().all(|&at| self.written_at(at, n) == written)
+        {
+            return first;
+        }
+        let mut places = places.to_vec();
+        places.sort_unstable_by(|&a, &b| self.written_at(a, n).cmp(self.written_at(b, n)));
+        let same = |&a: &Place, &b: &Place| self.written_at(a, n) == self.written_at(b, n);
+        let commonest = places.chunk_by(same).reduce(|best, other| match other.len().cmp(&best.len()) {
+            Ordering::Less => best,
+            Ordering::Greater => other,
+            Ordering::Equal if self.surface(other[0], n) < self.surface(best[0], n) => other,
+            Ordering::Equal => best,
+        });
+        commonest.map_or(first, |places| places[0])
+    }
+}
+
+/// Words with a space between.
+fn join<'a>(words: impl Iterator<Item = &'a str> + Clone) -> String {
+    let mut out = String::with_capacity(words.clone().map(|word| word.len() + 1).sum());
+    for word in words {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// The places of one n-gram: a stretch of [`Places::order`].
+#[derive(Clone, Copy)]
+pub(super) struct Group {
+    start: u32,
+    pub(super) len: u32,
+}
+
+/// All places at which an n-gram begins, sorted by its words and then by place.
+pub(super) struct Places {
+    order: Vec<Place>,
+    /// One for each n-gram, in alphabetical order.
+    pub(super) groups: Vec<Group>,
+}
+
+impl Places {
+    /// The places of a group, ascending.
+    pub(super) fn of(&self, group: Group) -> &[Place] {
+        &self.order[group.start as usize..][..group.len as usize]
+    }
+
+    /// The places of all single words.
+    pub(super) fn by_first_word(corpus: &Corpus) -> Self {
+        let mut groups = vec![Group { start: 0, len: 0 }; corpus.texts.len()];
+        for &rank in corpus.ranks.iter().filter(|&&rank| rank != END) {
+            groups[rank as usize - 1].len += 1;
+        }
+        let mut start = 0;
+        for group in &mut groups {
+            group.start = start;
+            start += std::mem::take(&mut group.len);
+        }
+        let mut order = vec![0; start as usize];
+        for (place, &rank) in (0..).zip(&corpus.ranks).filter(|&(_, &rank)| rank != END) {
+            let group = &mut groups[rank as usize - 1];
+            order[(group.start + group.len) as usize] = place;
+            group.len += 1;
+        }
+        Self { order, groups }
+    }
+
+    /// From n-grams to (n+1)-grams: sorts each group by the word behind the n-gram. Where a sentence ends there, the
+    /// place is dropped.
+    pub(super) fn by_next_word(&mut self, corpus: &Corpus, n: usize) {
+        let next = |place: Place| corpus.ranks[place as usize + n];
+        let mut groups = Vec::with_capacity(self.groups.len());
+        // Groups only shrink, so what is written never overtakes what is read.
+        let mut written = 0;
+        let mut keys: Vec<u64> = Vec::new();
+        for group in &self.groups {
+            // The word behind in the high half and the place in the low one: the order of both is that of the numbers.
+            keys.clear();
+            let places = &self.order[group.start as usize..][..group.len as usize];
+            let key = |&place: &Place| u64::from(next(place)) << 32 | u64::from(place);
+            keys.extend(places.iter().map(key).filter(|key| (key >> 32) as Rank != END));
+            if keys.len() > 1 {
+                keys.sort_unstable();
+            }
+            for same in keys.chunk_by(|a, b| a >> 32 == b >> 32) {
+                groups.push(Group { start: written, len: same.len() as u32 });
+                for key in same {
+                    self.order[written as usize] = *key as Place;
+                    written += 1;
+                }
+            }
+        }
+        self.order.truncate(written as usize);
+        self.groups = groups;
+    }
+}
