@@ -81,7 +81,11 @@ pub fn find_within(
     };
     let published = match given {
         Some((date, basis)) => Some(Published { date, basis, span: None }),
-        None => published::published(&published::Document { text, seg, blocks, dateline, found: &found }, window),
+        None => {
+            let first_body = blocks.iter().position(|block| block.zone == Zone::Body);
+            let document = published::Document { text, seg, blocks, dateline, found: &found, first_body };
+            published::published(&document, window)
+        }
     };
     let anchor = published.map(|p| p.date);
     let expressions = found.iter().map(|raw| {

@@ -40,6 +40,12 @@ impl Decoded<'_> {
             Some(runs) => runs.source_span(span),
         }
     }
+
+    /// `problem`, found in `text`, at its place in the source.
+    pub fn byte_problem(&self, problem: Problem) -> Problem {
+        let place = |at| self.byte_span(Span::new(at, at)).start;
+        Problem { byte_offset: problem.byte_offset.map(place), ..problem }
+    }
 }
 
 /// Decodes `bytes`; `hint` is an encoding's label from outside the document, such as an HTTP charset.

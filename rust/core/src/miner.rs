@@ -138,7 +138,13 @@ impl Miner {
             n_sentences: seg.sentences.len(),
             mentions,
             relations,
-            problems: decoded.problems.iter().cloned().chain(problems).chain(long_sentences(&seg, &places)).collect(),
+            problems: decoded
+                .problems
+                .iter()
+                .cloned()
+                .chain(problems.into_iter().map(|problem| decoded.byte_problem(problem)))
+                .chain(long_sentences(&seg, &places))
+                .collect(),
             text,
         }
     }

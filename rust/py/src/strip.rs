@@ -107,7 +107,7 @@ fn raw<'a>(text: Text<'a>, format: Option<Format>, encoding: Option<&'a str>, ke
         _ => core::strip(&decoded.text, format, &Options { keep_all }),
     };
     problems.extend(decoded.problems.iter().cloned());
-    problems.append(&mut stripped.problems);
+    problems.extend(stripped.problems.drain(..).map(|problem| decoded.byte_problem(problem)));
     Raw { decoded, stripped, problems }
 }
 

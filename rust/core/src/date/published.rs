@@ -27,6 +27,8 @@ pub(super) struct Document<'a> {
     pub(super) blocks: &'a [Block],
     pub(super) dateline: Option<Span>,
     pub(super) found: &'a [Raw],
+    /// Index of the first block of running text.
+    pub(super) first_body: Option<usize>,
 }
 
 /// The day of publication, if the document decides it.
@@ -95,9 +97,8 @@ impl Document<'_> {
     /// there speaks of the day itself.
     fn opens_report(&self, raw: &Raw) -> bool {
         let sentence = &self.seg.sentences[raw.sentence];
-        let first_body = self.blocks.iter().position(|block| block.zone == Zone::Body);
         raw.cue != Cue::Future
-            && first_body == Some(sentence.block)
+            && self.first_body == Some(sentence.block)
             && self.lead(raw).is_some_and(|lead| matches!(lead.trim(), "On" | ""))
     }
 

@@ -30,6 +30,9 @@ pub(super) struct Head {
     pub(super) json: bool,
 }
 
+/// A title longer than this, in bytes, was never closed.
+const LONGEST_TITLE: usize = 2000;
+
 fn keep<T>(slot: &mut Option<T>, found: Option<T>) {
     if slot.is_none() {
         *slot = found;
@@ -48,7 +51,9 @@ pub(super) fn fold(text: &str) -> String {
 impl Head {
     /// The content of the `title` element.
     pub(super) fn title(&mut self, source: &str, span: Span) {
-        keep(&mut self.title, text(source, Span::new(span.start, span.end)));
+        if span.len() <= LONGEST_TITLE {
+            keep(&mut self.title, text(source, span));
+        }
     }
 
     /// The content of a script; JSON-LD is one.
@@ -85,7 +90,9 @@ impl Head {
                     .any(|t| t.ends_with("Article") || t.ends_with("Posting") || matches!(*t, "Report" | "Review"))
                 {
                     let string = |key: &str| map.get(key).and_then(Value::as_str);
-                    let headline = string("headline").map(|s| fold(&super::entities::unescape(s, false)));
+                    let headline = string("headline")
+                        .filter(|s| s.len() <= LONGEST_TITLE)
+                        .map(|s| fold(&super::entities::unescape(s, false)));
                     keep(&mut self.json_title, headline.filter(|s| !s.is_empty()));
                     keep(&mut self.json_date, string("datePublished").and_then(day));
                     let site = map.get("publisher").and_then(|p| p.get("name")).and_then(Value::as_str);

@@ -227,8 +227,8 @@ fn inside(scored: &[Scored], i: usize, body: (usize, usize)) -> Option<Zone> {
         Kind::Date => (i == body.0).then_some(Zone::Dateline),
         Kind::Item => {
             // A list of some weight belongs to the story; a menu does not.
-            let run = scored[..i].iter().rev().take_while(|s| s.kind == Kind::Item).count();
-            let from = i - run.min(8);
+            let run = scored[..i].iter().rev().take(8).take_while(|s| s.kind == Kind::Item).count();
+            let from = i - run;
             let items: Vec<_> = scored[from..].iter().take_while(|s| s.kind == Kind::Item).take(16).collect();
             let words: usize = items.iter().map(|s| s.words).sum();
             (words >= 4 * items.len()).then_some(Zone::Body)
@@ -297,11 +297,15 @@ fn headline(text: &str, scored: &[Scored], body: usize) -> (Option<Span>, Vec<Ke
     (Some(lines[title].span), kept)
 }
 
+/// A line longer than this, in bytes, says nothing about its site.
+const SITE_LINE: usize = 1000;
+
 /// The name of the site: a short line, or part of one, that other lines outside the story repeat.
 fn site(text: &str, scored: &[Scored], kept: &[Kept]) -> Option<String> {
     let starts: HashSet<usize> = kept.iter().map(|k| k.span.start).collect();
     let story = |s: &&Scored| starts.contains(&s.span.start);
-    let outside: Vec<&Scored> = scored.iter().filter(|s| !s.bullet && s.words <= 25 && !story(s)).take(400).collect();
+    let short = |s: &&Scored| !s.bullet && s.words <= 25 && s.span.len() <= SITE_LINE;
+    let outside: Vec<&Scored> = scored.iter().filter(|s| short(s) && !story(s)).take(400).collect();
     let names = outside
         .iter()
         .take(60)
