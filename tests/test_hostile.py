@@ -43,6 +43,30 @@ def test_one_bad_document_costs_its_own_rows_only(name: str, small: td.Miner) ->
     small.gazetteer.find([HOSTILE[name]])
 
 
+@pytest.mark.parametrize(
+    "begin",
+    [
+        b"%PDF-1.7\n",
+        b"PK\x03\x04",
+        b"\x89PNG\r\n",
+        b"GIF89a",
+        b"\xff\xd8\xff\xe0",
+        b"\x7fELF",
+        b"\x1f\x8b",
+        b"\x01" * 9,
+    ],
+)
+def test_what_is_no_text_is_not_mined(begin: bytes, small: td.Miner) -> None:
+    result = small.mine([begin + GOOD.encode(), GOOD])
+    assert result.documents.select("doc_id", "encoding", "n_chars", "n_mentions").row(0) == ("0", None, 0, 0)
+    assert result.documents["n_bytes"].to_list() == [len(begin) + len(GOOD.encode()), len(GOOD.encode())]
+    assert result.problems.select("doc_id", "stage", "code").rows() == [("0", "decode", "not_text")]
+    assert result.mentions["doc_id"].unique().to_list() == ["1"]
+    stripped = td.strip_batch([begin + GOOD.encode()])
+    assert stripped.select("text", "encoding").row(0) == ("", None)
+    assert [p["code"] for p in stripped["problems"].item()] == ["not_text"]
+
+
 def test_null_is_a_document_that_could_not_be_had(small: td.Miner) -> None:
     for docs in ([GOOD, None], pl.Series([GOOD, None]), pl.Series([GOOD.encode(), None])):
         result = small.mine(docs)

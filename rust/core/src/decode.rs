@@ -71,6 +71,50 @@ pub fn decode<'a>(bytes: &'a [u8], hint: Option<&str>) -> Decoded<'a> {
     transcode(bytes, encoding)
 }
 
+/// How files begin that are no text, and what they are.
+const MAGIC: &[(&[u8], &str)] = &[
+    (b"%PDF-", "a PDF; save it as text first, as pdftotext does"),
+    (
+        b"PK\x03\x04",
+        "a ZIP archive, or a .docx, .odt or .epub, which are such; unpack it, or save it as text or HTML",
+    ),
+    (b"\xD0\xCF\x11\xE0", "an old Word, Excel or PowerPoint file; save it as text or HTML"),
+    (b"\x1F\x8B", "compressed with gzip; unpack it, or name it .gz"),
+    (b"\x28\xB5\x2F\xFD", "compressed with Zstandard; unpack it"),
+    (b"\x89PNG", "an image; leave it out"),
+    (b"\xFF\xD8\xFF", "an image; leave it out"),
+    (b"GIF87a", "an image; leave it out"),
+    (b"GIF89a", "an image; leave it out"),
+    (b"\x7FELF", "a program; leave it out"),
+];
+
+/// How far into a document control characters are counted, in bytes.
+const CONTROLS_SCAN: usize = 1 << 16;
+
+/// That `bytes` are no text at all, by how they begin or by their control characters: to mine them would find noise.
+/// `hint` is that of [`decode`].
+pub fn not_text(bytes: &[u8], hint: Option<&str>) -> Option<Problem> {
+    let problem = |message, at| Problem { stage: "decode", code: "not_text", message, byte_offset: Some(at) };
+    if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Some(problem(format!("no text, and not read: the document is {what}"), 0));
+    }
+    let wide = |encoding: &'static Encoding| encoding == UTF_16LE || encoding == UTF_16BE;
+    let named = hint.and_then(|label| Encoding::for_label(label.as_bytes()));
+    if Encoding::for_bom(bytes).is_some_and(|(encoding, _)| wide(encoding)) || named.is_some_and(wide) {
+        return None;
+    }
+    let head = &bytes[..bytes.len().min(CONTROLS_SCAN)];
+    // White space, and the escape that switches character sets.
+    let is_control = |&b: &u8| b < 0x20 && !matches!(b, b'\t'..=b'\r' | 0x1B);
+    let controls = head.iter().filter(|b| is_control(b)).count();
+    // A few of them are damage in a text, however short it is.
+    (controls > 8 && controls * 10 > head.len()).then(|| {
+        let message = "no text, and not read: more than a tenth of the document are control characters; if it is UTF-16 \
+                       without a byte order mark, give its encoding";
+        problem(message.to_owned(), head.iter().position(is_control).unwrap_or(0))
+    })
+}
+
 /// The encoding that a page declares: `<meta charset=...>` or its `http-equiv` form, or an XML declaration.
 fn prescan(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(PRESCAN)];
@@ -359,6 +403,35 @@ mod tests {
     #[test]
     fn the_fallback_name_is_an_encoding() {
         assert_eq!(python_name(encoding_rs::WINDOWS_1252), WINDOWS_1252_NAME);
+    }
+
+    #[test]
+    fn what_is_no_text_is_not_read() {
+        let wide: Vec<u8> = "Lavrov met Guterres".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let marked = [b"\xFF\xFE".as_slice(), &wide].concat();
+        let noise = [b"Lavrov met Guterres".as_slice(), &[1; 20]].concat();
+        for (bytes, hint, at) in [
+            (b"%PDF-1.7\nLavrov".as_slice(), None, Some(0)),
+            (b"PK\x03\x04\x14", Some("utf-8"), Some(0)),
+            (b"\x89PNG\r\n\x1A\n", None, Some(0)),
+            (b"\xFF\xD8\xFF\xE0", None, Some(0)),
+            (b"GIF89a", None, Some(0)),
+            (b"\x7FELF", None, Some(0)),
+            (b"\x1F\x8B\x08", None, Some(0)),
+            (&noise, None, Some(19)),
+            (&wide, None, Some(1)),
+            (&wide, Some("utf-16le"), None),
+            (&marked, None, None),
+            (b"", None, None),
+            (b"Lavrov\0met\0Guterres", None, None),
+            (b"PDF, PK and GIF8 are what files begin with.\r\n\x0C\t", None, None),
+            ("\u{FEFF}Лавров".as_bytes(), None, None),
+            (b"\x1B$B30Aj\x1B(B", Some("iso-2022-jp"), None),
+        ] {
+            let found = not_text(bytes, hint);
+            assert_eq!(found.as_ref().map(|p| (p.stage, p.code)), at.map(|_| ("decode", "not_text")), "{bytes:?}");
+            assert_eq!(found.and_then(|p| p.byte_offset), at, "{bytes:?}");
+        }
     }
 
     #[test]

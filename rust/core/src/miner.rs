@@ -1,7 +1,7 @@
 //! [`Miner`]: a gazetteer and rules, compiled once, that turn documents into rows.
 
 use crate::date::{self, TimeExpression};
-use crate::decode::{Decoded, decode};
+use crate::decode::{Decoded, decode, not_text};
 use crate::gazetteer::Gazetteer;
 use crate::mention::{Basis, Binding, Mention, Place, Relation};
 use crate::relation::{self, Rules};
@@ -84,6 +84,9 @@ impl Miner {
 
     /// Mines one document. Never fails: what could not be done is in [`Mined::problems`].
     pub fn mine(&self, document: Document<'_>) -> Mined {
+        if let Some(problem) = not_text(document.bytes, document.encoding) {
+            return Mined { n_bytes: document.bytes.len(), problems: vec![problem], ..Mined::default() };
+        }
         let decoded = decode(document.bytes, document.encoding);
         let stripped = strip::strip(&decoded.text, document.format, &strip::Options::default());
         self.read(document, &decoded, stripped)

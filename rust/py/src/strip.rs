@@ -7,7 +7,7 @@ use crate::pool;
 use crate::text::{Object, Text, Texts};
 use jiff::civil::Date;
 use pyo3::prelude::*;
-use tidings_core::decode::{Decoded, decode};
+use tidings_core::decode::{Decoded, decode, not_text};
 use tidings_core::span::CodePoints;
 use tidings_core::strip::{self as core, Format, Options, Zone};
 use tidings_core::{Problem, Span};
@@ -92,27 +92,33 @@ struct Page {
 }
 
 /// A stripped page before its spans are translated.
-struct Raw<'a> {
-    decoded: Decoded<'a>,
-    stripped: core::Stripped,
-    problems: Vec<Problem>,
+pub(crate) struct Raw<'a> {
+    pub(crate) decoded: Decoded<'a>,
+    pub(crate) stripped: core::Stripped,
+    pub(crate) problems: Vec<Problem>,
+    /// Whether there was a text to read.
+    read: bool,
 }
 
-fn raw<'a>(text: Text<'a>, format: Option<Format>, encoding: Option<&'a str>, keep_all: bool) -> Raw<'a> {
+/// Decodes and strips a page, or says why it was not read.
+pub(crate) fn raw<'a>(text: Text<'a>, format: Option<Format>, encoding: Option<&'a str>, keep_all: bool) -> Raw<'a> {
     let mut problems: Vec<Problem> = before(text).into_iter().collect();
-    let bytes = if too_large(text) { &[] } else { text.bytes() };
-    let decoded = decode(bytes, text.encoding(encoding));
-    let mut stripped = match text {
-        Text::Null => core::Stripped::default(),
-        _ => core::strip(&decoded.text, format, &Options { keep_all }),
-    };
+    let encoding = text.encoding(encoding);
+    let binary = if too_large(text) { None } else { not_text(text.bytes(), encoding) };
+    let read = binary.is_none() && !matches!(text, Text::Null) && !too_large(text);
+    problems.extend(binary);
+    let decoded = decode(if read { text.bytes() } else { &[] }, encoding);
+    let mut stripped = core::Stripped::default();
+    if read {
+        stripped = core::strip(&decoded.text, format, &Options { keep_all });
+    }
     problems.extend(decoded.problems.iter().cloned());
     problems.extend(stripped.problems.drain(..).map(|problem| decoded.byte_problem(problem)));
-    Raw { decoded, stripped, problems }
+    Raw { decoded, stripped, problems, read }
 }
 
 fn page(text: Text<'_>, format: Option<Format>, encoding: Option<&str>, keep_all: bool) -> Page {
-    let Raw { decoded, stripped, problems } = raw(text, format, encoding, keep_all);
+    let Raw { decoded, stripped, problems, read } = raw(text, format, encoding, keep_all);
     let (inner, outer) = (CodePoints::new(&stripped.text), CodePoints::new(&decoded.text));
     let zones = stripped
         .blocks
@@ -125,7 +131,7 @@ fn page(text: Text<'_>, format: Option<Format>, encoding: Option<&str>, keep_all
         published: stripped.meta.published,
         site: stripped.meta.site,
         lang: stripped.meta.lang,
-        encoding: (!matches!(text, Text::Null)).then_some(decoded.encoding),
+        encoding: read.then_some(decoded.encoding),
         text: stripped.text,
         problems,
     }
@@ -205,7 +211,7 @@ pub(crate) fn strip(
     let doc = Object::read(doc, 0)?;
     let format = format.map(self::format).transpose()?;
     Ok(py.detach(|| {
-        let Raw { decoded, stripped, problems } = raw(doc.text(), format, encoding, keep_all);
+        let Raw { decoded, stripped, problems, .. } = raw(doc.text(), format, encoding, keep_all);
         Stripped { source: decoded.into_owned(), core: stripped, problems }
     }))
 }
