@@ -181,7 +181,9 @@ fn finish(source: &str, draft: Draft) -> Stripped {
         out.problems.push(if source.chars().all(|c| arena::is_space(c) || c == '\u{feff}') {
             problem("empty", "the document is empty", None)
         } else {
-            problem("only_boilerplate", "no main text was found; keep_all keeps everything that is visible", None)
+            let message = "no main text was found, only menus, links and the like; `tidings strip --keep-all` shows what \
+                           there is";
+            problem("only_boilerplate", message, None)
         });
     }
     out
