@@ -166,5 +166,16 @@ def test_a_stream_can_be_taken_twice(gazetteer: td.Gazetteer) -> None:
     assert len(stream) == len(gazetteer)
 
 
+def test_every_column_is_described() -> None:
+    for name, columns in td.schema().items():
+        assert list(columns.descriptions) == list(columns)
+        assert columns.descriptions == td.schema(portable=True)[name].descriptions
+        for column, about in columns.descriptions.items():
+            assert about, (name, column)
+            assert not about.endswith("."), (name, column)
+            if column.endswith(("start", "end")) and "date" not in column:
+                assert "bytes" in about if "byte" in column else "code points" in about, (name, column)
+
+
 def test_every_frame_is_named_by_schema() -> None:
     assert list(td.schema())[:5] == list(SCHEMAS)

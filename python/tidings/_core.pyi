@@ -19,6 +19,7 @@ __all__ = [
     "TidingsError",
     "__version__",
     "defaults",
+    "descriptions",
     "merge_events",
     "ngrams",
     "schemas",
@@ -64,6 +65,17 @@ class Gazetteer:
         portable: bool = False,
         threads: int | None = None,
     ) -> ArrowStream: ...
+    def find_in_documents(
+        self,
+        docs: _Texts,
+        *,
+        doc_ids: Sequence[str],
+        paths: Sequence[str | None] | None = None,
+        formats: Sequence[_Format | None] | None = None,
+        encodings: Sequence[str | None] | None = None,
+        portable: bool = False,
+        threads: int | None = None,
+    ) -> tuple[ArrowStream, ArrowStream]: ...
     def check(self, *, portable: bool = False) -> ArrowStream: ...
     def entries(self, *, portable: bool = False) -> ArrowStream: ...
 
@@ -152,5 +164,6 @@ def ngrams(
     threads: int | None = None,
 ) -> ArrowStream: ...
 def merge_events(relations: _ArrowStream, documents: _ArrowStream, *, portable: bool = False) -> ArrowStream: ...
+def descriptions() -> dict[str, dict[str, str]]: ...
 def schemas(*, portable: bool = False) -> dict[str, ArrowStream]: ...
 def defaults() -> dict[str, list[tuple[str, bytes]]]: ...

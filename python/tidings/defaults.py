@@ -25,11 +25,25 @@ def demo(*, threads: int | None = None, keep_text: bool = False) -> Result:
     return default_miner().mine(list(pages), ids=names, paths=names, threads=threads, keep_text=keep_text)
 
 
-def schema(*, portable: bool = False) -> dict[str, pl.Schema]:
-    """The columns and types of every frame, by the frame's name.
+class Schema(pl.Schema):
+    """The columns of a frame and their types, and in `descriptions` what each means, in which unit, and when it is
+    null."""
+
+    descriptions: dict[str, str]
+
+
+def schema(*, portable: bool = False) -> dict[str, Schema]:
+    """The columns of every frame, their types and what they mean, by the frame's name.
 
     >>> import tidings as td
     >>> list(td.schema())[:5]
     ['documents', 'mentions', 'relations', 'events', 'problems']
+    >>> td.schema()["mentions"].descriptions["byte_end"]
+    'Where it ends there, in bytes'
     """
-    return {name: pl.DataFrame(stream).schema for name, stream in _core.schemas(portable=portable).items()}
+    described = _core.descriptions()
+    frames = {}
+    for name, stream in _core.schemas(portable=portable).items():
+        frames[name] = Schema(pl.DataFrame(stream).schema)
+        frames[name].descriptions = described[name]
+    return frames

@@ -12,11 +12,11 @@ import polars as pl
 from rich.text import Text
 
 from . import defaults, options, render
+from .gazetteer import Gazetteer
 from .miner import Miner, Result
 from .ngram import ngrams as count_ngrams
 from .options import code_of, load_gazetteer, load_rules, read_options
 from .readers import TABLES, Batch, InputError, ReadOptions, Source, find_sources
-from .rules import Rules
 from .scanning import Tally, mined, read, with_read_problems
 from .sinks import FORMATS
 from .stripping import strip_batch
@@ -57,25 +57,50 @@ Examples:
 def find_command(
     paths: Sequence[str], gazetteer: Sequence[str], out: str | None, format: str | None, **named: Any
 ) -> int:
-    """Find the names of the gazetteer: a row for each place where one stands (names and adjectives, no pronouns,
-    roles or dates)."""
+    """Find the names of the gazetteer, these and no others, in the main text of pages: a row for each place where one
+    stands. (What follows from the text, such as surnames, acronyms and pronouns, is for `tidings scan`.)"""
     tally = Tally()
-    with Rows(out, format) as rows, summary(tally, quiet=named["quiet"], what=("mentions",)):
-        # Without rules, mining is finding.
-        miner = Miner(load_gazetteer(gazetteer), Rules.parse(""))
-        for _, result in run(paths, named, miner, tally, bar=not rows.table):
-            kind, form = pl.col("type").cast(pl.String), pl.col("form").cast(pl.String)
-            found = result.mentions.filter(form.is_in(["name", "adjective"]) & (kind != "DATE"))
-            if rows.table:
-                shown = ("zone", "text", "type", "entity", "country", "start", "end")
-                for (doc,), part in found.group_by("doc_id", maintain_order=True):
-                    rows.console.print(Text(render.clean(doc), style="bold"))
-                    rows.console.print(render.rows_table(rows.console, part, shown))
-                    rows.console.print()
-            else:
-                rows.add(found)
-            tally.mentions += found.height - result.mentions.height
+    reading, quiet = read_options(named), named["quiet"]
+    with Rows(out, format) as rows, summary(tally, quiet=quiet, what=("mentions",)):
+        names = load_gazetteer(gazetteer)
+        sources = find_sources(paths, reading, (lambda _: None) if quiet else talk)
+        with Meter(sources, quiet=quiet or rows.table) as meter:
+            for batch, found in found_in(names, sources, reading, named, tally):
+                if rows.table:
+                    shown = ("zone", "text", "type", "entity", "country", "start", "end")
+                    for (doc,), part in found.group_by("doc_id", maintain_order=True):
+                        rows.console.print(Text(render.clean(doc), style="bold"))
+                        rows.console.print(render.rows_table(rows.console, part, shown))
+                        rows.console.print()
+                else:
+                    rows.add(found)
+                meter(batch)
     return code_of(tally)
+
+
+def found_in(
+    names: Gazetteer, sources: list[Source], reading: ReadOptions, named: dict[str, Any], tally: Tally
+) -> Iterator[tuple[Batch, pl.DataFrame]]:
+    """Batches with the names that stand in the main text of their documents, counting."""
+    for batch in read(sources, reading, named["batch_size"]):
+        documents = batch.documents
+        found, problems = map(
+            pl.DataFrame,
+            names._core.find_in_documents(
+                [d.content for d in documents],
+                doc_ids=[d.doc_id for d in documents],
+                paths=[d.path for d in documents],
+                formats=cast("Any", [d.format for d in documents]),
+                encodings=[d.encoding for d in documents],
+                threads=named["threads"],
+                portable=named["portable"],
+            ),
+        )
+        tally.documents += len(documents)
+        tally.n_bytes += batch.n_bytes
+        tally.mentions += found.height
+        tally.take_problems(with_read_problems(batch, problems))
+        yield batch, found
 
 
 @click.command(
@@ -137,7 +162,7 @@ def relations_command(
 Examples:
   tidings explain page.html
   tidings explain page.html --relation 3
-  tidings explain corpus/ --relation corpus/page.html:3""",
+  tidings explain corpus/ --relation corpus/page.html:3    as `tidings relations` heads it""",
 )
 @options.paths
 @options.gazetteer
@@ -193,6 +218,7 @@ Examples:
 @click.option(
     "--format", type=click.Choice(("text", "json", *FORMATS)), help="[default: by the suffix of -o, else text]"
 )
+@click.option("--keep-all", is_flag=True, help="Keep menus and the like: take away markup only.")
 @options.running
 @options.reading
 @options.portable
@@ -232,6 +258,7 @@ def stripped(
             [d.content for d in documents],
             format=cast("Any", [d.format for d in documents]),
             encoding=[d.encoding for d in documents],
+            keep_all=named.get("keep_all", False),
             threads=named["threads"],
             portable=named["portable"],
         )

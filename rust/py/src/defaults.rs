@@ -1,7 +1,7 @@
-//! What the wheel carries out of seeds/, and the columns of every frame.
+//! What the wheel carries out of seeds/, and the columns of every frame with what they mean.
 
 use crate::arrow::ArrowStream;
-use crate::frame::{FRAMES, Frame};
+use crate::frame::{Column, FRAMES, Frame};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
@@ -16,6 +16,20 @@ pub(crate) fn defaults(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
         tables.set_item(name, files)?;
     }
     Ok(tables)
+}
+
+/// What each column of each frame means, by the frame's name.
+#[pyfunction]
+pub(crate) fn descriptions(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
+    let frames = PyDict::new(py);
+    for (name, columns) in FRAMES {
+        let about = PyDict::new(py);
+        for Column(column, _, description) in *columns {
+            about.set_item(column, description)?;
+        }
+        frames.set_item(name, about)?;
+    }
+    Ok(frames)
 }
 
 /// Every frame without rows, by name.

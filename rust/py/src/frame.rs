@@ -1,4 +1,4 @@
-//! Every frame that leaves Rust: the name and type of each column, declared once, and the builder that fills them.
+//! Every frame that leaves Rust: the name, type and meaning of each column, declared once, and the builder that fills them.
 //!
 //! Names, types and order are a contract with the reader; new columns go to the end.
 
@@ -39,9 +39,14 @@ pub(crate) enum Kind {
     Struct(&'static [Column]),
 }
 
-/// A column: its name and type.
+/// A column: its name, its type, and what it means: the unit of a number, and why it may be null.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Column(pub(crate) &'static str, pub(crate) Kind);
+pub(crate) struct Column(pub(crate) &'static str, pub(crate) Kind, pub(crate) &'static str);
+
+/// A part of a column of structs, which is described as a whole.
+const fn part(name: &'static str, kind: Kind) -> Column {
+    Column(name, kind, "")
+}
 
 use Kind::{Bool, Enum, Float64, Int32, Int64, List, Struct, Text};
 
@@ -60,236 +65,337 @@ const SEVERITIES: &[&str] = &["warning", "note"];
 
 /// One row for each document.
 pub(crate) const DOCUMENTS: &[Column] = &[
-    Column("doc_id", Text),
-    Column("path", Text),
-    Column("title", Text),
-    Column("published", Kind::Date),
-    Column("published_basis", Text),
-    Column("site", Text),
-    Column("lang", Text),
-    Column("encoding", Text),
-    Column("n_bytes", Int64),
-    Column("n_chars", Int64),
-    Column("n_text_chars", Int32),
-    Column("n_sentences", Int32),
-    Column("n_mentions", Int32),
-    Column("n_relations", Int32),
-    Column("text", Text),
+    Column("doc_id", Text, "Your id of the document, else its path, or its number in the batch from 0"),
+    Column("path", Text, "File it came from, as you named it; null when it came from none"),
+    Column("title", Text, "Headline, as it reads on the page; null when none was found"),
+    Column("published", Kind::Date, "Day of publication; null when neither you nor the page decide it"),
+    Column(
+        "published_basis",
+        Text,
+        "How that day was found: given (by you), from the markup, or from the text; null without a day",
+    ),
+    Column("site", Text, "Site or agency that published it; null when the page names none"),
+    Column("lang", Text, "Language tag of the page, lower case, such as en; null when the page names none"),
+    Column("encoding", Text, "Encoding that the bytes were read in, as Python names it; null when nothing was read"),
+    Column("n_bytes", Int64, "Length of the document as given, in bytes"),
+    Column("n_chars", Int64, "Length of the document as given, in code points; 0 when it was not read"),
+    Column("n_text_chars", Int32, "Length of the main text, in code points"),
+    Column("n_sentences", Int32, "Number of sentences of the main text"),
+    Column("n_mentions", Int32, "Number of its rows in mentions"),
+    Column("n_relations", Int32, "Number of its rows in relations"),
+    Column("text", Text, "The main text, which text_start and text_end count in; null unless asked for (keep_text)"),
 ];
 
 /// One row for each mention.
 pub(crate) const MENTIONS: &[Column] = &[
-    Column("doc_id", Text),
-    Column("mention_id", Int32),
-    Column("sentence_id", Int32),
-    Column("zone", Enum(ZONES)),
-    Column("start", Int32),
-    Column("end", Int32),
-    Column("byte_start", Int32),
-    Column("byte_end", Int32),
-    Column("text_start", Int32),
-    Column("text_end", Int32),
-    Column("text", Text),
-    Column("type", Enum(TYPES)),
-    Column("form", Enum(FORMS)),
-    Column("entity_id", List(&Text)),
-    Column("entity", Text),
-    Column("country", Text),
-    Column("office", Text),
-    Column("coref_of", Int32),
-    Column("in_quote", Bool),
-    Column("date_start", Kind::Date),
-    Column("date_end", Kind::Date),
-    Column("date_grain", Enum(GRAINS)),
-    Column("date_basis", Enum(BASES)),
-    Column("n_readings", Int32),
-    Column("rule", Text),
+    Column("doc_id", Text, "The document"),
+    Column("mention_id", Int32, "Number of the mention in its document, from 0; relations refer to it"),
+    Column("sentence_id", Int32, "Number of the sentence in its document, from 0"),
+    Column("zone", Enum(ZONES), "Part of the page that it stands in"),
+    Column(
+        "start",
+        Int32,
+        "Where it begins in the document as given, in code points from 0: doc[start:end] in Python",
+    ),
+    Column("end", Int32, "Where it ends there, in code points; the first one behind it"),
+    Column("byte_start", Int32, "Where it begins in the document as given, in bytes"),
+    Column("byte_end", Int32, "Where it ends there, in bytes"),
+    Column("text_start", Int32, "Where it begins in the main text, in code points"),
+    Column("text_end", Int32, "Where it ends there, in code points"),
+    Column("text", Text, "The words, as they read in the main text: no markup, no line breaks"),
+    Column("type", Enum(TYPES), "What kind of thing is mentioned"),
+    Column(
+        "form",
+        Enum(FORMS),
+        "How it is worded: by name, by adjective (Libyan), by a noun (the minister), by a pronoun",
+    ),
+    Column(
+        "entity_id",
+        List(&Text),
+        "Ids of whom it means; several for \"the two ministers\", empty when that is not known",
+    ),
+    Column("entity", Text, "Name of the first of them in the gazetteer; null when that is not known"),
+    Column("country", Text, "Country it belongs to, ISO 3166 alpha-3; null for none"),
+    Column("office", Text, "Office that it names or that its bearer holds, such as foreign minister; null for none"),
+    Column("coref_of", Int32, "The earlier mention that it stands for, a mention_id of this document; null for none"),
+    Column("in_quote", Bool, "Whether it stands in a quotation"),
+    Column(
+        "date_start",
+        Kind::Date,
+        "First day of a date; null for what is no date, or one that the document does not decide",
+    ),
+    Column("date_end", Kind::Date, "Last day of a date, included; null with a date_start means open"),
+    Column("date_grain", Enum(GRAINS), "How long the interval is; null where date_start is"),
+    Column("date_basis", Enum(BASES), "How the interval was decided (none: it was not); null for what is no date"),
+    Column("n_readings", Int32, "How many other entities the words fit"),
+    Column("rule", Text, "What found it: gazetteer, acronym, surname, role and so on"),
 ];
 
 /// One row for each time a document states a relation.
 pub(crate) const RELATIONS: &[Column] = &[
-    Column("doc_id", Text),
-    Column("relation_id", Int32),
-    Column("sentence_id", Int32),
-    Column("sentence_start", Int32),
-    Column("sentence_end", Int32),
-    Column("kind", Enum(KINDS)),
-    Column("type", Text),
-    Column("cameo", Text),
-    Column("plover", Text),
-    Column("quad_class", Int32),
-    Column("goldstein", Float64),
-    Column("subject", List(&Text)),
-    Column("subject_mention", Int32),
-    Column("object", List(&Text)),
-    Column("object_mention", Int32),
-    Column("trigger", Text),
-    Column("trigger_start", Int32),
-    Column("trigger_end", Int32),
-    Column("trigger_byte_start", Int32),
-    Column("trigger_byte_end", Int32),
-    Column("symmetric", Bool),
-    Column("date_start", Kind::Date),
-    Column("date_end", Kind::Date),
-    Column("date_basis", Enum(BASES)),
-    Column("place", Text),
-    Column("place_mention", Int32),
-    Column("polarity", Enum(POLARITIES)),
-    Column("modality", Enum(MODALITIES)),
-    Column("attributed_to", Int32),
-    Column("in_quote", Bool),
-    Column("topic", Text),
-    Column("rule", Text),
+    Column("doc_id", Text, "The document"),
+    Column(
+        "relation_id",
+        Int32,
+        "Number of the relation in its document, from 0; `explain --relation DOC_ID:RELATION_ID` says why it is there",
+    ),
+    Column("sentence_id", Int32, "Number of the sentence in its document, from 0"),
+    Column("sentence_start", Int32, "Where the sentence begins in the document as given, in code points"),
+    Column("sentence_end", Int32, "Where it ends there, in code points"),
+    Column("kind", Enum(KINDS), "An event happened at a time, a state held over it"),
+    Column("type", Text, "What was done, such as consult.call; `tidings rules check` lists the types"),
+    Column("cameo", Text, "CAMEO code; null when the type has none"),
+    Column("plover", Text, "PLOVER type and mode; null when the type has none"),
+    Column(
+        "quad_class",
+        Int32,
+        "1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict; null for none",
+    ),
+    Column(
+        "goldstein",
+        Float64,
+        "Goldstein score of the type, from -10 (conflict) to 10 (cooperation); null for none",
+    ),
+    Column("subject", List(&Text), "Entity ids of who does it; empty when not known"),
+    Column("subject_mention", Int32, "The mention of the subject, a mention_id of this document; null for none"),
+    Column("object", List(&Text), "Entity ids of whom or what it is done to; empty when not known"),
+    Column("object_mention", Int32, "The mention of the object, a mention_id of this document; null for none"),
+    Column("trigger", Text, "The words that say what was done, as they read in the main text"),
+    Column("trigger_start", Int32, "Where they begin in the document as given, in code points"),
+    Column("trigger_end", Int32, "Where they end there, in code points"),
+    Column("trigger_byte_start", Int32, "Where they begin in the document as given, in bytes"),
+    Column("trigger_byte_end", Int32, "Where they end there, in bytes"),
+    Column("symmetric", Bool, "Whether subject and object may change places, as in a meeting"),
+    Column("date_start", Kind::Date, "First day; null when the document does not decide"),
+    Column(
+        "date_end",
+        Kind::Date,
+        "Last day, included; null when the document does not decide, or with a date_start when it is open",
+    ),
+    Column("date_basis", Enum(BASES), "How the day was decided; null without one"),
+    Column("place", Text, "Entity id of where it happened; null when that is not said"),
+    Column("place_mention", Int32, "The mention of the place, a mention_id of this document; null for none"),
+    Column("polarity", Enum(POLARITIES), "Whether it is told as so, or as not so (\"did not meet\")"),
+    Column("modality", Enum(MODALITIES), "Told as a fact, a plan, a request or a possibility"),
+    Column(
+        "attributed_to",
+        Int32,
+        "Who is cited for it, a mention_id of this document; null when the document itself says it",
+    ),
+    Column("in_quote", Bool, "Whether the trigger stands in a quotation"),
+    Column("topic", Text, "What it was about, as it reads in the main text; null when that is not said"),
+    Column("rule", Text, "Rule that found it, as file:line"),
 ];
 
 /// One row for each event that relations report.
 pub(crate) const EVENTS: &[Column] = &[
-    Column("event_id", Int32),
-    Column("type", Text),
-    Column("cameo", Text),
-    Column("plover", Text),
-    Column("quad_class", Int32),
-    Column("goldstein", Float64),
-    Column("participants", List(&Text)),
-    Column("actor1", Text),
-    Column("actor2", Text),
-    Column("date_start", Kind::Date),
-    Column("date_end", Kind::Date),
-    Column("place", Text),
-    Column("n_relations", Int32),
-    Column("n_documents", Int32),
-    Column("n_sites", Int32),
-    Column("first_seen", Kind::Date),
-    Column("evidence", List(&Struct(&[Column("doc_id", Text), Column("relation_id", Int32)]))),
-    Column("conflicts", List(&Text)),
+    Column("event_id", Int32, "Number of the event in this frame, from 0"),
+    Column("type", Text, "What was done: of the types of its relations the one that says most"),
+    Column("cameo", Text, "CAMEO code; null when the type has none"),
+    Column("plover", Text, "PLOVER type and mode; null when the type has none"),
+    Column(
+        "quad_class",
+        Int32,
+        "1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict; null for none",
+    ),
+    Column(
+        "goldstein",
+        Float64,
+        "Goldstein score of the type, from -10 (conflict) to 10 (cooperation); null for none",
+    ),
+    Column("participants", List(&Text), "Entity ids of all sides, sorted"),
+    Column("actor1", Text, "Entity id of who did it; of a symmetric type the first participant; null when not known"),
+    Column("actor2", Text, "Entity id of the other side; null when there is none or it is not known"),
+    Column("date_start", Kind::Date, "First day; null when no document decides"),
+    Column("date_end", Kind::Date, "Last day, included; null when no document decides"),
+    Column("place", Text, "Entity id of where it happened; null when that is not said"),
+    Column("n_relations", Int32, "Number of relations that report it"),
+    Column("n_documents", Int32, "Number of documents that report it"),
+    Column("n_sites", Int32, "Number of sites that report it; documents without a site do not count"),
+    Column(
+        "first_seen",
+        Kind::Date,
+        "Day of publication of the first document that reports it; null when none has one",
+    ),
+    Column(
+        "evidence",
+        List(&Struct(&[part("doc_id", Text), part("relation_id", Int32)])),
+        "The relations that report it: doc_id and relation_id of each",
+    ),
+    Column("conflicts", List(&Text), "What the documents disagree on: date, place; empty when on nothing"),
 ];
 
 /// One row for each thing that could not be done.
 pub(crate) const PROBLEMS: &[Column] = &[
-    Column("doc_id", Text),
-    Column("path", Text),
-    Column("stage", Text),
-    Column("code", Text),
-    Column("message", Text),
-    Column("byte_offset", Int64),
+    Column("doc_id", Text, "The document; null when there is none, as for a line that could not be read"),
+    Column("path", Text, "File it came from; null when it came from none"),
+    Column("stage", Text, "Where it was met: read, decode, strip or mine"),
+    Column("code", Text, "What kind it is, one stable word such as malformed_bytes"),
+    Column("message", Text, "What is wrong, and what to do about it"),
+    Column(
+        "byte_offset",
+        Int64,
+        "Where in the document (of a table: in the file), in bytes; null when no place can be named",
+    ),
 ];
 
 /// One row for each relation, with what the elements of its pattern matched.
 pub(crate) const EXPLANATIONS: &[Column] = &[
-    Column("doc_id", Text),
-    Column("relation_id", Int32),
-    Column("type", Text),
-    Column("rule", Text),
-    Column("pattern", Text),
-    Column("sentence", Text),
-    Column("trigger", Text),
-    Column("element", List(&Text)),
-    Column("text", List(&Text)),
-    Column("start", List(&Int32)),
-    Column("end", List(&Int32)),
+    Column("doc_id", Text, "The document"),
+    Column("relation_id", Int32, "Number of the relation in its document"),
+    Column("type", Text, "What was done"),
+    Column("rule", Text, "Rule that found it, as file:line"),
+    Column("pattern", Text, "Its pattern, as the file writes it; null for what is found without one"),
+    Column("sentence", Text, "The sentence, as it reads in the main text"),
+    Column("trigger", Text, "The words that say what was done"),
+    Column("element", List(&Text), "The elements of the pattern, in the order of the sentence"),
+    Column("text", List(&Text), "What each of them matched, as it reads in the main text"),
+    Column("start", List(&Int32), "Where each of those begins in the document as given, in code points"),
+    Column("end", List(&Int32), "Where each ends there, in code points"),
 ];
 
 /// One row for each match of a name, or each reading of one.
 pub(crate) const FOUND: &[Column] = &[
-    Column("doc", Int32),
-    Column("start", Int32),
-    Column("end", Int32),
-    Column("byte_start", Int32),
-    Column("byte_end", Int32),
-    Column("text", Text),
-    Column("type", Enum(TYPES)),
-    Column("form", Enum(FORMS)),
-    Column("entity_id", Text),
-    Column("entity", Text),
-    Column("country", Text),
-    Column("office", Text),
-    Column("n_readings", Int32),
-    Column("reading", Int32),
+    Column("doc", Int32, "Row of the text among those given, from 0"),
+    Column("start", Int32, "Where the name begins in the text as given, in code points"),
+    Column("end", Int32, "Where it ends there, in code points"),
+    Column("byte_start", Int32, "Where it begins in the text as given, in bytes"),
+    Column("byte_end", Int32, "Where it ends there, in bytes"),
+    Column("text", Text, "The words, as they stand in the text"),
+    Column("type", Enum(TYPES), "What kind of thing the entity is; NORP for an adjective or a name of its people"),
+    Column("form", Enum(FORMS), "By name, or by adjective (Libyan)"),
+    Column("entity_id", Text, "Entity that bears the name: of several the likeliest first"),
+    Column("entity", Text, "Its name in the gazetteer"),
+    Column("country", Text, "Its country, ISO 3166 alpha-3; null for none"),
+    Column("office", Text, "Its office; null for none"),
+    Column("n_readings", Int32, "How many entities bear the name, this one included"),
+    Column("reading", Int32, "Which of them this is, 0 for the likeliest"),
+];
+
+/// One row for each name of a gazetteer in the main text of a document.
+pub(crate) const FOUND_IN_DOCUMENTS: &[Column] = &[
+    Column("doc_id", Text, "The document"),
+    Column("zone", Enum(ZONES), "Part of the page that the name stands in"),
+    Column(
+        "start",
+        Int32,
+        "Where it begins in the document as given, in code points from 0: doc[start:end] in Python",
+    ),
+    Column("end", Int32, "Where it ends there, in code points; the first one behind it"),
+    Column("byte_start", Int32, "Where it begins in the document as given, in bytes"),
+    Column("byte_end", Int32, "Where it ends there, in bytes"),
+    Column("text_start", Int32, "Where it begins in the main text, in code points"),
+    Column("text_end", Int32, "Where it ends there, in code points"),
+    Column("text", Text, "The words, as they read in the main text: no markup, no line breaks"),
+    Column("type", Enum(TYPES), "What kind of thing the entity is; NORP for an adjective or a name of its people"),
+    Column("form", Enum(FORMS), "By name, or by adjective (Libyan)"),
+    Column("entity_id", Text, "Entity that bears the name: of several the likeliest"),
+    Column("entity", Text, "Its name in the gazetteer"),
+    Column("country", Text, "Its country, ISO 3166 alpha-3; null for none"),
+    Column("office", Text, "Its office; null for none"),
+    Column("n_readings", Int32, "How many entities bear the name, this one included"),
 ];
 
 /// One row for each gazetteer entry that may be wrong.
 pub(crate) const FINDINGS: &[Column] = &[
-    Column("severity", Enum(SEVERITIES)),
-    Column("code", Text),
-    Column("entity_id", Text),
-    Column("name", Text),
-    Column("message", Text),
-    Column("fix", Text),
-    Column("at", Text),
+    Column(
+        "severity",
+        Enum(SEVERITIES),
+        "A warning finds what it should not or cannot tell two entities apart; a note is of no effect",
+    ),
+    Column("code", Text, "What kind of doubt it is, one stable word such as common_word"),
+    Column("entity_id", Text, "Entity of the row"),
+    Column("name", Text, "The name that is doubtful, as the row writes it"),
+    Column("message", Text, "What is doubtful"),
+    Column("fix", Text, "What to do"),
+    Column("at", Text, "Where the row was read, such as names.jsonl line 7"),
 ];
 
 /// One row for each gazetteer entry.
 pub(crate) const ENTRIES: &[Column] = &[
-    Column("entity_id", Text),
-    Column("name", Text),
-    Column("type", Enum(TYPES)),
-    Column("aliases", List(&Text)),
-    Column("adjectives", List(&Text)),
-    Column("demonyms", List(&Text)),
-    Column("metonyms", List(&Text)),
-    Column("country", Text),
-    Column("office", Text),
-    Column("sector", Text),
-    Column("lang", Text),
-    Column("valid_from", Kind::Date),
-    Column("valid_to", Kind::Date),
-    Column("priority", Int32),
+    Column("entity_id", Text, "Id of the entity"),
+    Column("name", Text, "Its name, as frames show it"),
+    Column("type", Enum(TYPES), "What kind of thing it is"),
+    Column("aliases", List(&Text), "Its other names"),
+    Column("adjectives", List(&Text), "Adjectives to it, such as Libyan"),
+    Column("demonyms", List(&Text), "Names of its people, such as Libyans"),
+    Column("metonyms", List(&Text), "Places that stand for its government, such as Tripoli"),
+    Column("country", Text, "Its country, ISO 3166 alpha-3; null for none"),
+    Column("office", Text, "Office that a person holds; null for none"),
+    Column("sector", Text, "What it is part of, such as government or media; null when the row does not say"),
+    Column("lang", Text, "Language of the names; null when the row does not say"),
+    Column("valid_from", Kind::Date, "First day in the office; null when open"),
+    Column("valid_to", Kind::Date, "Last day in the office; null when open"),
+    Column("priority", Int32, "Higher wins when one name fits several entities"),
 ];
 
 /// One row for each test in the rule files.
 pub(crate) const TESTS: &[Column] = &[
-    Column("at", Text),
-    Column("sentence", Text),
-    Column("expected", List(&Text)),
-    Column("found", List(&Text)),
-    Column("passed", Bool),
+    Column("at", Text, "Where the test stands, as file:line"),
+    Column("sentence", Text, "The sentence"),
+    Column("expected", List(&Text), "What should be found in it; empty for nothing"),
+    Column("found", List(&Text), "What was found"),
+    Column("passed", Bool, "Whether that is the same"),
 ];
 
 /// One row for each relation type.
 pub(crate) const RELATION_TYPES: &[Column] = &[
-    Column("type", Text),
-    Column("kind", Enum(KINDS)),
-    Column("cameo", Text),
-    Column("plover", Text),
-    Column("quad_class", Int32),
-    Column("goldstein", Float64),
-    Column("symmetric", Bool),
+    Column("type", Text, "The type, such as consult.call"),
+    Column("kind", Enum(KINDS), "An event happened at a time, a state held over it"),
+    Column("cameo", Text, "CAMEO code; null for none"),
+    Column("plover", Text, "PLOVER type and mode; null for none"),
+    Column(
+        "quad_class",
+        Int32,
+        "1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict; null for none",
+    ),
+    Column("goldstein", Float64, "Goldstein score, from -10 (conflict) to 10 (cooperation); null for none"),
+    Column("symmetric", Bool, "Whether subject and object may change places"),
 ];
 
 /// One row for each document that was stripped.
 pub(crate) const STRIPPED: &[Column] = &[
-    Column("doc", Int32),
-    Column("text", Text),
-    Column("title", Text),
-    Column("published", Kind::Date),
-    Column("site", Text),
-    Column("lang", Text),
-    Column("encoding", Text),
+    Column("doc", Int32, "Row of the document among those given, from 0"),
+    Column("text", Text, "The main text, its paragraphs parted by an empty line"),
+    Column("title", Text, "Headline; null when none was found"),
+    Column("published", Kind::Date, "Day of publication, when the markup says it; else null"),
+    Column("site", Text, "Site or agency; null when the page names none"),
+    Column("lang", Text, "Language tag, lower case; null when the page names none"),
+    Column("encoding", Text, "Encoding that the bytes were read in, as Python names it; null when nothing was read"),
     Column(
         "zones",
         List(&Struct(&[
-            Column("zone", Enum(ZONES)),
-            Column("text_start", Int32),
-            Column("text_end", Int32),
-            Column("start", Int32),
-            Column("end", Int32),
+            part("zone", Enum(ZONES)),
+            part("text_start", Int32),
+            part("text_end", Int32),
+            part("start", Int32),
+            part("end", Int32),
         ])),
+        "The paragraphs: part of the page, place in the main text and in the document, in code points",
     ),
-    Column("problems", List(&Struct(&[Column("code", Text), Column("message", Text), Column("byte_offset", Int64)]))),
+    Column(
+        "problems",
+        List(&Struct(&[part("code", Text), part("message", Text), part("byte_offset", Int64)])),
+        "What had to be given up: code, message and place in bytes",
+    ),
 ];
 
 /// One row for each n-gram.
 pub(crate) const NGRAMS: &[Column] = &[
-    Column("n", Int32),
-    Column("ngram", Text),
-    Column("count", Int64),
-    Column("n_documents", Int64),
-    Column("surface", Text),
+    Column("n", Int32, "Number of words"),
+    Column("ngram", Text, "The words, folded as asked for and parted by a space"),
+    Column("count", Int64, "How often they stand in the texts"),
+    Column("n_documents", Int64, "In how many texts they stand"),
+    Column("surface", Text, "The words as they are most often written"),
 ];
 
 /// One row for each n-gram of each text.
-pub(crate) const NGRAMS_BY_DOCUMENT: &[Column] =
-    &[Column("doc", Int32), Column("n", Int32), Column("ngram", Text), Column("count", Int64)];
+pub(crate) const NGRAMS_BY_DOCUMENT: &[Column] = &[
+    Column("doc", Int32, "Row of the text among those given, from 0"),
+    Column("n", Int32, "Number of words"),
+    Column("ngram", Text, "The words, folded as asked for and parted by a space"),
+    Column("count", Int64, "How often they stand in that text"),
+];
 
 /// The frames that a reader sees, by name.
 pub(crate) const FRAMES: &[(&str, &[Column])] = &[
@@ -300,6 +406,7 @@ pub(crate) const FRAMES: &[(&str, &[Column])] = &[
     ("problems", PROBLEMS),
     ("explanations", EXPLANATIONS),
     ("find", FOUND),
+    ("find_in_documents", FOUND_IN_DOCUMENTS),
     ("strip", STRIPPED),
     ("ngrams", NGRAMS),
     ("ngrams_by_document", NGRAMS_BY_DOCUMENT),

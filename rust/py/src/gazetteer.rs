@@ -2,16 +2,19 @@
 
 use crate::arrow::ArrowStream;
 use crate::error::{argument, bug, raise};
-use crate::frame::{ENTRIES, FINDINGS, FOUND, Frame, list};
+use crate::frame::{ENTRIES, FINDINGS, FOUND, FOUND_IN_DOCUMENTS, Frame, PROBLEMS, list};
+use crate::miner::internal;
 use crate::pool;
+use crate::strip::{self, nth, same_length};
 use crate::text::Texts;
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use std::sync::Arc;
-use tidings_core::Span;
 use tidings_core::decode::decode;
 use tidings_core::gazetteer::{FindOptions, Gazetteer as Core, GazetteerBuilder, Match};
 use tidings_core::span::CodePoints;
+use tidings_core::strip::Zone;
+use tidings_core::{Problem, Span};
 
 /// A compiled list of names.
 #[pyclass(frozen, module = "tidings._core")]
@@ -74,6 +77,54 @@ impl Gazetteer {
         })
     }
 
+    /// Finds names in the main text of documents: their rows, and what could not be read.
+    #[pyo3(signature = (docs, *, doc_ids, paths=None, formats=None, encodings=None, portable=false, threads=None))]
+    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
+    fn find_in_documents(
+        &self,
+        py: Python<'_>,
+        docs: &Bound<'_, PyAny>,
+        doc_ids: Vec<String>,
+        paths: Option<Vec<Option<String>>>,
+        formats: Option<Vec<Option<String>>>,
+        encodings: Option<Vec<Option<String>>>,
+        portable: bool,
+        threads: Option<usize>,
+    ) -> PyResult<(ArrowStream, ArrowStream)> {
+        let texts = Texts::read(docs)?;
+        let formats = strip::formats(formats)?;
+        same_length("doc_ids", Some(&doc_ids), texts.len())?;
+        same_length("paths", paths.as_ref(), texts.len())?;
+        same_length("formats", formats.as_ref(), texts.len())?;
+        same_length("encodings", encodings.as_ref(), texts.len())?;
+        let threads = pool::threads(threads)?;
+        py.detach(|| {
+            let outcomes = pool::run(texts.len(), threads, |i| {
+                let encoding = nth(encodings.as_ref(), i).map(String::as_str);
+                self.in_document(&strip::raw(texts.get(i), nth(formats.as_ref(), i).copied(), encoding, false))
+            })?;
+            let mut frame = Frame::new(FOUND_IN_DOCUMENTS, portable);
+            let mut problems = Frame::new(PROBLEMS, portable);
+            for (i, outcome) in outcomes.into_iter().enumerate() {
+                let (found, doubts) = outcome.unwrap_or_else(|panic| (Vec::new(), vec![internal(&panic)]));
+                for found in &found {
+                    self.document_row(&mut frame, &doc_ids[i], found);
+                }
+                for problem in &doubts {
+                    problems.row([
+                        ("doc_id", (&doc_ids[i]).into()),
+                        ("path", nth(paths.as_ref(), i).map(String::as_str).into()),
+                        ("stage", problem.stage.into()),
+                        ("code", problem.code.into()),
+                        ("message", (&problem.message).into()),
+                        ("byte_offset", problem.byte_offset.into()),
+                    ]);
+                }
+            }
+            Ok((frame.finish()?, problems.finish()?))
+        })
+    }
+
     #[pyo3(signature = (*, portable=false))]
     fn check(&self, py: Python<'_>, portable: bool) -> PyResult<ArrowStream> {
         py.detach(|| {
@@ -120,6 +171,16 @@ impl Gazetteer {
     }
 }
 
+/// A match in the main text of a document, with its places as frames give them.
+struct FoundInDocument {
+    zone: &'static str,
+    source: (usize, usize),
+    bytes: Span,
+    text: (usize, usize),
+    surface: String,
+    name: Match,
+}
+
 /// A match, with its place as frames give it.
 struct Found {
     points: (usize, usize),
@@ -129,6 +190,56 @@ struct Found {
 }
 
 impl Gazetteer {
+    /// The names in the main text of a page that was read, and the problems of reading it.
+    fn in_document(&self, page: &strip::Raw<'_>) -> (Vec<FoundInDocument>, Vec<Problem>) {
+        let strip::Raw { decoded, stripped, problems, .. } = page;
+        let (inner, outer) = (CodePoints::new(&stripped.text), CodePoints::new(&decoded.text));
+        // Stripping has flowed the lines: what an empty line parts are paragraphs.
+        let names = self.core.find(&stripped.text, &FindOptions { across_blank_lines: false });
+        let place = |m: &Match| {
+            let source = stripped.map.source_span(m.span);
+            let zone = if stripped.dateline.is_some_and(|dateline| dateline.contains(m.span)) {
+                Zone::Dateline
+            } else {
+                let at = stripped.blocks.partition_point(|block| block.span.end <= m.span.start);
+                stripped.blocks.get(at).map_or(Zone::Body, |block| block.zone)
+            };
+            FoundInDocument {
+                zone: strip::zone(zone),
+                source: outer.span(source),
+                bytes: decoded.byte_span(source),
+                text: inner.span(m.span),
+                surface: m.span.of(&stripped.text).to_owned(),
+                name: *m,
+            }
+        };
+        (names.iter().map(place).collect(), problems.clone())
+    }
+
+    fn document_row(&self, frame: &mut Frame, doc_id: &str, found: &FoundInDocument) {
+        let readings = self.core.readings(found.name.name);
+        let Some(&reading) = readings.first() else { return };
+        let entry = self.core.entry(reading);
+        frame.row([
+            ("doc_id", doc_id.into()),
+            ("zone", found.zone.into()),
+            ("start", found.source.0.into()),
+            ("end", found.source.1.into()),
+            ("byte_start", found.bytes.start.into()),
+            ("byte_end", found.bytes.end.into()),
+            ("text_start", found.text.0.into()),
+            ("text_end", found.text.1.into()),
+            ("text", (&found.surface).into()),
+            ("type", reading.mention_type(entry).as_str().into()),
+            ("form", reading.form().as_str().into()),
+            ("entity_id", (&entry.entity_id).into()),
+            ("entity", (&entry.name).into()),
+            ("country", entry.country.as_deref().into()),
+            ("office", entry.office.as_deref().into()),
+            ("n_readings", readings.len().into()),
+        ]);
+    }
+
     /// The rows of a match: its best reading, or all.
     fn rows(&self, frame: &mut Frame, doc: usize, found: &Found, all: bool) {
         let readings = self.core.readings(found.name.name);

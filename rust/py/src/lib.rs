@@ -22,7 +22,7 @@ mod _core {
     #[pymodule_export]
     use crate::arrow::ArrowStream;
     #[pymodule_export]
-    use crate::defaults::{defaults, schemas};
+    use crate::defaults::{defaults, descriptions, schemas};
     #[pymodule_export]
     use crate::error::{GazetteerError, RuleError, TidingsError};
     #[pymodule_export]

@@ -310,14 +310,19 @@ impl Miner {
 
 /// What stands for a document that the core could not finish: it costs its own rows and no others'.
 fn crashed(text: Text<'_>, panic: &str) -> Outcome {
-    let problem = Problem {
+    let problems = vec![internal(panic)];
+    let mined = core::Mined { n_bytes: text.bytes().len(), problems, ..core::Mined::default() };
+    Outcome { mined, sentences: Vec::new(), given: true }
+}
+
+/// That the core could not finish a document, which should never happen.
+pub(crate) fn internal(panic: &str) -> Problem {
+    Problem {
         stage: "mine",
         code: "internal",
         message: format!("tidings failed on this document ({panic}); please report it with the document"),
         byte_offset: None,
-    };
-    let mined = core::Mined { n_bytes: text.bytes().len(), problems: vec![problem], ..core::Mined::default() };
-    Outcome { mined, sentences: Vec::new(), given: true }
+    }
 }
 
 fn document_row(frame: &mut Frame, doc_id: &str, path: Option<&str>, outcome: &Outcome, keep_text: bool) {
