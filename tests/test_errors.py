@@ -72,7 +72,7 @@ def test_every_kind_of_gazetteer_file(tmp_path: Path) -> None:
         assert entries["priority"].to_list() == [1, 0], suffix
         assert gazetteer.find(["The U.N. and Libya"])["entity"].to_list() == ["United Nations", "Libya"]
     (tmp_path / "names.csv").write_text("entity_id,name,type\na,Aa,ORG\nb,Bb,ORG\nc,,ORG\n")
-    with pytest.raises(td.GazetteerError, match=r"names\.csv row.*3"):
+    with pytest.raises(td.GazetteerError, match=r"names\.csv row 3:"):
         td.Gazetteer.load(tmp_path / "names.csv")
 
 
@@ -80,6 +80,17 @@ def test_operating_system_errors_stay_what_they_are(tmp_path: Path) -> None:
     for load in (td.Gazetteer.load, td.Rules.load):
         with pytest.raises(FileNotFoundError):
             load(tmp_path / "missing.jsonl")
+    for suffix in ("csv", "parquet", "jsonl.gz", "jsonl.zst"):
+        with pytest.raises(FileNotFoundError):
+            td.Gazetteer.load(tmp_path / f"missing.{suffix}")
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "jsonl.gz"])
+def test_a_damaged_gazetteer_file(suffix: str, tmp_path: Path) -> None:
+    file = tmp_path / f"names.{suffix}"
+    file.write_bytes(b"\x1f\x8bnonsense" if suffix.endswith("gz") else b"nonsense")
+    with pytest.raises(td.GazetteerError, match=r"names\.\S+: not \w+ that can be read"):
+        td.Gazetteer.load(file)
 
 
 def test_rule_errors_name_file_line_and_column(tmp_path: Path) -> None:

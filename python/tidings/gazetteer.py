@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -60,7 +61,7 @@ class Gazetteer:
             return cls.default()
         if isinstance(paths, (str, os.PathLike)):
             paths = [paths]
-        return cls._wrap(_core.Gazetteer.from_jsonl([read_rows(Path(path)) for path in paths]))
+        return cls._wrap(_core.Gazetteer.from_jsonl([(str(path), read_rows(Path(path))) for path in paths]))
 
     @classmethod
     def from_frame(cls, frame: pl.DataFrame, *, name: str = "frame") -> Gazetteer:
@@ -119,25 +120,34 @@ def rows_of(frame: pl.DataFrame) -> bytes:
     return frame.write_ndjson().encode()
 
 
-def read_rows(path: Path) -> tuple[str, bytes]:
-    """A gazetteer file as its name, for errors, and JSONL."""
-    suffixes = [suffix.lower() for suffix in path.suffixes]
-    last = suffixes[-1] if suffixes else ""
-    if last == ".csv":
-        return f"{path} row", rows_of(split_lists(pl.read_csv(path, infer_schema=False)))
-    if last in {".parquet", ".pq"}:
-        return f"{path} row", rows_of(pl.read_parquet(path))
+KINDS = {".csv": "CSV", ".parquet": "Parquet", ".pq": "Parquet", ".gz": "gzip", ".zst": "Zstandard"}
+"""What a file is by its suffix; JSONL else."""
+
+
+def read_rows(path: Path) -> bytes:
+    """A gazetteer file as JSONL."""
+    kind = KINDS.get(path.suffix.lower())
+    # Read here and not by Polars, so that a missing file is the same error whatever its kind.
     data = path.read_bytes()
-    if last == ".gz":
-        data = gzip.decompress(data)
-    elif last == ".zst":
-        data = decompress_zst(path)
-    return str(path), data
+    try:
+        match kind:
+            case "CSV":
+                return rows_of(split_lists(pl.read_csv(data, infer_schema=False)))
+            case "Parquet":
+                return rows_of(pl.read_parquet(data))
+            case "gzip":
+                return gzip.decompress(data)
+            case "Zstandard":
+                return decompress_zst(data)
+    except (pl.exceptions.PolarsError, OSError, EOFError, zlib.error) as error:
+        why = next(iter(str(error).splitlines()), "") or type(error).__name__
+        raise _core.GazetteerError(f"{path}: not {kind} that can be read ({why}): save it again") from None
+    return data
 
 
-def decompress_zst(path: Path) -> bytes:
-    """The content of a Zstandard file, read by Polars, which brings the codec along."""
-    lines = pl.read_csv(path, has_header=False, separator="\x01", quote_char=None, infer_schema=False)
+def decompress_zst(data: bytes) -> bytes:
+    """What Zstandard packed, read by Polars, which brings the codec along."""
+    lines = pl.read_csv(data, has_header=False, separator="\x01", quote_char=None, infer_schema=False)
     return "\n".join(lines.to_series().fill_null("").to_list()).encode()
 
 

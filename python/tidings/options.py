@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, cast
 
 import click
-import polars as pl
 
 from ._core import GazetteerError, RuleError
 from .gazetteer import Gazetteer
@@ -92,8 +91,8 @@ def load_gazetteer(files: Sequence[str]) -> Gazetteer:
     """The gazetteers named, or the default."""
     try:
         return Gazetteer.load(list(files) or None)
-    except (OSError, pl.exceptions.PolarsError, EOFError) as error:
-        raise GazetteerError(_reason(error, "gazetteer", files)) from None
+    except OSError as error:
+        raise GazetteerError(_reason(error)) from None
 
 
 def load_rules(files: Sequence[str]) -> Rules:
@@ -101,13 +100,17 @@ def load_rules(files: Sequence[str]) -> Rules:
     try:
         return Rules.load(list(files) or None)
     except OSError as error:
-        raise RuleError(_reason(error, "rules", files)) from None
+        raise RuleError(_reason(error)) from None
 
 
-def _reason(error: Exception, what: str, files: Sequence[str]) -> str:
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename}: the {what} cannot be read: {error.strerror}; check the path"
-    return f"{', '.join(files)}: the {what} cannot be read: {str(error).splitlines()[0] if str(error) else error!r}"
+def _reason(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return f"{error.filename}: no such file: check the path"
+    if isinstance(error, IsADirectoryError):
+        return f"{error.filename}: is a folder: name a file in it"
+    if isinstance(error, PermissionError):
+        return f"{error.filename}: may not be read: ask for the right to (chmod +r)"
+    return f"{error.filename}: cannot be read: {error.strerror or error}"
 
 
 def read_options(named: dict[str, Any]) -> ReadOptions:
