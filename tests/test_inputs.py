@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -114,6 +115,23 @@ def test_ids_and_paths_and_days(small: td.Miner) -> None:
     assert result.documents["path"].to_list() == ["x.txt", None]
     assert result.documents["published"].to_list()[0] == date(2020, 12, 3)
     assert set(result.mentions["doc_id"]) == {"7"}
+
+
+def test_mine_takes_what_a_miner_takes(miner: td.Miner) -> None:
+    parameters = dict(inspect.signature(td.Miner.mine).parameters)
+    parameters.pop("self")
+    assert dict(inspect.signature(td.mine).parameters) == parameters
+    named: dict[str, Any] = {"paths": ["a.txt"], "published": date(2020, 3, 3), "encoding": "windows-1252"}
+    raw = ["Caf\xe9: Sergey Lavrov spoke on Monday.".encode("windows-1252")]
+    one, two = td.mine(raw, portable=True, **named), miner.mine(raw, portable=True, **named)
+    assert_frame_equal(one.documents, two.documents)
+    assert_frame_equal(one.mentions, two.mentions)
+    assert one.documents.select("path", "encoding", "published_basis").rows() == [("a.txt", "windows-1252", "given")]
+
+
+def test_a_result_says_what_it_holds(small: td.Miner) -> None:
+    assert repr(small.mine(["Libya."])) == "<tidings.Result of 1 document: 1 mention, 0 relations, 0 problems>"
+    assert repr(small.mine([])) == "<tidings.Result of 0 documents: 0 mentions, 0 relations, 0 problems>"
 
 
 def test_columns_of_a_frame(small: td.Miner) -> None:

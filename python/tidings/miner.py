@@ -45,10 +45,16 @@ class Result:
         return self._explanations
 
     def __repr__(self) -> str:
-        return (
-            f"<tidings.Result of {self.documents.height} documents: {self.mentions.height} mentions, "
-            f"{self.relations.height} relations, {self.problems.height} problems>"
-        )
+        counts = [
+            f"{frame.height} {name if frame.height != 1 else name.removesuffix('s')}"
+            for name, frame in (
+                ("documents", self.documents),
+                ("mentions", self.mentions),
+                ("relations", self.relations),
+                ("problems", self.problems),
+            )
+        ]
+        return f"<tidings.Result of {counts[0]}: {', '.join(counts[1:])}>"
 
     @staticmethod
     def concat(results: Iterable[Result], *, portable: bool = False) -> Result:
@@ -165,12 +171,36 @@ def mine(
     ids: Iterable[object] | None = None,
     column: str | None = None,
     id_column: str | None = None,
+    published_column: str | None = None,
+    paths: Iterable[str | PathLike[str] | None] | None = None,
+    format: Format | Sequence[Format | None] | None = None,
+    encoding: str | Sequence[str | None] | None = None,
+    published: date | Sequence[date | None] | None = None,
     threads: int | None = None,
+    batch_size: int | None = None,
     keep_text: bool = False,
+    portable: bool = False,
 ) -> Result:
-    """Mines documents with the default gazetteer and rules; `Miner.mine` says what the arguments mean."""
+    """Mines documents with the default gazetteer and rules; `Miner.mine` says what the arguments mean.
+
+    >>> import tidings as td
+    >>> td.mine(["Sergey Lavrov met António Guterres."], paths=["page.txt"])
+    <tidings.Result of 1 document: 2 mentions, 1 relation, 0 problems>
+    """
     return default_miner().mine(
-        docs, ids=ids, column=column, id_column=id_column, threads=threads, keep_text=keep_text
+        docs,
+        ids=ids,
+        column=column,
+        id_column=id_column,
+        published_column=published_column,
+        paths=paths,
+        format=format,
+        encoding=encoding,
+        published=published,
+        threads=threads,
+        batch_size=batch_size,
+        keep_text=keep_text,
+        portable=portable,
     )
 
 
