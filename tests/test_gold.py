@@ -10,13 +10,13 @@ import tidings as td
 from conftest import Seed, read_seeds
 from test_offsets import folded, readings
 
-# The gate: shares that the miner must reach on seeds/gold.
+# The gate: shares that the miner must reach on seeds/gold, a little below those that it does reach.
 CONTENT_F1 = 0.97
-NAMED_F1 = 0.90
-LINKED = 0.90
-RELATION_F1 = 0.55
-PUBLISHED = 0.75
-TITLES = 0.75
+NAMED_F1 = 0.95
+LINKED = 0.96
+RELATION_F1 = 0.60
+PUBLISHED = 0.95
+TITLES = 0.95
 
 NAMED = ("PERSON", "ORG", "GPE", "LOC", "NORP")
 
