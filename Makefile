@@ -88,8 +88,10 @@ $(VENV)/.dev: pyproject.toml $(VENV)/.base
 
 $(WHEELS)/.built: $(SOURCES) $(VENV)/.base
 	$(call step,the release wheel)
-	rm -rf $(WHEELS)
-	$(BIN)/maturin build --quiet --release --locked --interpreter $(BIN)/python --out $(WHEELS)
+	rm -rf $(WHEELS) && mkdir -p $(TARGET)
+	@# What it says matters only when it fails.
+	@$(BIN)/maturin build --quiet --release --locked --interpreter $(BIN)/python --out $(WHEELS) \
+		>$(TARGET)/build.log 2>&1 || { cat $(TARGET)/build.log >&2; exit 1; }
 	@touch $@
 
 $(VENV)/.installed: $(WHEELS)/.built
