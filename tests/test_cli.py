@@ -150,12 +150,12 @@ def test_the_same_flags_mean_the_same_everywhere() -> None:
         (
             "scan page.txt -g gone.jsonl -o out",
             4,
-            "gone.jsonl: the gazetteer cannot be read: No such file or directory",
+            "gone.jsonl: no such file: check the path",
         ),
         ("find page.txt -g nameless.jsonl", 4, "nameless.jsonl line 2: "),
         ("gazetteer check -g nameless.jsonl", 4, "nameless.jsonl line 2: "),
-        ("find page.txt -g bad.parquet", 4, "bad.parquet: the gazetteer cannot be read"),
-        ("scan page.txt -r gone.rules -o out", 4, "gone.rules: the rules cannot be read"),
+        ("find page.txt -g bad.parquet", 4, "bad.parquet: not Parquet that can be read"),
+        ("scan page.txt -r gone.rules -o out", 4, "gone.rules: no such file: check the path"),
         ("rules check -r empty", 4, "empty: no *.rules file in this folder"),
         ("scan page.txt -o page.txt", 5, "page.txt: is a file; name a folder"),
         ("scan page.txt -o .", 5, ".: holds files that are not from a scan"),
@@ -186,6 +186,10 @@ def test_a_typo_in_a_rule_names_file_line_and_column() -> None:
         done = run(*args, "-r", "r.rules")
         assert done.returncode == 4
         assert re.search(r"r\.rules\D+2\D+\d+", done.stderr), done.stderr
+        place, quoted, caret = done.stderr.splitlines()
+        assert quoted == "       A:ACTOR !{meet B:ACTOR"
+        assert caret.strip() == "^"
+        assert len(caret) == 4 + int(place.split(":")[3])
 
 
 def test_a_problem_in_one_document_gives_code_1_and_costs_only_its_rows() -> None:
@@ -229,9 +233,45 @@ def test_find_names_those_of_the_gazetteers_given_and_no_others() -> None:
             assert PAGE[row["start"] : row["end"]] == row["text"]  # type: ignore[misc]
 
 
+def test_find_gives_what_the_list_says_and_nothing_that_follows_from_the_text() -> None:
+    said = (
+        "Foreign Minister Ada Red met the Red Harbour Trust (RHT) on Monday. "
+        "Minister Red said the RHT was ready, and she thanked the “Red Harbour Trust’s” members for it.\n"
+    )
+    Path("said.txt").write_text(said)
+    person = {"entity_id": "person:ada-red", "name": "Ada Red", "type": "PERSON"}
+    Path("names.csv").write_text(
+        "entity_id,name,type\n" + "".join(",".join(r.values()) + "\n" for r in (NAMES, person))
+    )
+    done = run("find", "said.txt", "-g", "names.csv")
+    assert done.returncode == 0, done.stderr
+    rows = list(lines(done.stdout))
+    assert [(row["text"], row["entity_id"]) for row in rows] == [
+        ("Ada Red", "person:ada-red"),
+        ("Red Harbour Trust", "org:red-harbour"),
+        ("Red Harbour Trust", "org:red-harbour"),
+    ]
+    for row in rows:
+        assert " ".join(said[row["start"] : row["end"]].split()) == row["text"]  # type: ignore[misc]
+        assert said.encode()[row["byte_start"] : row["byte_end"]].decode() == said[row["start"] : row["end"]]  # type: ignore[misc]
+
+
+def test_find_in_a_page_points_into_the_page_as_given() -> None:
+    said = (
+        "was founded in a town by the sea, and its members met there on Monday to talk, a spokesman of theirs said."
+    )
+    page = f"<html><body><h1>The Red Harbour Trust</h1><p>The Red <b>Harbour</b> Trust {said}</p></body></html>"
+    Path("page.html").write_text(page)
+    rows = list(lines(run("find", "page.html", "-g", "names.jsonl").stdout))
+    assert [row["zone"] for row in rows] == ["headline", "body"]
+    assert page[rows[1]["start"] : rows[1]["end"]] == "Red <b>Harbour</b> Trust"  # type: ignore[misc]
+    whole = run("find", "page.html", "page.txt", "-g", "names.jsonl", "--threads", "1", "--batch-size", "1").stdout
+    assert whole == run("find", "page.html", "page.txt", "-g", "names.jsonl", "--threads", "2").stdout
+
+
 def test_rows_have_the_columns_of_their_frame() -> None:
     Path("said.txt").write_text(SAID)
-    for command, frame in (("find", "mentions"), ("relations", "relations")):
+    for command, frame in (("find", "find_in_documents"), ("relations", "relations")):
         run(command, "said.txt", "-o", "rows.parquet")
         columns = [row["column"] for row in lines(run("schema", frame, "--format", "ndjson").stdout)]
         assert pl.read_parquet("rows.parquet").columns[: len(columns)] == columns
@@ -246,7 +286,10 @@ def test_relations_and_explain() -> None:
     assert why["rule"] == row["rule"]
     assert why["trigger"] == row["trigger"]
     assert done.returncode == 0
-    shown = run("relations", "said.txt", "--format", "table", COLUMNS="200").stdout
+    for columns in ("60", "200"):
+        shown = run("relations", "said.txt", "--format", "table", COLUMNS=columns).stdout
+        (id_,) = set(re.findall(rf"said\.txt:{row['relation_id']}(?= )", shown))
+        assert run("explain", "said.txt", "--relation", id_).returncode == 0
     assert "[Sergey Lavrov]" in shown
     assert "{Mevlut Cavusoglu}" in shown
 
@@ -257,7 +300,7 @@ def test_rows_go_to_a_file_of_any_format(format: str) -> None:
     done = run("schema", "-o", f"s.{format}")
     assert (done.returncode, done.stdout) == (0, "")
     frame = read(f"s.{format}")  # type: ignore[operator]
-    assert frame.columns == ["frame", "column", "type"]
+    assert frame.columns == ["frame", "column", "type", "description"]
     assert frame["frame"].unique(maintain_order=True).to_list() == [
         "documents",
         "mentions",
@@ -306,6 +349,43 @@ def test_ngrams_do_not_depend_on_batches() -> None:
     assert apart.stdout.splitlines()[-1].startswith("a.jsonl#50,")
 
 
+def test_strip_can_keep_all() -> None:
+    Path("menu.txt").write_text("Menu\n")
+    done = run("strip", "menu.txt")
+    assert (done.returncode, done.stdout) == (1, "\n")
+    assert "`tidings strip --keep-all` shows what there is" in done.stderr
+    done = run("strip", "menu.txt", "--keep-all")
+    assert (done.returncode, done.stdout) == (0, "Menu\n")
+
+
+@pytest.mark.parametrize("command", ["find", "strip", "relations"])
+def test_what_is_no_text_is_said_to_be_none(command: str) -> None:
+    Path("report.txt").write_bytes(b"%PDF-1.7\nThe Red Harbour Trust\n%%EOF\n")
+    done = run(command, "report.txt")
+    assert done.returncode == 1
+    assert done.stdout.strip() == ""
+    assert "1 problem; 37 B in" in done.stderr
+    assert "problem not_text: report.txt: no text, and not read: the document is a PDF; save it" in done.stderr
+
+
+def test_a_check_counts_warnings_and_notes_and_shows_them_whole() -> None:
+    row = {"entity_id": "person:may", "name": "Théresa May", "type": "PERSON", "aliases": ["May", "Theresa May"]}
+    Path("doubts.jsonl").write_text(json.dumps(row) + "\n")
+    done = run("gazetteer", "check", "-g", "doubts.jsonl", "--format", "table", COLUMNS="80")
+    assert done.returncode == 0
+    assert done.stderr == "1 entity: 1 warning, 1 note\n"
+    shown = " ".join(done.stdout.split())
+    assert "warning common_word May person:may, doubts.jsonl line 1 the alias is a common English word" in shown
+    assert "leave it out: case, accents, quotes, dashes and white space fold" in shown
+    assert "…" not in shown
+
+
+def test_the_events_say_what_the_documents_differ_on() -> None:
+    shown = run("demo", "--all", COLUMNS="80").stdout
+    assert re.search(r"\(they differ on (date|place)(, place)?\)", shown)
+    assert not re.search(r"\(they[^)]*…", shown)
+
+
 def test_gazetteer_and_rules_that_come_along_are_in_order() -> None:
     assert run("gazetteer", "check").returncode == 0
     done = run("rules", "check")
@@ -320,7 +400,12 @@ def test_schema_of_one_frame() -> None:
     rows = list(lines(run("schema", "events").stdout))
     assert [row["column"] for row in rows][:2] == ["event_id", "type"]
     assert {row["frame"] for row in rows} == {"events"}
+    assert all(row["description"] for row in rows)
     assert run("schema", "cats").returncode == 2
+    shown = run("schema", "mentions", "--format", "table", COLUMNS="80").stdout
+    assert "byte_start" in shown
+    assert "headline, dateline, body, caption" in shown
+    assert "…" not in shown
 
 
 # --- terminals ------------------------------------------------------------------------------------------------------

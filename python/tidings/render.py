@@ -31,6 +31,7 @@ STYLES: dict[str, str] = {
 MARKS: dict[Role, tuple[str, str]] = {"subject": ("[", "]"), "trigger": ("*", "*"), "object": ("{", "}")}
 
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+_PLACE = re.compile(r"[^\n]*?:\d+:(\d+): [^\n]*\n {4}([^\n]*)\n?$")
 _RIGHT_TO_LEFT = re.compile(
     r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+(?:\s+[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+)*"
 )
@@ -42,8 +43,14 @@ def clean(text: object) -> str:
 
 
 def printable(text: str) -> str:
-    """What :func:`clean` gives, line by line."""
-    return "\n".join(clean(line) for line in text.splitlines())
+    """What :func:`clean` gives, line by line, with the indent of each; where a line is quoted below its place
+    (``file:line:column: message``), with a caret below the column."""
+    lines = [_UNSAFE.sub(" ", line).rstrip() for line in text.splitlines()]
+    at = _PLACE.match(text)
+    if at and len(lines) == 2:
+        before = _UNSAFE.sub(" ", at[2][: int(at[1]) - 1])
+        lines.append(" " * (4 + cell_len(before)) + "^")
+    return "\n".join(lines)
 
 
 def isolate(text: str) -> str:
@@ -252,7 +259,7 @@ def heading(console: Console, text: str, note: str = "") -> RenderableType:
 
 
 def relation(console: Console, item: Told, names: Names, where: str) -> RenderableType:
-    """One relation: type, sides, day and place in the source on a line, its sentence below."""
+    """One relation: type, sides, day, id and place in the source on a line, its sentence below."""
     row = item.row
     head = Text(no_wrap=True, overflow="ellipsis")
     head.append(clean(row["type"]), style=STYLES["type"])
@@ -261,7 +268,9 @@ def relation(console: Console, item: Told, names: Names, where: str) -> Renderab
     head.append("  ").append(sides[0], style=STYLES["subject"]).append(middle).append(
         sides[1], style=STYLES["object"]
     )
-    at = Text(f"{clean(where)}[{row['trigger_start']}:{row['trigger_end']}]", style=STYLES["at"], no_wrap=True)
+    # What `explain --relation` takes, so it must not be cut; then the place of the trigger.
+    at = Text(f"{clean(where)}:{row['relation_id']}", style=STYLES["at"], no_wrap=True, overflow="fold")
+    at.append(f"  [{row['trigger_start']}:{row['trigger_end']}]")
     day, note = days(row["date_start"], row["date_end"]), how(row)
     tail = Text("  ".join(x for x in (day, note) if x), style=STYLES["date"], no_wrap=True)
     lines: list[RenderableType] = []
@@ -274,8 +283,9 @@ def relation(console: Console, item: Told, names: Names, where: str) -> Renderab
         line.add_row(head, tail, at)
         lines.append(line)
     else:
-        at.overflow = "ellipsis"
-        lines += [head, Text("  ").join([tail, at]) if tail else at]
+        at.no_wrap = False
+        lines += [head, Text("  ").join([tail, at]) if tail and tail.cell_len + at.cell_len + 2 <= room else at]
+        lines += [tail] if tail and tail.cell_len + at.cell_len + 2 > room else []
     lines.append(Padding(marked(item.sentence, item.spans(), colour=coloured(console)), (0, 0, 0, 2)))
     return Padding(Group(*lines), (0, 0, 0, 2))
 
@@ -383,13 +393,17 @@ def events_table(console: Console, result: Result, events: pl.DataFrame, names: 
         else:
             who = names.all(row["participants"])
         place = f" @ {names(row['place'])}" if row["place"] else ""
-        conflict = f"  (they differ on {', '.join(row['conflicts'])})" if row["conflicts"] else ""
         sides_ = Text(who) + Text(place, style="dim")
-        where = Text(", ".join(clean(d) for d in docs), style="dim") + Text(conflict, style=STYLES["warn"])
+        where = Text(", ".join(clean(d) for d in docs), style="dim")
+        notes = [sides_] if wide else [sides_, where]
+        if row["conflicts"]:
+            # On a line of its own: what the sources differ on must not be what is cut.
+            notes.append(Text(f"(they differ on {', '.join(row['conflicts'])})", style=STYLES["warn"]))
         table.add_row(
             Text(days(row["date_start"], row["date_end"]) or "-", style=STYLES["date"]),
             Text(clean(row["type"]), style=STYLES["type"]),
-            *([sides_, where] if wide else [Text("\n  ").join([sides_, where])]),
+            Text("\n  ").join(notes),
+            *([where] if wide else []),
             f"{row['n_relations']}x",
         )
     _share(table, console.width, (2, 3) if wide else (2,))
@@ -413,6 +427,44 @@ def _cell(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(_cell(v) for v in value)
     return clean(value)
+
+
+def findings(frame: pl.DataFrame) -> Iterator[RenderableType]:
+    """What a check found: the name and its row on a line, and below, over the whole width, what is doubtful, then the
+    fix."""
+    for row in frame.iter_rows(named=True):
+        warning = row["severity"] == "warning"
+        head = Text(f"{row['severity']} ", style=STYLES["warn"] if warning else STYLES["dim"])
+        head.append(f"{clean(row['code'])}  ").append(isolate(clean(row["name"])), style="bold")
+        head.append(f"  {clean(row['entity_id'])}, {clean(row['at'])}", style=STYLES["dim"])
+        yield head
+        yield Padding(Text(isolate(clean(row["message"]))), (0, 0, 0, 2))
+        yield Padding(Text(isolate(clean(row["fix"])), style=STYLES["subject"]), (0, 0, 0, 2))
+
+
+def schema_table(columns: Sequence[tuple[str, str, str, str]]) -> Iterator[RenderableType]:
+    """Columns by frame: name, type and what it means; the values of enums have their line below."""
+    last = None
+    names, types = (max(len(_short(c[i])[0]) for c in columns) for i in (1, 2))
+    for frame, name, kind, about in columns:
+        if frame != last:
+            yield from ([Text("")] if last is not None else []) + [Text(frame, style="bold")]
+            last = frame
+        short, values = _short(kind)
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(width=min(names, 22) + 2)
+        table.add_column(width=min(types, 14), no_wrap=True)
+        table.add_column(overflow="fold")
+        note = Text(about).append(f"\n{values}" if values else "", style=STYLES["dim"])
+        table.add_row(f"  {name}", Text(short, style=STYLES["type"]), note)
+        yield table
+
+
+def _short(kind: str) -> tuple[str, str]:
+    """A type without the values of an enum or the parts of a struct, and those values."""
+    if kind.startswith("Enum("):
+        return "Enum", ", ".join(re.findall(r"'([^']*)'", kind))
+    return re.sub(r"Struct\(.*\)", "Struct", kind), ""
 
 
 def explanation(console: Console, item: Told, where: str) -> RenderableType:

@@ -151,15 +151,22 @@ def summary(tally: Tally, *, quiet: bool, what: Sequence[str] = ()) -> Iterator[
 
 def count(n: int, things: str) -> str:
     """A number of things, one of them in the singular."""
-    return f"{n:,} {things if n != 1 else things.removesuffix('s')}"
+    one = things.removesuffix("ies") + "y" if things.endswith("ies") else things.removesuffix("s")
+    return f"{n:,} {one if n == 1 else things}"
+
+
+def size(n_bytes: float) -> str:
+    """Bytes as a person says them; what is small is not 0.0 MB."""
+    if n_bytes < 1e3:
+        return f"{n_bytes:,.0f} B"
+    return f"{n_bytes / 1e3:,.1f} KB" if n_bytes < 1e6 else f"{n_bytes / 1e6:,.1f} MB"
 
 
 def report(tally: Tally, what: Sequence[str]) -> None:
     """The counts, the speed and the first problems."""
     counts = ", ".join(count(getattr(tally, name), name) for name in ("documents", *what, "problems"))
-    size = tally.n_bytes / 1e6
-    speed = f", {size / tally.seconds:,.1f} MB/s" if tally.seconds else ""
-    talk(f"{counts}; {size:,.1f} MB in {tally.seconds:.2f} s{speed}", "bold")
+    speed = f", {size(tally.n_bytes / tally.seconds)}/s" if tally.seconds else ""
+    talk(f"{counts}; {size(tally.n_bytes)} in {tally.seconds:.2f} s{speed}", "bold")
     for problem in tally.first_problems:
         message = str(problem["message"])
         where = problem["doc_id"] or problem["path"] or ""

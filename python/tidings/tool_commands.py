@@ -10,7 +10,7 @@ import polars as pl
 from . import defaults, options, render
 from .options import DONE, TOOLS, load_gazetteer, load_rules
 from .sinks import FRAMES
-from .terminal import Rows, talk
+from .terminal import Rows, count, talk
 
 
 @click.group("gazetteer")
@@ -27,11 +27,16 @@ def gazetteer_check(gazetteer: Sequence[str], out: str | None, format: str | Non
     names = load_gazetteer(gazetteer)
     with Rows(out, format) as rows:
         found = names.check()
-        rows.add(found)
-    errors = found.filter(pl.col("severity").cast(pl.String) == "error").height
+        if rows.table:
+            for part in render.findings(found):
+                rows.console.print(part)
+        else:
+            rows.add(found)
     if not quiet:
-        talk(f"{len(names):,} entities: {errors} errors, {found.height - errors} warnings", "bold")
-    return TOOLS if errors else DONE
+        # What cannot be used at all did not load: a check knows doubts only.
+        counts = [count(found.filter(severity=word).height, f"{word}s") for word in ("warning", "note")]
+        talk(f"{count(len(names), 'entities')}: {', '.join(counts)}", "bold")
+    return DONE
 
 
 @click.group("rules")
@@ -84,15 +89,19 @@ def rules_test(
 @options.rows
 @options.portable
 def schema_command(frame: str | None, out: str | None, format: str | None, portable: bool) -> int:
-    """List the columns of the frames that a scan writes, or of FRAME, with their types."""
+    """Tell what the columns of the frames that a scan writes mean, or those of FRAME, with their types."""
     schemas = defaults.schema(portable=portable)
     if frame is not None and frame not in schemas:
         raise click.UsageError(f"no frame {frame!r}; there are: {', '.join(schemas)}")
     columns = [
-        {"frame": name, "column": column, "type": str(kind)}
+        (name, column, str(kind), schemas[name].descriptions[column])
         for name in ([frame] if frame is not None else FRAMES)
         for column, kind in schemas[name].items()
     ]
     with Rows(out, format) as rows:
-        rows.add(pl.DataFrame(columns))
+        if rows.table:
+            for part in render.schema_table(columns):
+                rows.console.print(part)
+        else:
+            rows.add(pl.DataFrame(columns, schema=["frame", "column", "type", "description"], orient="row"))
     return DONE
