@@ -35,10 +35,6 @@ fn mine(bytes: &[u8]) -> Mined {
     mined
 }
 
-fn codes(mined: &Mined) -> Vec<&str> {
-    mined.problems.iter().map(|p| p.code).collect()
-}
-
 /// A text of about so many bytes.
 type Make = fn(usize) -> String;
 
