@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
-use tidings_core::ngram::{MAX_N, Normal, Options, count};
+use tidings_core::ngram::{DocumentCount, MAX_N, Normal, Options, count};
 
 #[derive(Deserialize)]
 struct Cases {
@@ -52,15 +52,20 @@ fn ngram_cases() {
             .iter()
             .enumerate()
             .map(|(i, row)| Row {
-                ngram: row.text.clone(),
+                ngram: counts.text(row).to_owned(),
                 count: row.count,
                 n_documents: row.n_documents,
-                surface: case.expected.get(i).and_then(|e| e.surface.as_ref()).map(|_| row.surface.clone()),
+                surface: case
+                    .expected
+                    .get(i)
+                    .and_then(|e| e.surface.as_ref())
+                    .map(|_| counts.surface(row).to_owned()),
             })
             .collect();
         assert_eq!(rows, case.expected, "{}", case.name);
         if let Some(expected) = case.by_document {
-            let rows = counts.by_document.iter().map(|r| (r.document, counts.ngrams[r.ngram].text.clone(), r.count));
+            let text = |r: &DocumentCount| counts.text(&counts.ngrams[r.ngram]).to_owned();
+            let rows = counts.by_document.iter().map(|r| (r.document, text(r), r.count));
             assert_eq!(rows.collect::<Vec<_>>(), expected, "{}", case.name);
         }
         let without = count(&texts, &Options { by_document: false, ..options }).unwrap();
@@ -127,7 +132,7 @@ proptest! {
         let rows: Vec<_> = found
             .ngrams
             .iter()
-            .map(|r| (r.n, std::cmp::Reverse(r.count), r.text.clone(), r.surface.clone(), r.n_documents))
+            .map(|r| (r.n, std::cmp::Reverse(r.count), found.text(r).to_owned(), found.surface(r).to_owned(), r.n_documents))
             .collect();
         prop_assert_eq!(rows, expected);
         let mut sums = vec![(0, 0); found.ngrams.len()];

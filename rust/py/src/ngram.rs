@@ -50,7 +50,7 @@ pub(crate) fn ngrams(
                 frame.row([
                     ("doc", row.document.into()),
                     ("n", ngram.n.into()),
-                    ("ngram", (&ngram.text).into()),
+                    ("ngram", counts.text(ngram).into()),
                     ("count", row.count.into()),
                 ]);
             }
@@ -60,10 +60,10 @@ pub(crate) fn ngrams(
         for ngram in &counts.ngrams {
             frame.row([
                 ("n", ngram.n.into()),
-                ("ngram", (&ngram.text).into()),
+                ("ngram", counts.text(ngram).into()),
                 ("count", ngram.count.into()),
                 ("n_documents", ngram.n_documents.into()),
-                ("surface", (&ngram.surface).into()),
+                ("surface", counts.surface(ngram).into()),
             ]);
         }
         frame.finish()

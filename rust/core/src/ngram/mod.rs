@@ -8,7 +8,7 @@
 mod places;
 mod words;
 
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Span};
 use places::{Corpus, Group, Places};
 
 /// When two words count as one.
@@ -44,19 +44,19 @@ impl Default for Options {
     }
 }
 
-/// One n-gram and how often it occurs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One n-gram and how often it occurs. Its words are in [`Counts::text`] and [`Counts::surface`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ngram {
     /// Words in it.
     pub n: usize,
-    /// Its words, lower-cased or folded as was asked, with a space between.
-    pub text: String,
-    /// As it is most often written, words with a space between; of equals the first in code point order.
-    pub surface: String,
     /// Occurrences.
     pub count: u64,
     /// Documents with at least one.
     pub n_documents: u64,
+    /// Bytes of [`Counts::texts`].
+    text: Span,
+    /// Bytes of [`Counts::texts`].
+    surface: Span,
 }
 
 /// How often an n-gram occurs in one document.
@@ -77,6 +77,20 @@ pub struct Counts {
     pub ngrams: Vec<Ngram>,
     /// By document, then as `ngrams`; empty unless asked for.
     pub by_document: Vec<DocumentCount>,
+    /// All texts one after the other: most rows are so rare that a string for each would cost more than the counting.
+    texts: String,
+}
+
+impl Counts {
+    /// The words of an n-gram of these counts, lower-cased or folded as was asked, with a space between.
+    pub fn text(&self, ngram: &Ngram) -> &str {
+        ngram.text.of(&self.texts)
+    }
+
+    /// As it is most often written, words with a space between; of equals the first in code point order.
+    pub fn surface(&self, ngram: &Ngram) -> &str {
+        ngram.surface.of(&self.texts)
+    }
 }
 
 /// The longest n-gram that is counted: work and memory grow with n times the text, whatever the text.
@@ -113,16 +127,20 @@ fn add_rows(corpus: &Corpus, places: &Places, n: usize, by_document: bool, count
     // Stable, so those that are equally frequent stay in alphabetical order.
     groups.sort_by_key(|group| std::cmp::Reverse(group.len));
     let first_row = counts.ngrams.len();
-    counts.ngrams.extend(groups.iter().map(|&group| {
+    counts.ngrams.reserve(groups.len());
+    for &group in &groups {
         let at = places.of(group);
-        Ngram {
-            n,
-            text: corpus.text(at[0], n),
-            surface: corpus.surface(corpus.commonest_surface(at, n), n),
-            count: at.len() as u64,
-            n_documents: at.chunk_by(|&a, &b| corpus.document(a) == corpus.document(b)).count() as u64,
-        }
-    }));
+        let text = Span::new(counts.texts.len(), counts.texts.len() + corpus.push_text(at[0], n, &mut counts.texts));
+        let surface = match corpus.commonest_surface(at, n) {
+            Some(place) => {
+                let len = corpus.push_surface(place, n, &mut counts.texts);
+                Span::new(text.end, text.end + len)
+            }
+            None => text,
+        };
+        let n_documents = at.chunk_by(|&a, &b| corpus.document(a) == corpus.document(b)).count() as u64;
+        counts.ngrams.push(Ngram { n, count: at.len() as u64, n_documents, text, surface });
+    }
     if by_document {
         for (i, &group) in groups.iter().enumerate() {
             let in_documents = places.of(group).chunk_by(|&a, &b| corpus.document(a) == corpus.document(b));

@@ -42,11 +42,44 @@ pub(super) struct Corpus {
     /// By place: the index of the document.
     documents: Vec<u32>,
     /// By rank less one.
-    texts: Vec<Box<str>>,
-    /// By rank less one: whether it is written in more than one way.
-    varied: Vec<bool>,
+    texts: Texts,
+    /// By rank less one.
+    writing: Vec<Writing>,
     /// By [`WordId`].
-    surfaces: Vec<Box<str>>,
+    surfaces: Texts,
+}
+
+/// How a word is written in the corpus.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Writing {
+    /// Always as it is compared.
+    Plain,
+    /// Always the same.
+    One,
+    /// In several ways.
+    Several,
+}
+
+/// Many short texts, packed.
+struct Texts {
+    all: String,
+    /// Where each begins, and where the last ends.
+    starts: Vec<usize>,
+}
+
+impl Texts {
+    fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+        let (mut all, mut starts) = (String::new(), vec![0]);
+        for text in texts {
+            all.push_str(text);
+            starts.push(all.len());
+        }
+        Self { all, starts }
+    }
+
+    fn get(&self, i: usize) -> &str {
+        &self.all[self.starts[i]..self.starts[i + 1]]
+    }
 }
 
 impl Corpus {
@@ -96,17 +129,23 @@ impl Corpus {
         for rank in &mut ranks {
             *rank = rank_of[*rank as usize];
         }
-        let mut ways = vec![0u32; by_text.len()];
-        for word in word_of.into_iter().flatten() {
-            ways[rank_of[word as usize + 1] as usize - 1] += 1;
+        let mut writing: Vec<Option<Writing>> = vec![None; by_text.len()];
+        for (surface, word) in written_words.texts.iter().zip(word_of) {
+            let Some(word) = word else { continue };
+            let rank = rank_of[word as usize + 1] as usize - 1;
+            writing[rank] = Some(match writing[rank] {
+                Some(_) => Writing::Several,
+                None if *surface == by_text[rank].0 => Writing::Plain,
+                None => Writing::One,
+            });
         }
         Ok(Self {
             ranks,
             written,
             documents: owners,
-            texts: by_text.into_iter().map(|(text, _)| text).collect(),
-            varied: ways.into_iter().map(|n| n > 1).collect(),
-            surfaces: written_words.texts,
+            texts: Texts::new(by_text.iter().map(|(text, _)| &**text)),
+            writing: writing.into_iter().map(|w| w.unwrap_or(Writing::Several)).collect(),
+            surfaces: Texts::new(written_words.texts.iter().map(|text| &**text)),
         })
     }
 
@@ -115,14 +154,18 @@ impl Corpus {
         self.documents[at as usize] as usize
     }
 
-    /// The n-gram at a place, as it is compared.
-    pub(super) fn text(&self, at: Place, n: usize) -> String {
-        join(self.ranks[at as usize..][..n].iter().map(|&rank| &*self.texts[rank as usize - 1]))
+    /// Appends the n-gram at a place, as it is compared, and says how long it is.
+    pub(super) fn push_text(&self, at: Place, n: usize, out: &mut String) -> usize {
+        join(self.ranks_at(at, n).iter().map(|&rank| self.texts.get(rank as usize - 1)), out)
     }
 
-    /// The n-gram at a place, as it is written.
-    pub(super) fn surface(&self, at: Place, n: usize) -> String {
-        join(self.written_at(at, n).iter().map(|&id| &*self.surfaces[id as usize]))
+    /// Appends the n-gram at a place, as it is written, and says how long it is.
+    pub(super) fn push_surface(&self, at: Place, n: usize, out: &mut String) -> usize {
+        join(self.written_at(at, n).iter().map(|&id| self.surfaces.get(id as usize)), out)
+    }
+
+    fn ranks_at(&self, at: Place, n: usize) -> &[Rank] {
+        &self.ranks[at as usize..][..n]
     }
 
     fn written_at(&self, at: Place, n: usize) -> &[WordId] {
@@ -130,39 +173,49 @@ impl Corpus {
     }
 
     /// Of the places of one n-gram one where it is written as it most often is; of equals the first in code point order.
-    pub(super) fn commonest_surface(&self, places: &[Place], n: usize) -> Place {
-        let first = places[0];
-        let varied = |&rank: &Rank| self.varied[rank as usize - 1];
-        let written = self.written_at(first, n);
-        if places.len() == 1
-            || !self.ranks[first as usize..][..n].iter().any(varied)
-            || places.iter().all(|&at| self.written_at(at, n) == written)
-        {
-            return first;
+    /// None where it is always written as it is compared.
+    pub(super) fn commonest_surface(&self, places: &[Place], n: usize) -> Option<Place> {
+        let (mut plain, mut several) = (true, false);
+        for &rank in self.ranks_at(places[0], n) {
+            let writing = self.writing[rank as usize - 1];
+            plain &= writing == Writing::Plain;
+            several |= writing == Writing::Several;
+        }
+        let written = self.written_at(places[0], n);
+        if plain {
+            return None;
+        }
+        if !several || places.iter().skip(1).all(|&at| self.written_at(at, n) == written) {
+            return Some(places[0]);
         }
         let mut places = places.to_vec();
         places.sort_unstable_by(|&a, &b| self.written_at(a, n).cmp(self.written_at(b, n)));
+        let surface = |place: Place| {
+            let mut out = String::new();
+            self.push_surface(place, n, &mut out);
+            out
+        };
         let same = |&a: &Place, &b: &Place| self.written_at(a, n) == self.written_at(b, n);
         let commonest = places.chunk_by(same).reduce(|best, other| match other.len().cmp(&best.len()) {
             Ordering::Less => best,
             Ordering::Greater => other,
-            Ordering::Equal if self.surface(other[0], n) < self.surface(best[0], n) => other,
+            Ordering::Equal if surface(other[0]) < surface(best[0]) => other,
             Ordering::Equal => best,
         });
-        commonest.map_or(first, |places| places[0])
+        commonest.map(|places| places[0])
     }
 }
 
-/// Words with a space between.
-fn join<'a>(words: impl Iterator<Item = &'a str> + Clone) -> String {
-    let mut out = String::with_capacity(words.clone().map(|word| word.len() + 1).sum());
+/// Appends words with a space between, and says how many bytes that is.
+fn join<'a>(words: impl Iterator<Item = &'a str>, out: &mut String) -> usize {
+    let start = out.len();
     for word in words {
-        if !out.is_empty() {
+        if out.len() > start {
             out.push(' ');
         }
         out.push_str(word);
     }
-    out
+    out.len() - start
 }
 
 /// The places of one n-gram: a stretch of [`Places::order`].
@@ -187,7 +240,7 @@ impl Places {
 
     /// The places of all single words.
     pub(super) fn by_first_word(corpus: &Corpus) -> Self {
-        let mut groups = vec![Group { start: 0, len: 0 }; corpus.texts.len()];
+        let mut groups = vec![Group { start: 0, len: 0 }; corpus.writing.len()];
         for &rank in corpus.ranks.iter().filter(|&&rank| rank != END) {
             groups[rank as usize - 1].len += 1;
         }

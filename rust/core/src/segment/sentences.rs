@@ -223,7 +223,7 @@ impl Block<'_> {
             let place = format!(r"{name}(?:,? (?:{name}|of|de|al|el|the)){{0,5}}");
             let agency = r"(?:/[^/]{2,30}/|\([^()]{2,30}\))";
             Regex::new(&format!(
-                r"^{place}(?:[,.] ?(?:{date}|{date}\.? ?{agency}|{agency})| {agency})?\.$|^{place}[,.] {month}$"
+                r"^{place}(?:(?:[,.] ?(?:{date}|{date}\.? ?{agency}|{agency})| {agency})?\.|[,.] {month})$"
             ))
             .unwrap()
         });
@@ -232,7 +232,10 @@ impl Block<'_> {
         }
         let start = self.tokens[self.first].span.start;
         let stop = self.tokens[end.at - 1].span.end;
-        if stop - start > 160 || !DATELINE.is_match(&self.text[start..stop]) {
+        if stop - start > 160
+            || !opens_with_names(&self.text[start..stop])
+            || !DATELINE.is_match(&self.text[start..stop])
+        {
             return false;
         }
         // A place alone ("MOSCOW.") is a dateline only when the date follows.
@@ -242,6 +245,14 @@ impl Block<'_> {
         }
         true
     }
+}
+
+/// Whether all words before the first number or agency are names, as in every dateline: no other sentence has to be
+/// matched.
+fn opens_with_names(text: &str) -> bool {
+    text.split(' ')
+        .take_while(|word| !word.contains(|c: char| c.is_ascii_digit() || c == '/' || c == '('))
+        .all(|word| word.starts_with(char::is_uppercase) || matches!(word, "of" | "de" | "al" | "el" | "the"))
 }
 
 /// Month and day right at the start.

@@ -1,8 +1,7 @@
 //! The phrases by which a page's furniture is known: menus, share bars, tags, credits, footers, headings of lists.
 //! Used for plain text and for HTML alike; a phrase speaks for a whole line, never for words inside one.
 
-use super::phrases;
-use regex::Regex;
+use super::phrases::Phrase;
 use std::sync::LazyLock;
 
 /// Marks that open an item of a list.
@@ -11,15 +10,15 @@ pub(super) const BULLETS: &[char] = &['•', '◦', '▪', '‣', '●', '■', 
 /// More words than this and a line is no mere label.
 const LABEL_WORDS: usize = 25;
 
-static LABEL: LazyLock<Regex> = LazyLock::new(|| phrases::whole("label"));
-static OPENING: LazyLock<Regex> = LazyLock::new(|| phrases::regex("(?i)^", "opening", ""));
-static RELATED: LazyLock<Regex> = LazyLock::new(|| phrases::whole("related"));
-static COMMENTS: LazyLock<Regex> = LazyLock::new(|| phrases::whole("comments"));
-static CREDIT: LazyLock<Regex> = LazyLock::new(|| phrases::regex("^", "credit", "$"));
-static CREDIT_TAIL: LazyLock<Regex> = LazyLock::new(|| phrases::regex(" ", "credit_tail", "$"));
-static CAPTION_TAIL: LazyLock<Regex> = LazyLock::new(|| phrases::regex(" ", "caption_tail", "$"));
-static COLOPHON: LazyLock<Regex> = LazyLock::new(|| phrases::regex("^", "colophon", ""));
-static BYLINE: LazyLock<Regex> = LazyLock::new(|| phrases::regex("^", "byline", "$"));
+static LABEL: LazyLock<Phrase> = LazyLock::new(|| Phrase::whole("label"));
+static OPENING: LazyLock<Phrase> = LazyLock::new(|| Phrase::new(true, "^", "opening", ""));
+static RELATED: LazyLock<Phrase> = LazyLock::new(|| Phrase::whole("related"));
+static COMMENTS: LazyLock<Phrase> = LazyLock::new(|| Phrase::whole("comments"));
+static CREDIT: LazyLock<Phrase> = LazyLock::new(|| Phrase::new(false, "^", "credit", "$"));
+static CREDIT_TAIL: LazyLock<Phrase> = LazyLock::new(|| Phrase::new(false, " ", "credit_tail", "$"));
+static CAPTION_TAIL: LazyLock<Phrase> = LazyLock::new(|| Phrase::new(false, " ", "caption_tail", "$"));
+static COLOPHON: LazyLock<Phrase> = LazyLock::new(|| Phrase::new(false, "^", "colophon", ""));
+static BYLINE: LazyLock<Phrase> = LazyLock::new(|| Phrase::new(false, "^", "byline", "$"));
 
 /// How many words `text`, white space folded, has.
 pub(super) fn count_words(text: &str) -> usize {
@@ -76,12 +75,12 @@ pub(super) fn credit_tail(line: &str) -> Option<usize> {
     if !line.contains(['/', '©', ')', ']']) {
         return None;
     }
-    CREDIT_TAIL.find(line).map(|found| found.start()).filter(|at| *at > 0)
+    CREDIT_TAIL.find(line).map(|found| found.start).filter(|at| *at > 0)
 }
 
 /// The same for a line that is known to be a caption, where less will do.
 pub(super) fn caption_tail(line: &str) -> Option<usize> {
-    CAPTION_TAIL.find(line).map(|found| found.start()).filter(|at| *at > 0).or_else(|| credit_tail(line))
+    CAPTION_TAIL.find(line).map(|found| found.start).filter(|at| *at > 0).or_else(|| credit_tail(line))
 }
 
 /// Whether those who made the story are named, which is its end.

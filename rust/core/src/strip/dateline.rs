@@ -1,14 +1,13 @@
 //! Date lines ("December 4, 2020") and datelines, the place, day and agency that open a wire story.
 
-use super::phrases;
+use super::phrases::Phrase;
 use crate::Span;
-use regex::Regex;
 use std::sync::LazyLock;
 
-static DATE_LINE: LazyLock<Regex> = LazyLock::new(|| phrases::whole("date_line"));
-static DAY: LazyLock<Regex> = LazyLock::new(|| phrases::regex(r"(?i)\b", "dated", ""));
-static DATELINE: LazyLock<Regex> = LazyLock::new(|| phrases::regex("^", "dateline", ""));
-static AGENCY: LazyLock<Regex> = LazyLock::new(|| phrases::regex("", "agency", ""));
+static DATE_LINE: LazyLock<Phrase> = LazyLock::new(|| Phrase::whole("date_line"));
+static DAY: LazyLock<Phrase> = LazyLock::new(|| Phrase::new(true, r"\b", "dated", ""));
+static DATELINE: LazyLock<Phrase> = LazyLock::new(|| Phrase::new(false, "^", "dateline", ""));
+static AGENCY: LazyLock<Phrase> = LazyLock::new(|| Phrase::new(false, "", "agency", ""));
 
 /// Whether a line, white space folded, is only a date, with or without byline, label, weekday and time.
 pub(super) fn is_date_line(line: &str) -> bool {
@@ -17,22 +16,22 @@ pub(super) fn is_date_line(line: &str) -> bool {
 
 /// The day of publication in a short line that holds more: `By Ana Swanson | Published May 31, 2022 | Updated 22:15`.
 pub(super) fn day_in(line: &str) -> Option<Span> {
-    let found = DAY.find_iter(line).find(|m| m.as_str().bytes().filter(u8::is_ascii_digit).count() >= 5)?;
-    let before = line[..found.start()].to_ascii_lowercase();
+    let found = DAY.find_iter(line).find(|m| m.of(line).bytes().filter(u8::is_ascii_digit).count() >= 5)?;
+    let before = line[..found.start].to_ascii_lowercase();
     let changed = ["updated", "modified", "edited", "©", "copyright"].iter().any(|w| before.contains(w));
-    (!changed && line.len() <= 160).then(|| Span::new(found.start(), found.end()))
+    (!changed && line.len() <= 160).then_some(found)
 }
 
 /// The dateline that opens a paragraph, in bytes of it.
 pub(super) fn opening(paragraph: &str) -> Option<Span> {
     let head: usize = paragraph.char_indices().nth(120).map_or(paragraph.len(), |(at, _)| at);
     let found = DATELINE.find(&paragraph[..head])?;
-    Some(Span::new(0, found.as_str().trim_end().len()))
+    Some(Span::new(0, found.of(paragraph).trim_end().len()))
 }
 
 /// The agency that a dateline names.
 pub(super) fn agency(dateline: &str) -> Option<&str> {
-    AGENCY.captures(dateline)?.get(1).map(|m| m.as_str().trim())
+    AGENCY.find_group(dateline).map(|agency| agency.of(dateline).trim())
 }
 
 #[cfg(test)]
