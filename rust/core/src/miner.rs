@@ -119,6 +119,7 @@ impl Miner {
             // is meant.
             let window = resolve::in_office(&view, &self.gazetteer, &drafts);
             if window != (None, None) {
+                drop(drafts);
                 (published, dates) = date::find_within(&text, &seg, &blocks, dateline, given, window);
                 drafts = resolve::find(&view, &self.gazetteer, &dates, published.map(|p| p.date));
             }
@@ -126,8 +127,8 @@ impl Miner {
         let raws = relation::relations(&view, &drafts, &dates, published.map(|p| p.date), &self.rules);
         let places =
             Places { decoded, map: &map, source: CodePoints::new(&decoded.text), text: CodePoints::new(&text) };
-        let mentions = drafts.iter().map(|d| mention(&view, d, &dates, &places)).collect();
         let relations = raws.into_iter().map(|r| relation(&view, &drafts, &dates, &places, r)).collect();
+        let mentions = drafts.into_iter().map(|d| mention(&view, d, &dates, &places)).collect();
         Mined {
             title,
             published: published.map(|p| p.date),
@@ -171,7 +172,7 @@ impl Places<'_> {
     }
 }
 
-fn mention(text: &Text<'_>, draft: &Draft, dates: &[TimeExpression], places: &Places<'_>) -> Mention {
+fn mention(text: &Text<'_>, draft: Draft, dates: &[TimeExpression], places: &Places<'_>) -> Mention {
     let date = draft.date.map(|d| &dates[d]);
     Mention {
         sentence: draft.sentence,
@@ -184,9 +185,9 @@ fn mention(text: &Text<'_>, draft: &Draft, dates: &[TimeExpression], places: &Pl
         text: draft.span.of(text.text).to_string(),
         mtype: draft.mtype,
         form: draft.form,
-        entities: draft.entities.clone(),
-        country: draft.country.clone(),
-        office: draft.office.clone(),
+        entities: draft.entities,
+        country: draft.country,
+        office: draft.office,
         coref_of: draft.coref_of,
         in_quote: text.in_quote(draft.span),
         date_start: date.and_then(|d| d.start),

@@ -195,6 +195,52 @@ fn every_shape_comes_back() {
     }
 }
 
+#[test]
+fn what_was_given_up_is_named() {
+    assert_eq!(codes(&mine(b"")), ["empty"]);
+    assert_eq!(codes(&mine(fill(" \n\t", 50_000).as_bytes())), ["empty"]);
+    assert_eq!(codes(&mine(fill("Home | News | Sport\n\n", 2_000).as_bytes())), ["only_boilerplate"]);
+    let mined = mine(prose(20_000, "; ").as_bytes());
+    assert_eq!(codes(&mined), ["long_sentence"]);
+    assert!(mined.mentions.len() > 300 && mined.relations.is_empty());
+    assert_eq!(codes(&mine(b"Lavrov arrived in Caf\xe9 \x81\xfe\xff Libya.\xff\xff")), [""; 0]);
+}
+
+#[test]
+fn problems_stand_at_their_place_in_the_source() {
+    let page: Vec<u8> = format!("{GOOD}\0").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let document = Document { bytes: &page, encoding: Some("utf-16le"), ..Document::default() };
+    let mined = MINER.mine(document);
+    check_mined(document, &mined, &MINER);
+    assert_eq!(codes(&mined), ["nul_bytes"]);
+    assert_eq!(mined.problems[0].byte_offset, Some(page.len() - 2));
+}
+
+#[test]
+fn the_story_is_found_between_what_is_hostile() {
+    for (name, page) in [
+        ("nested", format!("{}<p>{GOOD}</p>", "<div>".repeat(100_000))),
+        ("nested inline", format!("<p>{}{GOOD}", "<b><i>".repeat(50_000))),
+        ("unclosed links", format!("<html><body><p>{GOOD}</p>{}", "<a href=x>".repeat(50_000))),
+        ("brackets", format!("{GOOD}\n\n{}", "(".repeat(100_000))),
+        ("quotes", format!("{GOOD}\n\n{}", "\"".repeat(100_000))),
+        ("a title of bars", format!("<title>Talks {}</title><p>{GOOD}</p>", "| Site ".repeat(100_000))),
+        ("a title never closed before", format!("<title>Talks</title><p>{GOOD}</p><title>{}", "x ".repeat(100_000))),
+        (
+            "data of 100,000 lists",
+            format!("<script type=application/ld+json>[{}1]</script><p>{GOOD}</p>", "[],".repeat(100_000)),
+        ),
+        ("deep data", format!("<script type=application/ld+json>{}</script><p>{GOOD}</p>", "[".repeat(100_000))),
+        ("attributes", format!("<div {}><p>{GOOD}</p></div>", "class=a ".repeat(50_000))),
+        ("white space", format!("{}{GOOD}{}", " \n".repeat(100_000), " \t".repeat(100_000))),
+        ("NUL", format!("\0\0{GOOD}\0")),
+    ] {
+        let mined = mine(page.as_bytes());
+        let call = mined.relations.iter().any(|r| MINER.rules().types()[r.rtype].id == "consult.call");
+        assert!(call, "{name}: {:?}", mined.problems);
+    }
+}
+
 /// Time over bytes, and how fast it grows; on a slow machine and for a process to itself.
 #[test]
 #[ignore = "measures"]
@@ -203,16 +249,19 @@ fn growth() {
     let full = number("HOSTILE_BYTES").unwrap_or(4_000_000);
     let only = std::env::var("HOSTILE_SHAPE").unwrap_or_default();
     LazyLock::force(&MINER);
-    println!("{:<26} {:>9} {:>9} {:>9} {:>6}", "shape", "n/4 s", "n/2 s", "n s", "growth");
-    for (name, make) in SHAPES.iter().filter(|(name, _)| name.starts_with(&only)) {
+    println!("{:<26} {:>9} {:>9} {:>9} {:>6}  mentions relations", "shape", "n/4 s", "n/2 s", "n s", "growth");
+    for (name, make) in SHAPES.iter().filter(|(name, _)| only.is_empty() || *name == only) {
+        let mut rows = (0, 0);
         let times = [4, 2, 1].map(|part| {
             let text = make(full / part);
             let document = Document { bytes: text.as_bytes(), ..Document::default() };
             let began = Instant::now();
-            std::hint::black_box(MINER.mine(document));
+            let mined = MINER.mine(document);
+            rows = (mined.mentions.len(), mined.relations.len());
             began.elapsed().as_secs_f64()
         });
         let growth = (times[2] / times[0]).log2() / 2.0;
-        println!("{name:<26} {:>9.3} {:>9.3} {:>9.3} {growth:>6.2}", times[0], times[1], times[2]);
+        let [quarter, half, whole] = times;
+        println!("{name:<26} {quarter:>9.3} {half:>9.3} {whole:>9.3} {growth:>6.2} {:>9} {:>9}", rows.0, rows.1);
     }
 }

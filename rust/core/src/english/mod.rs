@@ -128,14 +128,20 @@ pub(crate) fn family_name_first(country: &str) -> bool {
 
 /// Words too common in English to be a surname on their own, even capitalised at the start of a sentence.
 pub(crate) fn is_common_word(word: &str) -> bool {
-    is_frequent_word(word)
-        || is_determiner(word)
-        || is_auxiliary(word)
-        || is_adverb(word)
-        || is_preposition(word)
-        || is_clause_word(word)
-        || is_say_verb(word)
+    const COMMON: u32 = FUNCTION
+        | 1 << Class::is_verb_helper as u32
+        | 1 << Class::is_negation as u32
+        | 1 << Class::is_say_verb as u32;
+    classes(word) & COMMON != 0 || is_frequent_word(word) || is_adverb(word)
 }
+
+/// Determiners, prepositions, words that join clauses: what title case leaves in lower case.
+pub(crate) fn is_function_word(word: &str) -> bool {
+    classes(word) & FUNCTION != 0
+}
+
+const FUNCTION: u32 =
+    1 << Class::is_determiner as u32 | 1 << Class::is_preposition as u32 | 1 << Class::is_clause_word as u32;
 
 #[cfg(test)]
 mod tests {

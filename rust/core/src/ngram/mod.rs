@@ -9,7 +9,7 @@ mod places;
 mod words;
 
 use crate::{Error, ErrorKind, Span};
-use places::{Corpus, Group, Places};
+use places::{Corpus, Group, Places, Surface};
 
 /// When two words count as one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -121,6 +121,9 @@ pub fn count(documents: &[&str], options: &Options) -> Result<Counts, Error> {
     Ok(counts)
 }
 
+/// How many n-grams are fetched at a time: their words fit the fastest cache.
+const FETCHED: usize = 512;
+
 /// Adds the n-grams that `places` are grouped by.
 fn add_rows(corpus: &Corpus, places: &Places, n: usize, by_document: bool, counts: &mut Counts) {
     let mut groups: Vec<Group> = places.groups.clone();
@@ -128,18 +131,24 @@ fn add_rows(corpus: &Corpus, places: &Places, n: usize, by_document: bool, count
     groups.sort_by_key(|group| std::cmp::Reverse(group.len));
     let first_row = counts.ngrams.len();
     counts.ngrams.reserve(groups.len());
-    for &group in &groups {
-        let at = places.of(group);
-        let text = Span::new(counts.texts.len(), counts.texts.len() + corpus.push_text(at[0], n, &mut counts.texts));
-        let surface = match corpus.commonest_surface(at, n) {
-            Some(place) => {
-                let len = corpus.push_surface(place, n, &mut counts.texts);
-                Span::new(text.end, text.end + len)
-            }
-            None => text,
-        };
-        let n_documents = at.chunk_by(|&a, &b| corpus.document(a) == corpus.document(b)).count() as u64;
-        counts.ngrams.push(Ngram { n, count: at.len() as u64, n_documents, text, surface });
+    // The first places of n-grams are all over the corpus. Fetched together, they do not wait for memory one by one.
+    let mut words = Vec::new();
+    for groups in groups.chunks(FETCHED) {
+        words.clear();
+        for &group in groups {
+            words.extend_from_slice(corpus.words(places.of(group)[0], n));
+        }
+        for (&group, words) in groups.iter().zip(words.chunks_exact(n)) {
+            let at = places.of(group);
+            let text = corpus.push_text(words, &mut counts.texts);
+            let surface = match corpus.commonest_surface(words, at) {
+                Surface::Text => text,
+                Surface::First => corpus.push_surface(words, &mut counts.texts),
+                Surface::At(place) => corpus.push_surface(corpus.words(place, n), &mut counts.texts),
+            };
+            let n_documents = at.chunk_by(|&a, &b| corpus.document(a) == corpus.document(b)).count() as u64;
+            counts.ngrams.push(Ngram { n, count: at.len() as u64, n_documents, text, surface });
+        }
     }
     if by_document {
         for (i, &group) in groups.iter().enumerate() {

@@ -1,14 +1,14 @@
 //! The words of a corpus by number, and its places sorted by the words that stand there.
 
 use super::{Normal, words};
-use crate::{Error, ErrorKind, fold::fold_str};
+use crate::{Error, ErrorKind, Span, fold::fold_str};
 use std::{cmp::Ordering, collections::HashMap};
 
 /// The number of a word as written.
 type WordId = u32;
 /// A place in alphabetical order, from 1, of a word as it is compared; [`END`] is no word.
 type Rank = u32;
-/// An index into [`Corpus::ranks`] at which a word stands.
+/// An index into [`Corpus::words`] at which a word stands.
 type Place = u32;
 
 /// What stands behind the last word of each sentence, so that no n-gram goes on there.
@@ -33,12 +33,19 @@ impl Words {
     }
 }
 
+/// What stands at a place: how it is written decides how it is compared.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Word {
+    /// As it is written; 0 where a sentence ends.
+    written: WordId,
+    /// As it is compared, or [`END`].
+    rank: Rank,
+}
+
 /// A corpus as numbers.
 pub(super) struct Corpus {
-    /// By place: the word as it is compared, or [`END`].
-    ranks: Vec<Rank>,
-    /// By place: the word as it is written; 0 where a sentence ends.
-    written: Vec<WordId>,
+    /// By place.
+    words: Vec<Word>,
     /// By place: the index of the document.
     documents: Vec<u32>,
     /// By rank less one.
@@ -87,12 +94,12 @@ impl Corpus {
         let (mut written_words, mut words) = (Words::default(), Words::default());
         // By number of a written word: the word that it counts as; none for one that folds to nothing.
         let mut word_of: Vec<Option<WordId>> = Vec::new();
-        let (mut written, mut owners) = (Vec::new(), Vec::new());
-        // Until all words are known and can be ranked, `ranks` holds their numbers plus one.
-        let mut ranks: Vec<Rank> = Vec::new();
+        let mut owners = Vec::new();
+        // Until all words are known and can be ranked, their numbers plus one stand for the ranks.
+        let mut places: Vec<Word> = Vec::new();
         for (document, text) in documents.iter().enumerate() {
             words::sentences(text, |sentence| {
-                let before = ranks.len();
+                let before = places.len();
                 for span in sentence {
                     let surface = span.of(text);
                     let (id, new) = written_words.id(surface);
@@ -105,20 +112,18 @@ impl Corpus {
                         word_of.push((!word.is_empty()).then(|| words.id(&word).0));
                     }
                     if let Some(word) = word_of[id as usize] {
-                        ranks.push(word + 1);
-                        written.push(id);
+                        places.push(Word { written: id, rank: word + 1 });
                     }
                 }
-                if ranks.len() > before {
-                    ranks.push(END);
-                    written.push(0);
+                if places.len() > before {
+                    places.push(Word { written: 0, rank: END });
                 }
             });
-            if Place::try_from(ranks.len()).is_err() {
+            if Place::try_from(places.len()).is_err() {
                 let message = "more than four billion words cannot be counted at once: count parts of the corpus";
                 return Err(Error::new(ErrorKind::Argument, message));
             }
-            owners.resize(ranks.len(), document as u32);
+            owners.resize(places.len(), document as u32);
         }
         let mut by_text: Vec<(Box<str>, WordId)> = words.texts.into_iter().zip(0..).collect();
         by_text.sort_unstable();
@@ -126,8 +131,8 @@ impl Corpus {
         for (rank, (_, word)) in (1..).zip(&by_text) {
             rank_of[*word as usize + 1] = rank;
         }
-        for rank in &mut ranks {
-            *rank = rank_of[*rank as usize];
+        for place in &mut places {
+            place.rank = rank_of[place.rank as usize];
         }
         let mut writing: Vec<Option<Writing>> = vec![None; by_text.len()];
         for (surface, word) in written_words.texts.iter().zip(word_of) {
@@ -140,8 +145,7 @@ impl Corpus {
             });
         }
         Ok(Self {
-            ranks,
-            written,
+            words: places,
             documents: owners,
             texts: Texts::new(by_text.iter().map(|(text, _)| &**text)),
             writing: writing.into_iter().map(|w| w.unwrap_or(Writing::Several)).collect(),
@@ -154,60 +158,67 @@ impl Corpus {
         self.documents[at as usize] as usize
     }
 
-    /// Appends the n-gram at a place, as it is compared, and says how long it is.
-    pub(super) fn push_text(&self, at: Place, n: usize, out: &mut String) -> usize {
-        join(self.ranks_at(at, n).iter().map(|&rank| self.texts.get(rank as usize - 1)), out)
+    /// The words of the n-gram at a place.
+    pub(super) fn words(&self, at: Place, n: usize) -> &[Word] {
+        &self.words[at as usize..][..n]
     }
 
-    /// Appends the n-gram at a place, as it is written, and says how long it is.
-    pub(super) fn push_surface(&self, at: Place, n: usize, out: &mut String) -> usize {
-        join(self.written_at(at, n).iter().map(|&id| self.surfaces.get(id as usize)), out)
+    /// Appends words as they are compared, and says where they stand then.
+    pub(super) fn push_text(&self, words: &[Word], out: &mut String) -> Span {
+        join(words.iter().map(|word| self.texts.get(word.rank as usize - 1)), out)
     }
 
-    fn ranks_at(&self, at: Place, n: usize) -> &[Rank] {
-        &self.ranks[at as usize..][..n]
+    /// Appends words as they are written, and says where they stand then.
+    pub(super) fn push_surface(&self, words: &[Word], out: &mut String) -> Span {
+        join(words.iter().map(|word| self.surfaces.get(word.written as usize)), out)
     }
 
-    fn written_at(&self, at: Place, n: usize) -> &[WordId] {
-        &self.written[at as usize..][..n]
-    }
-
-    /// Of the places of one n-gram one where it is written as it most often is; of equals the first in code point order.
-    /// None where it is always written as it is compared.
-    pub(super) fn commonest_surface(&self, places: &[Place], n: usize) -> Option<Place> {
+    /// How the n-gram at `places`, of which `first` are the words at the first, is written most often; of equals the first
+    /// in code point order.
+    pub(super) fn commonest_surface(&self, first: &[Word], places: &[Place]) -> Surface {
         let (mut plain, mut several) = (true, false);
-        for &rank in self.ranks_at(places[0], n) {
-            let writing = self.writing[rank as usize - 1];
+        for word in first {
+            let writing = self.writing[word.rank as usize - 1];
             plain &= writing == Writing::Plain;
             several |= writing == Writing::Several;
         }
-        let written = self.written_at(places[0], n);
+        let n = first.len();
         if plain {
-            return None;
+            return Surface::Text;
         }
-        if !several || places.iter().skip(1).all(|&at| self.written_at(at, n) == written) {
-            return Some(places[0]);
+        if !several || places.iter().skip(1).all(|&at| self.words(at, n) == first) {
+            return Surface::First;
         }
         let mut places = places.to_vec();
-        places.sort_unstable_by(|&a, &b| self.written_at(a, n).cmp(self.written_at(b, n)));
+        places.sort_unstable_by(|&a, &b| self.words(a, n).cmp(self.words(b, n)));
         let surface = |place: Place| {
             let mut out = String::new();
-            self.push_surface(place, n, &mut out);
+            self.push_surface(self.words(place, n), &mut out);
             out
         };
-        let same = |&a: &Place, &b: &Place| self.written_at(a, n) == self.written_at(b, n);
+        let same = |&a: &Place, &b: &Place| self.words(a, n) == self.words(b, n);
         let commonest = places.chunk_by(same).reduce(|best, other| match other.len().cmp(&best.len()) {
             Ordering::Less => best,
             Ordering::Greater => other,
             Ordering::Equal if surface(other[0]) < surface(best[0]) => other,
             Ordering::Equal => best,
         });
-        commonest.map(|places| places[0])
+        commonest.map_or(Surface::First, |places| Surface::At(places[0]))
     }
 }
 
-/// Appends words with a space between, and says how many bytes that is.
-fn join<'a>(words: impl Iterator<Item = &'a str>, out: &mut String) -> usize {
+/// How an n-gram is written most often.
+pub(super) enum Surface {
+    /// As it is compared.
+    Text,
+    /// As at its first place.
+    First,
+    /// As at this place.
+    At(Place),
+}
+
+/// Appends words with a space between, and says where they stand then.
+fn join<'a>(words: impl Iterator<Item = &'a str>, out: &mut String) -> Span {
     let start = out.len();
     for word in words {
         if out.len() > start {
@@ -215,7 +226,7 @@ fn join<'a>(words: impl Iterator<Item = &'a str>, out: &mut String) -> usize {
         }
         out.push_str(word);
     }
-    out.len() - start
+    Span::new(start, out.len())
 }
 
 /// The places of one n-gram: a stretch of [`Places::order`].
@@ -241,7 +252,7 @@ impl Places {
     /// The places of all single words.
     pub(super) fn by_first_word(corpus: &Corpus) -> Self {
         let mut groups = vec![Group { start: 0, len: 0 }; corpus.writing.len()];
-        for &rank in corpus.ranks.iter().filter(|&&rank| rank != END) {
+        for rank in corpus.words.iter().map(|word| word.rank).filter(|&rank| rank != END) {
             groups[rank as usize - 1].len += 1;
         }
         let mut start = 0;
@@ -250,7 +261,7 @@ impl Places {
             start += std::mem::take(&mut group.len);
         }
         let mut order = vec![0; start as usize];
-        for (place, &rank) in (0..).zip(&corpus.ranks).filter(|&(_, &rank)| rank != END) {
+        for (place, rank) in (0..).zip(corpus.words.iter().map(|word| word.rank)).filter(|&(_, rank)| rank != END) {
             let group = &mut groups[rank as usize - 1];
             order[(group.start + group.len) as usize] = place;
             group.len += 1;
@@ -261,7 +272,7 @@ impl Places {
     /// From n-grams to (n+1)-grams: sorts each group by the word behind the n-gram. Where a sentence ends there, the
     /// place is dropped.
     pub(super) fn by_next_word(&mut self, corpus: &Corpus, n: usize) {
-        let next = |place: Place| corpus.ranks[place as usize + n];
+        let next = |place: Place| corpus.words[place as usize + n].rank;
         let mut groups = Vec::with_capacity(self.groups.len());
         // Groups only shrink, so what is written never overtakes what is read.
         let mut written = 0;

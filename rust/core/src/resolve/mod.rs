@@ -33,7 +33,7 @@ pub(crate) struct Text<'a> {
 impl<'a> Text<'a> {
     pub(crate) fn new(text: &'a str, seg: &'a Segmented, blocks: &'a [Block], dateline: Option<Span>) -> Self {
         let words: Vec<Cow<'a, str>> = seg.tokens.iter().map(|t| lower(t.span.of(text))).collect();
-        let titled = seg.sentences.iter().map(|s| is_titled(text, seg, s.tokens.clone())).collect();
+        let titled = seg.sentences.iter().map(|s| is_titled(text, seg, &words, s.tokens.clone())).collect();
         Self { text, seg, blocks, dateline, words, quotes: quotes(text, seg, blocks), titled }
     }
 
@@ -220,22 +220,17 @@ fn lower(surface: &str) -> Cow<'_, str> {
 }
 
 /// Title case: of at least four words, nearly all that are no function words begin with a capital.
-fn is_titled(text: &str, seg: &Segmented, tokens: Range<usize>) -> bool {
+fn is_titled(text: &str, seg: &Segmented, lower: &[Cow<'_, str>], tokens: Range<usize>) -> bool {
     let (mut content, mut capitals, mut words) = (0, 0, 0);
-    for token in &seg.tokens[tokens] {
+    for (token, word) in seg.tokens[tokens.clone()].iter().zip(&lower[tokens]) {
         if token.kind != TokenKind::Word {
             continue;
         }
         words += 1;
-        let surface = token.span.of(text);
-        let word = lower(surface);
-        if english::is_preposition(&word)
-            || english::is_determiner(&word)
-            || english::is_clause_word(&word)
-            || word == "to"
-        {
+        if english::is_function_word(word) {
             continue;
         }
+        let surface = token.span.of(text);
         content += 1;
         capitals += usize::from(surface.chars().next().is_some_and(char::is_uppercase));
     }

@@ -72,7 +72,9 @@ pub(super) fn is_credit(line: &str, words: usize) -> bool {
 
 /// Where a credit begins that ends this line, in bytes.
 pub(super) fn credit_tail(line: &str) -> Option<usize> {
-    if !line.contains(['/', '©', ')', ']']) {
+    // Most lines are told by how they end: a bracket, or few words behind a slash.
+    let few_behind_slash = || line.rsplit_once('/').is_some_and(|(_, behind)| behind.matches(' ').count() <= 2);
+    if !line.ends_with([')', ']']) && !line.contains('©') && !few_behind_slash() {
         return None;
     }
     CREDIT_TAIL.find(line).map(|found| found.start).filter(|at| *at > 0)
