@@ -26,13 +26,17 @@ static MINER: LazyLock<Miner> = LazyLock::new(|| {
 });
 
 const GOOD: &str = "Foreign Minister Sergey Lavrov held a telephone conversation with his Turkish counterpart, \
-    Mevlut Cavusoglu, on Monday, the ministry said.";
+    Mevlut Cavusoglu, on Monday, the ministry said. The two ministers discussed the ceasefire and the return of the talks.";
 
 fn mine(bytes: &[u8]) -> Mined {
     let document = Document { bytes, ..Document::default() };
     let mined = MINER.mine(document);
     check_mined(document, &mined, &MINER);
     mined
+}
+
+fn codes(mined: &Mined) -> Vec<&str> {
+    mined.problems.iter().map(|p| p.code).collect()
 }
 
 /// A text of about so many bytes.
@@ -203,7 +207,6 @@ fn what_was_given_up_is_named() {
     let mined = mine(prose(20_000, "; ").as_bytes());
     assert_eq!(codes(&mined), ["long_sentence"]);
     assert!(mined.mentions.len() > 300 && mined.relations.is_empty());
-    assert_eq!(codes(&mine(b"Lavrov arrived in Caf\xe9 \x81\xfe\xff Libya.\xff\xff")), [""; 0]);
 }
 
 #[test]
