@@ -159,6 +159,7 @@ const SHAPES: &[(&str, Make)] = &[
     ("roles_of", |n| fill("minister of ", n)),
     ("roles_names", |n| names(n, ", foreign minister of Libya, ")),
     ("capitals", |n| fill("Norvik ", n)),
+    ("topics", |n| format!("{}{}", fill("Libya and Turkey discussed ", 3_000), fill("a", n))),
     ("capitals_of", |n| fill("Norvik of ", n)),
 ];
 
