@@ -250,7 +250,7 @@ fn relation(
 fn long_sentences(seg: &Segmented, places: &Places<'_>) -> Vec<Problem> {
     seg.sentences
         .iter()
-        .filter(|s| s.tokens.len() > relation::LONGEST_SENTENCE)
+        .filter(|s| relation::is_too_long(s))
         .map(|s| Problem {
             stage: "mine",
             code: "long_sentence",

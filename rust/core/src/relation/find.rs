@@ -9,12 +9,16 @@ use crate::Span;
 use crate::date::TimeExpression;
 use crate::mention::{Form, Kind, MentionType, Modality, Polarity};
 use crate::resolve::{Draft, Text};
+use crate::segment;
 use jiff::civil::Date;
 use std::cmp::Reverse;
 use std::ops::Range;
 
-/// Sentences longer than this many tokens are lists or noise; their relations are not looked for, and the miner says so.
-pub(crate) const LONGEST_SENTENCE: usize = 600;
+/// Whether a sentence is a list or noise, too long for relations to be looked for: over 600 tokens or 20,000 bytes. The miner
+/// says so.
+pub(crate) fn is_too_long(sentence: &segment::Sentence) -> bool {
+    sentence.tokens.len() > 600 || sentence.span.len() > 20_000
+}
 
 /// A relation in terms of drafts and tokens.
 #[derive(Clone, Debug)]
@@ -48,7 +52,7 @@ pub(crate) fn relations(
     let mut all = Vec::new();
     for (s, sentence) in text.seg.sentences.iter().enumerate() {
         let inside = chunk::of_sentence(drafts, sentence.span);
-        if sentence.tokens.len() > LONGEST_SENTENCE {
+        if is_too_long(sentence) {
             continue;
         }
         let woken = woken(text, rules, sentence.tokens.clone());

@@ -7,7 +7,7 @@ mod matcher;
 mod parse;
 mod pattern;
 
-pub(crate) use find::{LONGEST_SENTENCE, Raw, relations};
+pub(crate) use find::{Raw, is_too_long, relations};
 
 use crate::gazetteer::Gazetteer;
 use crate::mention::{Kind, Modality, Polarity};

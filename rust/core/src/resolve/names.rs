@@ -513,7 +513,7 @@ fn bearer_of(text: &Text<'_>, bearers: &HashMap<String, Vec<Bearer>>, token: usi
 
 /// How many different persons bear the name.
 fn distinct(known: &[Bearer], drafts: &[Draft]) -> usize {
-    let mut all: Vec<&[usize]> = known.iter().map(|b| drafts[b.draft].entities.as_slice()).collect();
+    let mut all: Vec<Option<&usize>> = known.iter().map(|b| drafts[b.draft].entities.first()).collect();
     all.sort_unstable();
     all.dedup();
     all.len()
