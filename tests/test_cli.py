@@ -19,7 +19,7 @@ import pytest
 from rich.cells import cell_len
 
 COMMAND = shutil.which("tidings", path=os.path.dirname(sys.executable)) or "tidings"
-SAID = "Russian Foreign Minister Sergey Lavrov held a telephone conversation with Mevlut Cavusoglu."
+SAID = "Russian Foreign Minister Sergey Lavrov had a phone call with Mevlut Cavusoglu."
 NAMES = {"entity_id": "org:red-harbour", "name": "Red Harbour Trust", "type": "ORG"}
 NAMES_TOO = {"entity_id": "org:blue-harbour", "name": "Blue Harbour Trust", "type": "ORG"}
 PAGE = "The Red Harbour Trust was founded in 1990. The Blue Harbour Trust praised the Red Harbour Trust on Monday.\n"

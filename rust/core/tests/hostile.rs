@@ -25,7 +25,7 @@ static MINER: LazyLock<Miner> = LazyLock::new(|| {
     Miner::new(Arc::new(gazetteer), Arc::new(Rules::parse(&files).expect("good rules")))
 });
 
-const GOOD: &str = "Foreign Minister Sergey Lavrov held a telephone conversation with his Turkish counterpart, \
+const GOOD: &str = "Foreign Minister Sergey Lavrov had a phone conversation with his Turkish colleague, \
     Mevlut Cavusoglu, on Monday, the ministry said. The two ministers discussed the ceasefire and the return of the talks.";
 
 fn mine(bytes: &[u8]) -> Mined {

@@ -16,7 +16,7 @@ static GAZETTEER: LazyLock<Arc<Gazetteer>> = LazyLock::new(|| {
     Arc::new(Gazetteer::from_jsonl(rows, "seeds").expect("good rows"))
 });
 
-const TEXT: &str = "Foreign Minister Sergey Lavrov held a telephone conversation with his Turkish counterpart, Mevlut \
+const TEXT: &str = "Foreign Minister Sergey Lavrov had a phone conversation with his Turkish colleague, Mevlut \
     Cavusoglu, on Monday. The two ministers did not sign the agreement on Libya in Geneva, according to the United \
     Nations; \"we will meet again\", he said, and Ankara would support talks between Russia and Turkey (the parties).";
 

@@ -100,7 +100,7 @@ word_class! {
         government hostile international islamist key leading local main many national opposing other peacekeeping
         pro-government pro-russian regional regular rival riot separatist several some state tribal un warring";
     /// Heads that are heads only with something that says so: a capital, an owner, a name behind them.
-    is_weak_head = "allies authorities chair chairs chief chiefs colonel commander companies contract convention countries
+    is_weak_head = "allies authorities chair chairs chief chiefs colleague colleagues colonel commander companies contract convention countries
         deal deputies deputy director families fm fms forces general generals government governments governor head
         heads king law leader opposition parties people pm premier prince queen secretaries secretary sides sources
         statement units";

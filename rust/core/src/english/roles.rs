@@ -36,6 +36,7 @@ const OFFICES: &[(&str, &str)] = &[
     ("chief executive", "chief executive"),
     ("chief of staff", "chief of staff"),
     ("chief prosecutor", "prosecutor"),
+    ("colleague", ""),
     ("colonel", "colonel"),
     ("commander", "commander"),
     ("commander in chief", "commander"),

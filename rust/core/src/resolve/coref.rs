@@ -164,7 +164,7 @@ fn titles(
             continue;
         }
         // A counterpart has the office of the one whose counterpart he is.
-        if text.words[draft.tokens.clone()].iter().any(|w| w == "counterpart")
+        if text.words[draft.tokens.clone()].iter().any(|w| matches!(w.as_ref(), "counterpart" | "colleague"))
             && let Some((sentence, office)) = &last_office
             && draft.sentence - sentence <= 1
         {
@@ -288,7 +288,7 @@ impl Told<'_> {
         let draft = drafts[i].clone();
         let text = self.text;
         if draft.plural {
-            if !text.words[draft.tokens].iter().any(|w| w == "counterparts") {
+            if !text.words[draft.tokens].iter().any(|w| matches!(w.as_ref(), "counterparts" | "colleagues")) {
                 self.several(i, drafts);
             }
             return;

@@ -122,20 +122,17 @@ mod tests {
         ] {
             assert!(is_label(line, count_words(line)), "{line}");
         }
-        for line in [
-            "Russia and Turkey FMs Discuss Latest Developments in Libya",
-            "He left.",
-            "Homes were destroyed in the east",
-        ] {
+        for line in ["Norway and Iceland PMs Talk Herring in Bergen", "He left.", "Homes were destroyed in the east"]
+        {
             assert!(!is_label(line, count_words(line)), "{line}");
         }
     }
 
     #[test]
     fn credits_are_cut_from_captions() {
-        assert!(is_credit("Yevgeny Biyatov/POOL/TASS", 1) && is_credit("© Yevgeny Biyatov/POOL/TASS", 2));
-        let line = "Foreign Minister Sergey Lavrov Yevgeny Biyatov/POOL/TASS";
-        assert_eq!(credit_tail(line).map(|at| &line[..at]), Some("Foreign Minister Sergey Lavrov"));
+        assert!(is_credit("Anna Petrova/POOL/TASS", 1) && is_credit("© Anna Petrova/POOL/TASS", 2));
+        let line = "Trade Minister Jonas Berg Anna Petrova/POOL/TASS";
+        assert_eq!(credit_tail(line).map(|at| &line[..at]), Some("Trade Minister Jonas Berg"));
     }
 
     #[test]
