@@ -153,7 +153,15 @@ fn appositions(text: &Text<'_>, drafts: &[Draft], chunks: Vec<Chunk>, end: usize
             || a.coref_of == Some(chunk.heads[0]);
         let role_name = a.mtype == MentionType::Role && b.mtype == MentionType::Person && !a.plural;
         let name_role = a.mtype == MentionType::Person && b.mtype == MentionType::Role && !b.plural;
-        if role_name && (between.is_empty() || comma && same) {
+        // "Greece's Nikos Dendias".
+        let owner_name = matches!(a.mtype, MentionType::Gpe | MentionType::Org)
+            && b.mtype == MentionType::Person
+            && between.len() == 1
+            && text.kind(between.start) == Some(TokenKind::Clitic);
+        if owner_name {
+            last.tokens.end = chunk.tokens.end;
+            last.heads = chunk.heads;
+        } else if role_name && (between.is_empty() || comma && same) {
             last.tokens.end = chunk.tokens.end;
             last.heads = chunk.heads;
             closing_comma(text, last, comma, end);
