@@ -7,7 +7,7 @@ mod roles;
 
 pub use inflect::inflections;
 pub(crate) use inflect::is_irregular_past;
-pub(crate) use roles::{Head, heads};
+pub(crate) use roles::{Head, heads, name_head};
 
 use foldhash::HashMap;
 use std::sync::LazyLock;

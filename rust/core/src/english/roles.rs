@@ -281,6 +281,28 @@ pub(crate) fn heads(words: &[&str]) -> Option<Head> {
         .map(|(_, head)| *head)
 }
 
+/// What the last (or first) word of a capitalised name says of it: "Berlin Conference" is an event.
+pub(crate) fn name_head(word: &str) -> Option<MentionType> {
+    Some(match word {
+        "academy" | "agency" | "alliance" | "army" | "assembly" | "association" | "authority" | "bank"
+        | "battalion" | "brigade" | "brigades" | "bureau" | "cabinet" | "coalition" | "college" | "commission"
+        | "committee" | "company" | "confederation" | "congress" | "corporation" | "corps" | "council" | "court"
+        | "directorate" | "federation" | "force" | "forces" | "foundation" | "front" | "fund" | "guard"
+        | "institute" | "institution" | "league" | "ministry" | "mission" | "movement" | "office"
+        | "organisation" | "organization" | "parliament" | "party" | "secretariat" | "senate" | "service"
+        | "society" | "tribunal" | "union" | "university" => MentionType::Org,
+        "conference" | "congresses" | "election" | "elections" | "festival" | "forum" | "games" | "olympics"
+        | "referendum" | "summit" | "war" | "dialogue" => MentionType::Event,
+        "accord" | "accords" | "act" | "agreement" | "charter" | "communique" | "constitution" | "convention"
+        | "declaration" | "memorandum" | "pact" | "protocol" | "resolution" | "roadmap" | "statement" | "treaty" => {
+            MentionType::Doc
+        }
+        "bay" | "desert" | "gulf" | "island" | "islands" | "lake" | "mountain" | "mountains" | "ocean"
+        | "peninsula" | "province" | "river" | "sea" | "strait" | "valley" => MentionType::Loc,
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -58,7 +58,7 @@ fn choose<'r>(text: &Text<'_>, tokens: &Range<usize>, span: Span, readings: &'r 
 
 /// Whether a seat of government acts here: it owns something, or a verb follows, and no preposition puts it on a map.
 fn acts(text: &Text<'_>, tokens: &Range<usize>, span: Span) -> bool {
-    if text.dateline.is_some_and(|d| d.contains(span)) || text.span(tokens.clone()) != span {
+    if tokens.is_empty() || text.dateline.is_some_and(|d| d.contains(span)) || text.span(tokens.clone()) != span {
         return false;
     }
     if text.kind(tokens.end) == Some(TokenKind::Clitic) {
@@ -138,28 +138,6 @@ fn holds(spans: &[Span], inner: Span) -> bool {
     spans.get(at).is_some_and(|s| s.contains(inner))
 }
 
-/// What the last (or first) word of a capitalised name says of it.
-fn head_type(word: &str) -> Option<MentionType> {
-    Some(match word {
-        "academy" | "agency" | "alliance" | "army" | "assembly" | "association" | "authority" | "bank"
-        | "battalion" | "brigade" | "brigades" | "bureau" | "cabinet" | "coalition" | "college" | "commission"
-        | "committee" | "company" | "confederation" | "congress" | "corporation" | "corps" | "council" | "court"
-        | "directorate" | "federation" | "force" | "forces" | "foundation" | "front" | "fund" | "guard"
-        | "institute" | "institution" | "league" | "ministry" | "mission" | "movement" | "office"
-        | "organisation" | "organization" | "parliament" | "party" | "secretariat" | "senate" | "service"
-        | "society" | "tribunal" | "union" | "university" => MentionType::Org,
-        "conference" | "congresses" | "election" | "elections" | "festival" | "forum" | "games" | "olympics"
-        | "referendum" | "summit" | "war" | "dialogue" => MentionType::Event,
-        "accord" | "accords" | "act" | "agreement" | "charter" | "communique" | "constitution" | "convention"
-        | "declaration" | "memorandum" | "pact" | "protocol" | "resolution" | "roadmap" | "statement" | "treaty" => {
-            MentionType::Doc
-        }
-        "bay" | "desert" | "gulf" | "island" | "islands" | "lake" | "mountain" | "mountains" | "ocean"
-        | "peninsula" | "province" | "river" | "sea" | "strait" | "valley" => MentionType::Loc,
-        _ => return None,
-    })
-}
-
 /// Names that no list holds: runs of capitalised words with a telling head, such as "Berlin Conference" or
 /// "Commission on Economic Cooperation". Not in title case, where every word has a capital.
 pub(super) fn capitalised(text: &Text<'_>, drafts: &mut Vec<Draft>) {
@@ -222,8 +200,8 @@ fn run(text: &Text<'_>, at: usize, end: usize, sentence_start: usize) -> Range<u
 /// Z", "Agreement on Marine Fishing". A bare head ("Agreement") is no name.
 fn headed(text: &Text<'_>, run: Range<usize>, end: usize) -> Option<(Range<usize>, MentionType)> {
     let last = run.end - 1;
-    let first_type = head_type(text.word(run.start)).filter(|&m| m == MentionType::Loc);
-    let mtype = head_type(text.word(last)).or(first_type)?;
+    let first_type = english::name_head(text.word(run.start)).filter(|&m| m == MentionType::Loc);
+    let mtype = english::name_head(text.word(last)).or(first_type)?;
     if text.word(last) == "resolution" && text.kind(run.end) == Some(TokenKind::Number) && run.end < end {
         return Some((run.start..run.end + 1, MentionType::Doc));
     }
@@ -533,9 +511,6 @@ fn stranger(text: &Text<'_>, taken: &[bool], start: usize, end: usize) -> bool {
             && !english::is_common_word(text.word(t))
             && !english::is_honorific(text.word(t))
     };
-    let before = start > tokens.start
-        && start - 1 > tokens.start
-        && capital(start - 1)
-        && english::heads(&[text.word(start - 1)]).is_none();
+    let before = start > tokens.start + 1 && capital(start - 1) && english::heads(&[text.word(start - 1)]).is_none();
     before || capital(end)
 }
