@@ -14,28 +14,119 @@
 //! | any run of white space, line ends and blank lines included | one space |
 //! | soft hyphens, zero-width and direction marks, tatweel | dropped |
 //!
+//! Each kind of dress can be kept instead ([`Folding`]). Whatever is kept, text is compared in canonical order (NFD): it
+//! makes no difference whether a character was composed.
+//!
 //! Letters that differ in more than dress stay apart: Arabic alef and yeh variants, kana with their voicing marks,
 //! the vowel signs of Indic scripts.
 //!
 //! What one character of the source (with the marks on it) became is a unit. A match may begin and end only where units
 //! do, so that the name `Mas` is not found in `Maß`.
+//!
+//! Where words begin and end ([`breaks`]) is a matter of the source. No folding changes it.
 
-use crate::Span;
-use unicode_normalization::char::{decompose_canonical, decompose_compatible};
+use crate::{
+    Span,
+    script::{is_katakana, is_own_word},
+};
+use unicode_normalization::char::{
+    canonical_combining_class, decompose_canonical, decompose_compatible, is_combining_mark,
+};
 
-/// What to leave as it is.
+/// The dress that is folded away; what is false is kept. The default folds all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Folding {
+    /// Upper into lower case.
+    pub case: bool,
+    /// Accents, the vowel points of Arabic and Hebrew, tatweel.
+    pub accents: bool,
+    /// Apostrophes and quotes of all shapes into `'` and `"`.
+    pub quotes: bool,
+    /// Dashes, hyphens and the minus sign into `-`.
+    pub dashes: bool,
+    /// Runs of white space into one space. Kept, each character of them stands for itself.
+    pub space: bool,
+    /// Soft hyphens, zero-width characters, direction marks and variation selectors.
+    pub invisible: bool,
+    /// Full-width forms, ligatures, presentation forms, superscripts: NFKD instead of NFD.
+    pub width: bool,
+    /// Letters that news writes with others (`ß ø æ ł ı`), and the final sigma.
+    pub letters: bool,
+}
+
+impl Default for Folding {
+    fn default() -> Self {
+        Self::from_bits(u8::MAX)
+    }
+}
+
+impl Folding {
+    /// The words for each kind of dress, in the order of their bits.
+    pub const WORDS: [&'static str; 8] =
+        ["case", "accents", "quotes", "dashes", "space", "invisible", "width", "letters"];
+
+    /// All is folded but what `words` name; the error says which words there are.
+    pub fn keeping(words: &[&str]) -> Result<Self, String> {
+        let bit = |word: &str| Self::WORDS.iter().position(|known| *known == word).map(|at| 1 << at);
+        let unknown = |word: &str| format!("unknown value {word:?}; write some of {}", Self::WORDS.join(" "));
+        let kept = words.iter().try_fold(0u8, |kept, word| Ok(kept | bit(word).ok_or_else(|| unknown(word))?));
+        kept.map(|kept| Self::from_bits(!kept))
+    }
+
+    /// What is kept, in the words of [`Folding::keeping`].
+    pub fn kept(self) -> impl Iterator<Item = &'static str> {
+        let bits = self.bits();
+        Self::WORDS.into_iter().enumerate().filter(move |(at, _)| bits & (1 << at) == 0).map(|(_, word)| word)
+    }
+
+    /// A bit for each field, the first the lowest, set for what is folded: what compiled files hold. Never renumbered.
+    pub fn bits(self) -> u8 {
+        let Self { case, accents, quotes, dashes, space, invisible, width, letters } = self;
+        let fields = [case, accents, quotes, dashes, space, invisible, width, letters];
+        fields.iter().enumerate().map(|(at, &folded)| u8::from(folded) << at).sum()
+    }
+
+    /// The folding with these [`Folding::bits`].
+    pub fn from_bits(bits: u8) -> Self {
+        let [case, accents, quotes, dashes, space, invisible, width, letters] =
+            std::array::from_fn(|at| bits & (1 << at) != 0);
+        Self { case, accents, quotes, dashes, space, invisible, width, letters }
+    }
+
+    /// Whether `c` becomes nothing.
+    fn drops(self, c: char) -> bool {
+        self.invisible && is_format(c) || self.drops_mark(c)
+    }
+
+    /// Whether `c` is a mark that becomes nothing: it belongs to the letter before it.
+    fn drops_mark(self, c: char) -> bool {
+        is_dropped_mark(c) && if is_variation_selector(c) { self.invisible } else { self.accents }
+    }
+
+    /// The one form of a quote, an apostrophe or a dash, if that is folded.
+    fn punctuation(self, c: char) -> Option<char> {
+        punctuation(c).filter(|&plain| if plain == '-' { self.dashes } else { self.quotes })
+    }
+
+    /// The characters that `c` is composed of.
+    fn decompose(self, c: char, emit: impl FnMut(char)) {
+        if self.width { decompose_compatible(c, emit) } else { decompose_canonical(c, emit) }
+    }
+}
+
+/// How to fold a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FoldOptions {
-    /// Fold upper into lower case.
-    pub case: bool,
+    /// What is folded away.
+    pub folding: Folding,
     /// Treat blank lines as white space like any other. Without it a run of white space that holds a blank line
-    /// becomes `\n`, which no folded name contains.
+    /// becomes `\n`, which no folded name contains. Where white space is kept, blank lines stand for themselves.
     pub blank_lines: bool,
 }
 
 impl Default for FoldOptions {
     fn default() -> Self {
-        Self { case: true, blank_lines: true }
+        Self { folding: Folding::default(), blank_lines: true }
     }
 }
 
@@ -149,6 +240,22 @@ impl<'s> Folded<'s> {
             last.source_len = end - last.source;
         }
     }
+
+    /// Appends what a mark became, which ends at `source_end`, to the unit that it stands on.
+    fn push_mark(&mut self, source_end: usize, folded: &str) {
+        self.attach(source_end);
+        self.text.push_str(folded);
+    }
+
+    /// Puts the marks at the end of the view into canonical order.
+    fn order_marks(&mut self) {
+        let class = |c: &char| canonical_combining_class(*c);
+        let mut marks: Vec<char> = self.text.chars().rev().take_while(|c| class(c) != 0).collect();
+        marks.reverse();
+        marks.sort_by_key(class);
+        self.text.truncate(self.text.len() - marks.iter().map(|c| c.len_utf8()).sum::<usize>());
+        self.text.extend(marks);
+    }
 }
 
 /// The folded view of `text`.
@@ -158,31 +265,37 @@ pub fn fold(text: &str) -> Folded<'_> {
 
 /// The folded view of a name, without white space at its ends.
 pub fn fold_str(name: &str) -> String {
-    fold_name(name, true)
+    fold_name(name, Folding::default())
 }
 
 /// A name folded but for its case: equal for two ways to write one name that differ only in accents, quotes, dashes
 /// and white space.
 pub(crate) fn fold_keeping_case(name: &str) -> String {
-    fold_name(name, false)
+    fold_name(name, Folding { case: false, ..Folding::default() })
 }
 
-fn fold_name(name: &str, case: bool) -> String {
-    let folded = fold_with(name, FoldOptions { case, blank_lines: true });
-    folded.text.trim_matches(' ').to_owned()
+/// The view of a name as `folding` says, without white space at its ends.
+pub fn fold_name(name: &str, folding: Folding) -> String {
+    let folded = fold_with(name, FoldOptions { folding, blank_lines: true });
+    folded.text.trim().to_owned()
 }
 
 /// The folded view of `text` as `options` say.
 pub fn fold_with(text: &str, options: FoldOptions) -> Folded<'_> {
+    let folding = options.folding;
     let mut out = Folded { source: text, text: String::with_capacity(text.len()), pieces: Vec::new() };
     let mut at = 0;
     let mut unit = String::new();
+    let mut disordered = false;
     while at < text.len() {
         let plain = plain_ascii(&text.as_bytes()[at..]);
         if plain > 0 {
+            if std::mem::take(&mut disordered) {
+                out.order_marks();
+            }
             let start = out.text.len();
             out.push(Span::new(at, at + plain), &text[at..at + plain], true);
-            if options.case {
+            if folding.case {
                 out.text[start..].make_ascii_lowercase();
             }
             at += plain;
@@ -190,24 +303,52 @@ pub fn fold_with(text: &str, options: FoldOptions) -> Folded<'_> {
         }
         let Some(c) = text[at..].chars().next() else { break };
         let end = at + c.len_utf8();
-        if c.is_whitespace() {
-            let (end, blank_line) = white_run(text, at);
+        unit.clear();
+        if folding.space && c.is_whitespace() {
+            if std::mem::take(&mut disordered) {
+                out.order_marks();
+            }
+            let (end, blank_line) = white_run(text, at, folding);
             let folded = if blank_line && !options.blank_lines { "\n" } else { " " };
             out.push(Span::new(at, end), folded, end - at == 1);
             at = end;
             continue;
         }
-        unit.clear();
-        fold_char(c, options.case, &mut unit);
-        if !unit.is_empty() {
-            let linear = unit.len() == c.len_utf8() && unit.chars().nth(1).is_none();
-            out.push(Span::new(at, end), &unit, linear);
-        } else if !is_format(c) {
-            out.attach(end);
+        fold_char(c, folding, &mut unit);
+        match unit.chars().next() {
+            Some(first) if stands_on(first, &out.text) => {
+                let class = |c: Option<char>| c.map_or(0, canonical_combining_class);
+                let mine = class(Some(first));
+                disordered |= mine != 0 && mine < class(out.text.chars().next_back());
+                out.push_mark(end, &unit);
+            }
+            Some(_) => {
+                if std::mem::take(&mut disordered) {
+                    out.order_marks();
+                }
+                let linear = unit.len() == c.len_utf8() && unit.chars().nth(1).is_none();
+                out.push(Span::new(at, end), &unit, linear);
+            }
+            None if folding.drops_mark(c) => out.attach(end),
+            None => {}
         }
         at = end;
     }
+    if disordered {
+        out.order_marks();
+    }
     out
+}
+
+/// Whether `c`, with `before` in front of it in the view, is part of the last character there: a mark, or what composes
+/// with a Hangul letter. On white space nothing stands.
+fn stands_on(c: char, before: &str) -> bool {
+    if c < '\u{300}' {
+        return false;
+    }
+    let Some(last) = before.chars().next_back() else { return false };
+    is_combining_mark(c) && !last.is_whitespace()
+        || matches!(c, '\u{1160}'..='\u{11FF}') && matches!(last, '\u{1100}'..='\u{11FF}')
 }
 
 /// How many of the first bytes fold by ASCII lower-casing alone: a space among them has neither white space nor
@@ -228,7 +369,7 @@ fn plain_ascii(bytes: &[u8]) -> usize {
 
 /// Where the run of white space that begins at `at` ends, and whether there is a blank line in it. Characters that
 /// fold to nothing belong to it when more white space follows them.
-fn white_run(text: &str, at: usize) -> (usize, bool) {
+fn white_run(text: &str, at: usize, folding: Folding) -> (usize, bool) {
     let mut end = at;
     let mut line_ends = 0;
     let mut last = '\0';
@@ -241,7 +382,7 @@ fn white_run(text: &str, at: usize) -> (usize, bool) {
                 '\u{2029}' => 2,
                 _ => 0,
             };
-        } else if !is_format(c) && !is_dropped_mark(c) {
+        } else if !folding.drops(c) {
             break;
         }
         last = c;
@@ -249,28 +390,28 @@ fn white_run(text: &str, at: usize) -> (usize, bool) {
     (end, line_ends > 1)
 }
 
-/// Appends what `c`, which is not white space, folds to: nothing for a mark or a format character.
-fn fold_char(c: char, case: bool, out: &mut String) {
-    if is_format(c) || is_dropped_mark(c) {
+/// Appends what `c`, which is no white space that is folded, folds to: nothing for what is dropped.
+fn fold_char(c: char, folding: Folding, out: &mut String) {
+    if folding.drops(c) {
         return;
     }
-    if let Some(plain) = punctuation(c) {
+    if let Some(plain) = folding.punctuation(c) {
         out.push(plain);
         return;
     }
     let start = out.len();
     let mut spaced = false;
-    decompose_compatible(c, |d| {
+    folding.decompose(c, |d| {
         spaced |= d == ' ';
-        if is_format(d) || is_dropped_mark(d) {
-        } else if let Some(plain) = punctuation(d) {
+        if folding.drops(d) {
+        } else if let Some(plain) = folding.punctuation(d) {
             out.push(plain);
-        } else if case {
-            for lower in d.to_lowercase().filter(|&l| !is_dropped_mark(l)) {
-                fold_letter(lower, out);
+        } else if folding.case {
+            for lower in d.to_lowercase().filter(|&l| !folding.drops(l)) {
+                fold_letter(lower, folding, out);
             }
         } else {
-            fold_letter(d, out);
+            fold_letter(d, folding, out);
         }
     });
     if spaced {
@@ -278,8 +419,8 @@ fn fold_char(c: char, case: bool, out: &mut String) {
         // but for the marks on it.
         out.truncate(start);
         decompose_canonical(c, |d| {
-            if !is_dropped_mark(d) {
-                out.push(punctuation(d).unwrap_or(d))
+            if !folding.drops(d) {
+                out.push(folding.punctuation(d).unwrap_or(d))
             }
         });
     }
@@ -287,8 +428,9 @@ fn fold_char(c: char, case: bool, out: &mut String) {
 
 /// Letters that have no decomposition though news writes them with others, and what full case folding has beyond
 /// lower-casing.
-fn fold_letter(c: char, out: &mut String) {
+fn fold_letter(c: char, folding: Folding, out: &mut String) {
     match c {
+        _ if !folding.letters => out.push(c),
         'ß' => out.push_str("ss"),
         'ẞ' => out.push_str("SS"),
         'ς' => out.push('σ'),
@@ -318,7 +460,14 @@ fn punctuation(c: char) -> Option<char> {
     Some(match c {
         '`' | '´' | '\u{2018}'..='\u{201B}' | '\u{2032}' | '\u{2035}' | '\u{2039}' | '\u{203A}' => '\'',
         // Letters by category, apostrophes by use: modifier primes, commas and half rings (Sanaʼa, Saʿid).
-        '\u{2B9}' | '\u{2BB}'..='\u{2BF}' | '\u{2C8}' | '\u{55A}' | '\u{5F3}' | '\u{A78B}' | '\u{A78C}' => '\'',
+        '\u{374}'
+        | '\u{2B9}'
+        | '\u{2BB}'..='\u{2BF}'
+        | '\u{2C8}'
+        | '\u{55A}'
+        | '\u{5F3}'
+        | '\u{A78B}'
+        | '\u{A78C}' => '\'',
         '«' | '»' | '\u{2BA}' | '\u{201C}'..='\u{201F}' | '\u{2033}' | '\u{2036}' | '\u{301D}'..='\u{301F}' => '"',
         '\u{5F4}' => '"',
         '\u{58A}' | '\u{5BE}' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{207B}' | '\u{208B}' | '\u{2212}' => '-',
@@ -347,6 +496,44 @@ pub(crate) fn is_dropped_mark(c: char) -> bool {
         | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
+/// Marks that choose the picture of the character before them.
+fn is_variation_selector(c: char) -> bool {
+    matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+}
+
+/// Whether `c` says nothing of where words begin and end: it is looked through, and the next character decides.
+pub(crate) fn is_looked_through(c: char) -> bool {
+    // A voicing mark may stand on katakana, which join, or on hiragana, which do not.
+    is_format(c) || is_dropped_mark(c) || matches!(c, '\u{3099}' | '\u{309A}')
+}
+
+/// Whether a word ends, or another begins, between two neighbours that are not [looked through](is_looked_through).
+/// The boundaries are those of UAX #29, but that punctuation joins nothing: letters, digits and marks join, except where
+/// their script is written without spaces.
+#[allow(dead_code)] // The index of word starts asks it.
+pub(crate) fn breaks(before: char, after: char) -> bool {
+    !is_word_char(before) || !is_word_char(after) || script_breaks(before, after)
+}
+
+/// Whether one of two neighbours is a word of its own, as each character of a script without spaces is with the marks on
+/// it; katakana join.
+fn script_breaks(before: char, after: char) -> bool {
+    (is_own_word(before) || is_own_word(after))
+        && !is_combining_mark(after)
+        && !(is_katakana(before) && is_katakana(after))
+}
+
+/// Whether no letter, digit or mark lengthens `span` of `source` at either end: a name stands there as a word. This asks
+/// more than [`breaks`] where a name ends in punctuation: `U.S.` does not stand in `U.S.A.`
+pub(crate) fn stands_alone(source: &str, span: Span) -> bool {
+    let seen = |c: &char| !is_looked_through(*c);
+    let surface = span.of(source);
+    let before = source[..span.start].chars().rev().find(seen).filter(|&c| is_word_char(c));
+    let after = source[span.end..].chars().find(seen).filter(|&c| is_word_char(c));
+    before.is_none_or(|before| surface.chars().find(seen).is_none_or(|first| script_breaks(before, first)))
+        && after.is_none_or(|after| surface.chars().rev().find(seen).is_none_or(|last| script_breaks(last, after)))
+}
+
 /// Whether a name goes on with `c`: a letter, a digit or a mark. An apostrophe never counts as a letter, and a
 /// superscript, a fraction or a number in a circle does not count as a digit: a footnote sign does not lengthen a
 /// word.
@@ -368,7 +555,7 @@ pub(crate) fn is_word_char(c: char) -> bool {
             decompose_compatible(c, |d| plain &= d == c);
             plain
         }
-        _ => unicode_normalization::char::is_combining_mark(c),
+        _ => is_combining_mark(c),
     }
 }
 
@@ -394,6 +581,67 @@ mod tests {
         assert_eq!(find("iv"), Some("Ⅳ"));
         assert_eq!(find("fi"), Some("ﬁ"));
         assert_eq!(find("in"), None, "half of a ligature");
+    }
+
+    #[test]
+    fn each_dress_can_be_kept() {
+        let views = |kept: &[&str], text| fold_name(text, Folding::keeping(kept).unwrap());
+        for (dress, text, folded, kept) in [
+            ("case", "Straße ÉA", "strasse ea", "Strasse EA"),
+            ("accents", "É\u{323}m\u{64E}ـ", "em", "e\u{323}\u{301}m\u{64E}ـ"),
+            ("quotes", "Sana’a «b»", "sana'a \"b\"", "sana’a «b»"),
+            ("dashes", "al–S", "al-s", "al–s"),
+            ("space", " a \u{A0}\r\nb\u{3000}", "a b", "a \u{A0}\r\nb"),
+            ("invisible", "a\u{AD}b\u{FE0F}", "ab", "a\u{AD}b\u{FE0F}"),
+            ("width", "ＮＡ ﬁ Å ²", "na fi a 2", "ｎａ ﬁ a ²"),
+            ("letters", "Øßς İ ı", "ossσ i i", "øßς i ı"),
+        ] {
+            assert_eq!(views(&[], text), folded);
+            assert_eq!(views(&[dress], text), kept, "{dress}");
+        }
+        let error = Folding::keeping(&["case", "caps"]).unwrap_err();
+        assert_eq!(
+            error,
+            "unknown value \"caps\"; write some of case accents quotes dashes space invisible width letters"
+        );
+        for bits in 0..=u8::MAX {
+            let folding = Folding::from_bits(bits);
+            assert_eq!(folding.bits(), bits);
+            assert_eq!(Folding::keeping(&folding.kept().collect::<Vec<_>>()), Ok(folding));
+        }
+        let keeping_case = Folding { case: false, ..Folding::default() };
+        assert_eq!(keeping_case.bits(), 0b1111_1110, "the numbers in compiled files");
+    }
+
+    #[test]
+    fn words_begin_and_end_where_letters_do_and_around_each_character_of_a_script_without_spaces() {
+        for (before, after, parted) in [
+            ('a', 'b', false),
+            ('a', '1', false),
+            ('a', '.', true),
+            ('.', '1', true),
+            ('近', '平', true),
+            ('平', 'a', true),
+            ('a', '平', true),
+            ('が', 'ミ', true),
+            ('ラ', 'ー', false),
+            ('ﾗ', 'ｰ', false),
+            ('น', 'ม', true),
+            ('น', '\u{E49}', false),
+            ('\u{E49}', 'a', true),
+            ('๑', '๒', false),
+            ('क', '\u{93E}', false),
+            ('한', '국', false),
+        ] {
+            assert_eq!(breaks(before, after), parted, "{before:?} {after:?}");
+        }
+        // One character, composed or not, is one thing to a word.
+        for c in char::MIN..=char::MAX {
+            let mut parts = 0;
+            let mut canonical = c;
+            decompose_canonical(c, |d| (parts, canonical) = (parts + 1, d));
+            assert!(parts > 1 || is_word_char(c) == is_word_char(canonical), "{c:?}");
+        }
     }
 
     #[test]

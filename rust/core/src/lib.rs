@@ -21,6 +21,7 @@ pub mod miner;
 pub mod ngram;
 pub mod relation;
 mod resolve;
+mod script;
 pub mod segment;
 pub mod span;
 pub mod strip;

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 use tidings_core::{
     Span,
-    fold::{FoldOptions, fold, fold_str, fold_with},
+    fold::{FoldOptions, Folding, fold, fold_str, fold_with},
     gazetteer::{CaseRule, Entry, FindOptions, Gazetteer, GazetteerBuilder, NameKind},
     mention::{Form, MentionType},
     span::CodePoints,
@@ -272,7 +272,10 @@ fn case_fits(rule: CaseRule, written: &str, surface: &str) -> bool {
     let capital = |text: &str| text.chars().any(|c| c.to_lowercase().ne([c]));
     let small = |text: &str| text.chars().any(|c| c.to_uppercase().ne([c]));
     let keeping_case = |text| {
-        let folded = fold_with(text, FoldOptions { case: false, blank_lines: true });
+        let folded = fold_with(
+            text,
+            FoldOptions { folding: Folding { case: false, ..Folding::default() }, blank_lines: true },
+        );
         folded.text().trim_matches(' ').to_owned()
     };
     match rule {

@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 use tidings_core::Span;
-use tidings_core::fold::{FoldOptions, fold_with};
+use tidings_core::fold::{FoldOptions, Folding, fold_with};
 use tidings_core::gazetteer::{FindOptions, Gazetteer};
 
 static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
@@ -25,7 +25,8 @@ fuzz_target!(|data: &str| {
         }
     }
     for (case, blank_lines) in [(true, true), (true, false), (false, false)] {
-        let folded = fold_with(data, FoldOptions { case, blank_lines });
+        let folding = Folding { case, ..Folding::default() };
+        let folded = fold_with(data, FoldOptions { folding, blank_lines });
         let mut end = 0;
         for (at, c) in folded.text().char_indices() {
             let span = folded.source_span(Span::new(at, at + c.len_utf8()));

@@ -142,16 +142,8 @@ impl Gazetteer {
             return None;
         }
         let span = text.source_span(span);
-        let alone = stands_alone(text.source(), span);
+        let alone = fold::stands_alone(text.source(), span);
         let name = self.inner.patterns.get(pattern).filter(|_| alone)?.name(span.of(text.source()))?;
         Some(Match { span, name })
     }
-}
-
-/// Whether no letter, digit or mark lengthens the word at either end of `span`. What folding drops is looked through.
-fn stands_alone(source: &str, span: Span) -> bool {
-    let seen = |c: &char| !fold::is_format(*c) && !fold::is_dropped_mark(*c);
-    let before = source[..span.start].chars().rev().find(seen);
-    let after = source[span.end..].chars().find(seen);
-    !before.is_some_and(fold::is_word_char) && !after.is_some_and(fold::is_word_char)
 }

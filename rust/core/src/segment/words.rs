@@ -7,7 +7,7 @@ use super::{
     Token, TokenKind,
     abbreviation::{Abbreviation, abbreviation},
 };
-use crate::Span;
+use crate::{Span, script::is_complex};
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -197,15 +197,6 @@ impl Words<'_> {
 /// Characters that go on with a word once it has begun.
 fn extends_word(c: char) -> bool {
     (c.is_alphanumeric() && !is_complex(c)) || is_combining_mark(c) || is_format(c)
-}
-
-/// Scripts written without spaces between words.
-fn is_complex(c: char) -> bool {
-    matches!(c,
-        '\u{0E00}'..='\u{0EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{2E80}'..='\u{2FDF}'
-        | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{3400}'..='\u{9FFF}'
-        | '\u{F900}'..='\u{FAFF}' | '\u{FF66}'..='\u{FF9F}' | '\u{20000}'..='\u{3FFFF}')
-        && c.is_alphanumeric()
 }
 
 /// Invisible characters that UAX #29 ignores inside a word: soft hyphen, joiners, marks of direction.
