@@ -194,19 +194,6 @@ impl<'s> Folded<'s> {
         }
     }
 
-    /// All places of the view where a word of the source may begin: a few too many, in ascending order, all character
-    /// boundaries. Between two ASCII letters or digits that are themselves in the source no word begins.
-    pub(crate) fn word_starts(&self) -> impl Iterator<Item = usize> {
-        let view = self.text.as_bytes();
-        self.pieces.iter().enumerate().flat_map(move |(i, piece)| {
-            let end = self.pieces.get(i + 1).map_or(view.len(), |next| next.folded);
-            let inside = if piece.linear { piece.folded + 1..end } else { end..end };
-            // 0b10xx_xxxx is the inside of a character.
-            let begins = move |&at: &usize| !view[at - 1].is_ascii_alphanumeric() && view[at] & 0xC0 != 0x80;
-            std::iter::once(piece.folded).chain(inside.filter(begins))
-        })
-    }
-
     fn piece_at(&self, at: usize) -> Option<&Piece> {
         self.pieces[..self.pieces.partition_point(|p| p.folded <= at)].last()
     }
@@ -391,7 +378,7 @@ fn white_run(text: &str, at: usize, folding: Folding) -> (usize, bool) {
 }
 
 /// Appends what `c`, which is no white space that is folded, folds to: nothing for what is dropped.
-fn fold_char(c: char, folding: Folding, out: &mut String) {
+pub(crate) fn fold_char(c: char, folding: Folding, out: &mut String) {
     if folding.drops(c) {
         return;
     }
@@ -510,7 +497,6 @@ pub(crate) fn is_looked_through(c: char) -> bool {
 /// Whether a word ends, or another begins, between two neighbours that are not [looked through](is_looked_through).
 /// The boundaries are those of UAX #29, but that punctuation joins nothing: letters, digits and marks join, except where
 /// their script is written without spaces.
-#[allow(dead_code)] // The index of word starts asks it.
 pub(crate) fn breaks(before: char, after: char) -> bool {
     !is_word_char(before) || !is_word_char(after) || script_breaks(before, after)
 }
@@ -521,6 +507,21 @@ fn script_breaks(before: char, after: char) -> bool {
     (is_own_word(before) || is_own_word(after))
         && !is_combining_mark(after)
         && !(is_katakana(before) && is_katakana(after))
+}
+
+/// Whether what begins at `at` of `source` is no mark on the character before it.
+pub(crate) fn begins_character(source: &str, at: usize) -> bool {
+    let dropped = |c: &char| is_format(*c) || is_dropped_mark(*c);
+    let mark = source[at..].chars().find(|c| !dropped(c)).is_some_and(is_combining_mark);
+    !mark || source[..at].chars().rev().find(|c| !dropped(c)).is_none_or(char::is_whitespace)
+}
+
+/// Whether a word ends at `end` of `source` or begins at `start`, with nothing but what is dropped between the two.
+pub(crate) fn word_break(source: &str, end: usize, start: usize) -> bool {
+    let seen = |c: &char| !is_looked_through(*c);
+    let before = source[..end].chars().rev().find(seen);
+    let after = source[start..].chars().find(seen);
+    before.zip(after).is_none_or(|(before, after)| breaks(before, after))
 }
 
 /// Whether no letter, digit or mark lengthens `span` of `source` at either end: a name stands there as a word. This asks

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use tidings_core::{
     Span,
     fold::{FoldOptions, Folding, fold, fold_str, fold_with},
-    gazetteer::{CaseRule, Entry, FindOptions, Gazetteer, GazetteerBuilder, NameKind},
+    gazetteer::{CaseRule, Entry, FindOptions, Gazetteer, GazetteerBuilder, Match, NameKind},
     mention::{Form, MentionType},
     span::CodePoints,
 };
@@ -70,7 +70,7 @@ struct Expected {
 fn gazetteer_cases() {
     for case in cases::<Case>("gazetteer.toml") {
         let gazetteer = Gazetteer::from_entries(case.rows, "case").unwrap();
-        let options = FindOptions { across_blank_lines: case.across_blank_lines };
+        let options = FindOptions { across_blank_lines: case.across_blank_lines, ..FindOptions::default() };
         let points = CodePoints::new(&case.text);
         let found: Vec<Expected> = gazetteer
             .find(&case.text, &options)
@@ -85,7 +85,7 @@ fn gazetteer_cases() {
                     byte_start: bytes.map(|s| s.start),
                     byte_end: bytes.map(|s| s.end),
                     text: m.span.of(&case.text).to_owned(),
-                    entities: ids(&gazetteer, m.name),
+                    entities: ids(&gazetteer, m, &case.text),
                 }
             })
             .collect();
@@ -93,8 +93,8 @@ fn gazetteer_cases() {
     }
 }
 
-fn ids(gazetteer: &Gazetteer, name: tidings_core::gazetteer::NameId) -> Vec<String> {
-    gazetteer.readings(name).iter().map(|&r| gazetteer.entry(r).entity_id.clone()).collect()
+fn ids(gazetteer: &Gazetteer, found: &Match, text: &str) -> Vec<String> {
+    gazetteer.readings(found, text).map(|r| gazetteer.entry(r.entity).entity_id.to_owned()).collect()
 }
 
 #[test]
@@ -107,8 +107,8 @@ fn a_reading_says_what_the_mention_is() {
         .find(text, &FindOptions::default())
         .iter()
         .map(|m| {
-            let reading = gazetteer.readings(m.name)[0];
-            (m.span.of(text), reading.kind, reading.mention_type(gazetteer.entry(reading)), reading.form())
+            let reading = gazetteer.readings(m, text).next().unwrap();
+            (m.span.of(text), reading.kind, reading.mention_type(&gazetteer.entry(reading.entity)), reading.form())
         })
         .collect();
     assert_eq!(
@@ -326,19 +326,19 @@ proptest! {
 
     #[test]
     fn find_is_what_the_definition_says(entries in entries(), text in pieces(24), across_blank_lines: bool) {
-        let options = FindOptions { across_blank_lines };
+        let options = FindOptions { across_blank_lines, ..FindOptions::default() };
         let gazetteer = Gazetteer::from_entries(entries.clone(), "generated").unwrap();
         let found: Vec<_> = gazetteer
             .find(&text, &options)
             .iter()
-            .map(|m| (m.span, gazetteer.readings(m.name).iter().map(|r| r.entity).collect::<Vec<_>>()))
+            .map(|m| (m.span, gazetteer.readings(m, &text).map(|r| r.entity).collect::<Vec<_>>()))
             .collect();
         prop_assert_eq!(found, find_by_definition(&entries, &text, options));
     }
 
     #[test]
     fn documents_side_by_side_have_the_matches_of_each(entries in entries(), a in pieces(16), b in pieces(16)) {
-        let options = FindOptions { across_blank_lines: false };
+        let options = FindOptions { across_blank_lines: false, ..FindOptions::default() };
         let gazetteer = Gazetteer::from_entries(entries, "generated").unwrap();
         let both = format!("{a}\n\n{b}");
         let shift = a.len() + 2;

@@ -52,7 +52,7 @@ impl Gazetteer {
             "all" => true,
             other => return Err(argument(format!("readings must be \"best\" or \"all\", not {other:?}"))),
         };
-        let options = FindOptions { across_blank_lines };
+        let options = FindOptions { across_blank_lines, ..FindOptions::default() };
         let texts = Texts::read(texts)?;
         let threads = pool::threads(threads)?;
         py.detach(|| {
@@ -195,7 +195,7 @@ impl Gazetteer {
         let strip::Raw { decoded, stripped, problems, .. } = page;
         let (inner, outer) = (CodePoints::new(&stripped.text), CodePoints::new(&decoded.text));
         // Stripping has flowed the lines: what an empty line parts are paragraphs.
-        let names = self.core.find(&stripped.text, &FindOptions { across_blank_lines: false });
+        let names = self.core.find(&stripped.text, &FindOptions { across_blank_lines: false, ..FindOptions::default() });
         let place = |m: &Match| {
             let source = stripped.map.source_span(m.span);
             let zone = if stripped.dateline.is_some_and(|dateline| dateline.contains(m.span)) {

@@ -1,21 +1,31 @@
-//! From rows of one or several sources to a [`Gazetteer`]: reading, checking for duplicates, and grouping names that
-//! fold alike.
+//! From rows of one or several sources to a [`Gazetteer`]: reading, checking for duplicates, and writing the compiled
+//! form as the rows come, so that building needs little more memory than what it makes.
 
 use super::{
-    Gazetteer, Inner, NameId, NameKind, Reading,
-    case::CaseNeed,
-    entry::Entry,
-    find::{Names, Pattern},
+    Gazetteer,
+    entry::{Entry, Row},
+    file::{Bytes, Numbers},
+    group, hash,
+    record::{self, Entity},
+    trie::{Tables, TrieBuilder},
+    words,
 };
-use crate::{Error, ErrorKind, fold::fold_str, mention::MentionType};
+use crate::{
+    Error, ErrorKind,
+    fold::{self, Folding},
+};
 use serde_json::Value;
 use std::{
-    collections::{HashMap, hash_map::Entry as Slot},
+    collections::{BTreeMap, HashMap},
     sync::Arc,
 };
 
 /// How many faults one error lists.
 const MAX_FAULTS: usize = 20;
+/// Names are known by 31 bits.
+const MAX_BYTES: usize = 1 << 31;
+/// Some name begins with what is no word.
+pub(super) const LEADING: u32 = 1;
 
 /// Where a row was read: for messages.
 #[derive(Clone, Debug)]
@@ -35,31 +45,62 @@ impl std::fmt::Display for Origin {
 /// Gathers rows from any number of sources, in order.
 ///
 /// Faults are gathered too, so that [`GazetteerBuilder::build`] reports the first twenty of them at once.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct GazetteerBuilder {
-    entries: Vec<Entry>,
-    origins: Vec<Origin>,
-    by_id: HashMap<String, usize>,
+    folding: Folding,
+    /// Records, behind one byte so that no name has place 0.
+    entities: Vec<u8>,
+    offsets: Vec<u32>,
+    /// Places of records by the hashes of their ids; a hash that is taken by another id is counted up.
+    by_id: HashMap<u64, u32, foldhash::fast::FixedState>,
+    offices: Vec<u32>,
+    /// The first entity of each source, and its name.
+    sources: Vec<(usize, Arc<str>)>,
+    trie: TrieBuilder,
+    /// Names without words, by what they fold to.
+    wordless: BTreeMap<String, Vec<u32>>,
+    n_names: u32,
+    longest_word: usize,
+    leading: bool,
+    payload: Vec<u8>,
     faults: Vec<String>,
 }
 
 impl GazetteerBuilder {
     /// Without rows.
     pub fn new() -> Self {
-        Self::default()
+        Self { entities: vec![0], ..Self::default() }
+    }
+
+    /// What of their dress names and texts are compared without; to be said before the first row comes.
+    pub fn folding(mut self, folding: Folding) -> Self {
+        self.folding = folding;
+        self
+    }
+
+    /// What is to be kept beside the names, of any format: [`Gazetteer::payload`] gives it back.
+    pub fn payload(mut self, payload: Vec<u8>) -> Self {
+        self.payload = payload;
+        self
     }
 
     /// Adds rows that are not text any more; `source` is what messages call them.
     pub fn entries(mut self, entries: Vec<Entry>, source: &str) -> Self {
         let source: Arc<str> = source.into();
-        for (i, entry) in entries.into_iter().enumerate() {
-            let origin = Origin { source: source.clone(), line: i + 1 };
-            match entry.validate() {
-                Ok(()) => self.add(entry, origin),
-                Err(fault) => self.faults.push(format!("{origin}: {fault}")),
-            }
+        for (i, entry) in entries.iter().enumerate() {
+            self.add(&entry.row(&entry.other_names()), &Origin { source: source.clone(), line: i + 1 });
         }
         self
+    }
+
+    /// Adds row number `line`, counted from 1, of a source.
+    pub fn row(&mut self, row: &Row<'_>, source: &Arc<str>, line: usize) {
+        self.add(row, &Origin { source: source.clone(), line });
+    }
+
+    /// Says that row number `line` of a source cannot be read, and why; building fails with it.
+    pub fn fault(&mut self, source: &Arc<str>, line: usize, fault: &str) {
+        self.faults.push(format!("{}: {fault}", Origin { source: source.clone(), line }));
     }
 
     /// Adds JSON lines, one row a line, UTF-8; empty lines are skipped. `source` is the name of the file in messages.
@@ -73,7 +114,7 @@ impl GazetteerBuilder {
             }
             let origin = Origin { source: source.clone(), line: i + 1 };
             match read_line(line) {
-                Ok(entry) => self.add(entry, origin),
+                Ok(entry) => self.add(&entry.row(&entry.other_names()), &origin),
                 Err(fault) => self.faults.push(format!("{origin}: {fault}")),
             }
         }
@@ -81,33 +122,89 @@ impl GazetteerBuilder {
     }
 
     /// Adds the rows of a gazetteer with the places where they were read.
-    fn gazetteer(mut self, gazetteer: &Gazetteer) -> Self {
-        let inner = &gazetteer.inner;
-        for (entry, origin) in inner.entries.iter().zip(&inner.origins) {
-            self.add(entry.clone(), origin.clone());
+    pub fn gazetteer(mut self, gazetteer: &Gazetteer) -> Self {
+        for entity in gazetteer.entries() {
+            let names: Vec<_> = entity.names().skip(1).collect();
+            self.add(&entity.row(&names), &gazetteer.origin(&entity));
         }
         self
     }
 
-    fn add(&mut self, entry: Entry, origin: Origin) {
-        match self.by_id.entry(entry.entity_id.clone()) {
-            Slot::Vacant(slot) => {
-                slot.insert(self.entries.len());
-                self.entries.push(entry);
-                self.origins.push(origin);
-            }
-            Slot::Occupied(slot) if self.entries[*slot.get()] == entry => {}
-            Slot::Occupied(slot) => self.faults.push(format!(
-                "{origin}: field `entity_id`: {} is also at {} with different content: merge the two rows, or give \
-                 one another id",
-                entry.entity_id,
-                self.origins[*slot.get()]
-            )),
+    fn add(&mut self, row: &Row<'_>, origin: &Origin) {
+        if let Err(fault) = row.validate() {
+            self.faults.push(format!("{origin}: {fault}"));
+            return;
         }
+        let mut key = hash::word(row.entity_id.as_bytes());
+        while let Some(&at) = self.by_id.get(&key) {
+            match Entity::read(&self.entities, at as usize) {
+                Some(known) if known.entity_id == row.entity_id => {
+                    if !known.is(row) {
+                        let fault = format!(
+                            "{origin}: field `entity_id`: {} is also at {} with different content: merge the two rows, \
+                             or give one another id",
+                            row.entity_id,
+                            origin_of(&self.sources, &known)
+                        );
+                        self.faults.push(fault);
+                    }
+                    return;
+                }
+                _ => key = key.wrapping_add(1),
+            }
+        }
+        let (at, index) = (self.entities.len(), self.offsets.len());
+        if at >= MAX_BYTES {
+            if self.faults.last().is_none_or(|last| !last.ends_with("split the list")) {
+                self.faults.push(format!("{origin}: more than 2 GiB of names in one gazetteer: split the list"));
+            }
+            return;
+        }
+        if self.sources.last().is_none_or(|(_, last)| *last != origin.source) {
+            self.sources.push((index, origin.source.clone()));
+        }
+        let first = self.sources.last().map_or(0, |(first, _)| *first);
+        let line = origin.line as i64 - (index - first) as i64 - 1;
+        self.by_id.insert(key, at as u32);
+        self.offsets.push(at as u32);
+        if row.office.is_some() {
+            self.offices.push(index as u32);
+        }
+        let mut entities = std::mem::take(&mut self.entities);
+        self.n_names += record::write(&mut entities, row, index, line, !self.folding.case, |name, item| {
+            self.name(name, item as u32)
+        });
+        self.entities = entities;
     }
 
-    /// Builds the automaton, or says what is wrong with the rows.
-    pub fn build(self) -> Result<Gazetteer, Error> {
+    /// Adds a name as written; says whether it begins or ends with what is no word.
+    fn name(&mut self, written: &str, item: u32) -> bool {
+        let folded = fold::fold_name(written, self.folding);
+        let words = words::of_folded(&folded);
+        let (Some(first), Some(last)) = (words.first(), words.last()) else {
+            if !folded.is_empty() {
+                self.wordless.entry(folded).or_default().push(item);
+            }
+            return true;
+        };
+        let edges = first.start > 0 || last.end < folded.len();
+        self.leading |= first.start > 0;
+        let mut end = first.start;
+        let hashes: Vec<(u64, u64, u8)> = words
+            .iter()
+            .map(|word| {
+                let gap = &folded.as_bytes()[end..word.start];
+                end = word.end;
+                self.longest_word = self.longest_word.max(word.len());
+                (hash::word(folded[word.clone()].as_bytes()), hash::gap(gap), gap.first().copied().unwrap_or(0))
+            })
+            .collect();
+        self.trie.add(&hashes, item);
+        edges
+    }
+
+    /// Writes the compiled form, or says what is wrong with the rows.
+    pub fn build(mut self) -> Result<Gazetteer, Error> {
         if !self.faults.is_empty() {
             let mut message = self.faults[..self.faults.len().min(MAX_FAULTS)].join("\n");
             if self.faults.len() > MAX_FAULTS {
@@ -115,42 +212,58 @@ impl GazetteerBuilder {
             }
             return Err(Error::new(ErrorKind::Gazetteer, message));
         }
-        let mut written = WrittenNames::default();
-        for (entity, entry) in self.entries.iter().enumerate() {
-            for (kind, name) in written_names(entry) {
-                written.add(entity, entry, kind, name);
-            }
+        self.by_id = HashMap::default();
+        let entities = std::mem::take(&mut self.entities);
+        let mut groups = group::Groups::new(&entities, self.folding);
+        let max_words = self.trie.max_words as u32;
+        let Tables { table, slots, max_probe, firsts, first_bits, pairs, pair_bits } =
+            std::mem::take(&mut self.trie).finish(&mut groups);
+        let wordless = self.wordless.values().map(|items| groups.add(items)).collect::<Vec<u32>>();
+        let groups = groups.finish();
+        let mut by_id: Vec<(u64, u32)> = Vec::with_capacity(self.offsets.len());
+        for (index, &at) in self.offsets.iter().enumerate() {
+            let id = Entity::read(&entities, at as usize).map_or("", |entity| entity.entity_id);
+            by_id.push((hash::word(id.as_bytes()), index as u32));
         }
-        let mut by_surname: HashMap<String, Vec<usize>> = HashMap::new();
-        let mut by_office: HashMap<String, HashMap<String, Vec<usize>>> = HashMap::new();
-        for (entity, entry) in self.entries.iter().enumerate() {
-            if let (Some(office), Some(country)) = (&entry.office, &entry.country) {
-                by_office.entry(country.clone()).or_default().entry(office.clone()).or_default().push(entity);
-            }
-            if entry.office.is_some() && entry.mtype == MentionType::Person {
-                let name = crate::fold::fold_str(&entry.name);
-                let family_first = entry.country.as_deref().is_some_and(crate::english::family_name_first);
-                for part in name.split(' ').skip(usize::from(!family_first)) {
-                    by_surname.entry(part.to_string()).or_default().push(entity);
-                }
-            }
+        by_id.sort_unstable();
+        let mut sources = Vec::new();
+        for (first, name) in &self.sources {
+            record::varint(&mut sources, *first as u64);
+            record::string(&mut sources, name);
         }
-        let Grouped { folded, patterns, readings, texts } = written.group(&self.entries);
-        let names = Names::new(&folded)?;
-        Ok(Gazetteer {
-            inner: Arc::new(Inner {
-                entries: self.entries,
-                origins: self.origins,
-                by_id: self.by_id,
-                by_surname,
-                by_office,
-                patterns,
-                readings,
-                texts,
-                names,
-            }),
-        })
+        let le = |numbers: &[u32]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<u8>>();
+        let numbers = Numbers {
+            entities: self.offsets.len() as u32,
+            names: self.n_names,
+            max_words,
+            max_probe,
+            first_bits,
+            pair_bits,
+            folding: u32::from(self.folding.bits()),
+            flags: if self.leading { LEADING } else { 0 },
+            longest_word: self.longest_word as u32,
+            slots,
+        };
+        let ids: Vec<u32> = by_id.iter().map(|(_, index)| *index).collect();
+        let (offsets, ids, offices, wordless) = (le(&self.offsets), le(&ids), le(&self.offices), le(&wordless));
+        Ok(Gazetteer::new(Bytes::assemble(
+            numbers,
+            [
+                &entities, &offsets, &ids, &groups, &table, &firsts, &pairs, &offices, &wordless, &sources, &self.payload,
+            ],
+        )?))
     }
+}
+
+/// Where a row was read, by the first entity of each source.
+pub(super) fn origin_of(sources: &[(usize, Arc<str>)], entity: &Entity<'_>) -> Origin {
+    let i = sources.partition_point(|(first, _)| *first <= entity.index);
+    let (first, source) = match i.checked_sub(1) {
+        Some(i) => sources[i].clone(),
+        None => (0, "".into()),
+    };
+    let line = entity.line.saturating_add((entity.index - first) as i64 + 1);
+    Origin { source, line: usize::try_from(line).unwrap_or(0) }
 }
 
 impl Gazetteer {
@@ -169,10 +282,11 @@ impl Gazetteer {
         sources.iter().fold(GazetteerBuilder::new(), |builder, (source, bytes)| builder.jsonl(bytes, source)).build()
     }
 
-    /// One gazetteer of the rows of several, in their order. The same row in two is kept once; one id with different
-    /// content is an error.
+    /// One gazetteer of the rows of several, in their order, folding as the first does. The same row in two is kept once; one id
+    /// with different content is an error.
     pub fn merge(gazetteers: &[Gazetteer]) -> Result<Self, Error> {
-        gazetteers.iter().fold(GazetteerBuilder::new(), GazetteerBuilder::gazetteer).build()
+        let folding = gazetteers.first().map(Gazetteer::folding).unwrap_or_default();
+        gazetteers.iter().fold(GazetteerBuilder::new().folding(folding), GazetteerBuilder::gazetteer).build()
     }
 }
 
@@ -191,92 +305,4 @@ fn read_line(line: &[u8]) -> Result<Entry, String> {
 /// serde_json's message without its ` at line 1 column 7`: each line is parsed alone, so the line would be wrong.
 fn without_place(message: &str) -> &str {
     message.rfind(" at line ").map_or(message, |at| &message[..at])
-}
-
-/// All names of a row with what they are, in the order in which one of them counts when two fold alike.
-pub(super) fn written_names(entry: &Entry) -> impl Iterator<Item = (NameKind, &str)> {
-    let lists = [
-        (NameKind::Alias, &entry.aliases),
-        (NameKind::Adjective, &entry.adjectives),
-        (NameKind::Demonym, &entry.demonyms),
-        (NameKind::Metonym, &entry.metonyms),
-    ];
-    let others = lists.into_iter().flat_map(|(kind, list)| list.iter().map(move |name| (kind, name.as_str())));
-    std::iter::once((NameKind::Name, entry.name.as_str())).chain(others)
-}
-
-/// One way to write a name: which case a surface must have for it, and who bears it then.
-struct Variant {
-    need: CaseNeed,
-    reading: Reading,
-}
-
-/// Names under their folded form, in the order in which they came.
-#[derive(Default)]
-struct WrittenNames {
-    ids: HashMap<String, usize>,
-    variants: Vec<(String, Vec<Variant>)>,
-}
-
-impl WrittenNames {
-    fn add(&mut self, entity: usize, entry: &Entry, kind: NameKind, written: &str) {
-        let folded = fold_str(written);
-        if folded.is_empty() {
-            return;
-        }
-        let need = CaseNeed::new(written, entry.case);
-        let id = *self.ids.entry(folded).or_insert_with_key(|folded| {
-            self.variants.push((folded.clone(), Vec::new()));
-            self.variants.len() - 1
-        });
-        let variants = &mut self.variants[id].1;
-        // The same name twice in one row.
-        if !variants.iter().any(|v| v.reading.entity == entity && v.need == need) {
-            variants.push(Variant { need, reading: Reading { entity, kind } });
-        }
-    }
-
-    /// Numbers the sets of readings that a surface can have. Most names have one; `US` and `us` in two rows make two.
-    fn group(self, entries: &[Entry]) -> Grouped {
-        let mut out = Grouped::default();
-        for (folded, variants) in self.variants {
-            let mut needs: Vec<CaseNeed> = Vec::new();
-            for variant in &variants {
-                if !needs.contains(&variant.need) {
-                    needs.push(variant.need.clone());
-                }
-            }
-            let mut names: Vec<(Vec<bool>, NameId)> = Vec::new();
-            for met in CaseNeed::reachable(&needs, &folded) {
-                let fits =
-                    |variant: &Variant| needs.iter().zip(&met).any(|(need, &met)| met && *need == variant.need);
-                let mut list: Vec<Reading> = Vec::new();
-                for Variant { reading, .. } in variants.iter().filter(|v| fits(v)) {
-                    if !list.iter().any(|r| r.entity == reading.entity) {
-                        list.push(*reading);
-                    }
-                }
-                list.sort_by_key(|r| std::cmp::Reverse(entries[r.entity].priority));
-                names.push((met, NameId(out.readings.len() as u32)));
-                out.readings.push(list);
-                out.texts.push(folded.clone());
-            }
-            out.folded.push(folded);
-            out.patterns.push(Pattern { needs, names });
-        }
-        out
-    }
-}
-
-/// What the finder needs of all names.
-#[derive(Default)]
-struct Grouped {
-    /// By pattern.
-    folded: Vec<String>,
-    /// By pattern.
-    patterns: Vec<Pattern>,
-    /// By name.
-    readings: Vec<Vec<Reading>>,
-    /// By name: its folded text.
-    texts: Vec<String>,
 }

@@ -7,7 +7,7 @@ use crate::fold::{fold_keeping_case, is_dropped_mark};
 const ACRONYM_LETTERS: usize = 5;
 
 /// What a surface must be like for one written form of a name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum CaseNeed {
     /// Anything.
     Any,
@@ -15,62 +15,67 @@ pub(super) enum CaseNeed {
     Capital,
     /// No lower-case letter.
     Upper,
-    /// Letters of the same case as in this form (folded but for its case), or no lower-case letter.
-    Written(String),
+    /// Letters of the same case as in the written form (folded but for its case), or no lower-case letter.
+    Written,
 }
 
 impl CaseNeed {
+    const ALL: [CaseNeed; 4] = [CaseNeed::Any, CaseNeed::Capital, CaseNeed::Upper, CaseNeed::Written];
+
     pub(super) fn new(written: &str, rule: CaseRule) -> Self {
         let letters = written.chars().filter(|c| c.is_alphabetic()).count();
         match rule {
             _ if !has_capital(written) && !has_small(written) => CaseNeed::Any,
             CaseRule::Fold => CaseNeed::Any,
-            CaseRule::Exact => CaseNeed::Written(fold_keeping_case(written)),
+            CaseRule::Exact => CaseNeed::Written,
             CaseRule::Smart if !has_capital(written) => CaseNeed::Any,
             CaseRule::Smart if letters <= ACRONYM_LETTERS && !has_small(written) => CaseNeed::Upper,
             CaseRule::Smart => CaseNeed::Capital,
         }
     }
 
-    /// Whether `surface`, which folds like the name, fits.
-    pub(super) fn fits(&self, surface: &str) -> bool {
+    /// Whether `surface`, which folds like the name, fits the name that is written so.
+    pub(super) fn fits(self, surface: &str, written: &str) -> bool {
         match self {
             CaseNeed::Any => true,
             CaseNeed::Capital => has_capital(surface),
             CaseNeed::Upper => !has_small(surface),
-            CaseNeed::Written(form) => !has_small(surface) || fold_keeping_case(surface) == *form,
+            CaseNeed::Written => {
+                surface == written
+                    || !has_small(surface)
+                    || fold_keeping_case(surface) == fold_keeping_case(written)
+            }
         }
     }
 
-    /// Whether all surfaces that fit `other`, a need for the same folded name, fit this too.
-    pub(super) fn covers(&self, other: &CaseNeed) -> bool {
+    /// Whether `surface`, which folds nearly like the name, may be the name misspelt.
+    pub(super) fn fits_nearly(self, surface: &str) -> bool {
+        match self {
+            CaseNeed::Any => true,
+            CaseNeed::Capital => has_capital(surface),
+            CaseNeed::Upper => !has_small(surface),
+            CaseNeed::Written => false,
+        }
+    }
+
+    /// Whether all surfaces that fit `other` (written so), a need for the same folded name, fit this (written so) too.
+    pub(super) fn covers(self, written: &str, other: CaseNeed, other_written: &str) -> bool {
         match (self, other) {
             (CaseNeed::Any, _) | (CaseNeed::Capital, CaseNeed::Upper) => true,
-            (CaseNeed::Capital, CaseNeed::Written(form)) => has_capital(form),
+            (CaseNeed::Capital, CaseNeed::Written) => has_capital(other_written),
+            (CaseNeed::Written, CaseNeed::Written) => {
+                fold_keeping_case(written) == fold_keeping_case(other_written)
+            }
             _ => self == other,
         }
     }
 
-    /// The different ways in which a surface can fit some of `needs`, at least one of them.
-    pub(super) fn reachable(needs: &[CaseNeed], folded: &str) -> Vec<Vec<bool>> {
-        // A surface is in lower case, mixed, in upper case, or one of the forms that are asked for.
-        let upper = folded.to_uppercase();
-        let mixed = |need: &CaseNeed| matches!(need, CaseNeed::Any | CaseNeed::Capital);
-        let forms = needs.iter().filter_map(|need| match need {
-            CaseNeed::Written(form) => Some(form.as_str()),
-            _ => None,
-        });
-        let mut sets: Vec<Vec<bool>> = vec![needs.iter().map(mixed).collect()];
-        sets.extend([folded, &upper].into_iter().chain(forms).map(|s| needs.iter().map(|n| n.fits(s)).collect()));
-        // A set that no such surface has, where case mappings are odd, is still better than to lose a name.
-        sets.push(vec![true; needs.len()]);
-        let mut out: Vec<Vec<bool>> = Vec::new();
-        for set in sets {
-            if set.contains(&true) && !out.contains(&set) {
-                out.push(set);
-            }
-        }
-        out
+    pub(super) fn bits(self) -> u8 {
+        self as u8
+    }
+
+    pub(super) fn from_bits(bits: u8) -> Self {
+        Self::ALL[usize::from(bits & 3)]
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::{
     Gazetteer, NameKind,
-    build::written_names,
     case::{CaseNeed, has_small},
 };
 use crate::fold::fold_str;
@@ -51,17 +50,17 @@ impl Gazetteer {
     /// `common_word`, `short_name` and `shared_name` are warnings; `duplicate_name`, `covered_name` and `empty_name`
     /// are notes.
     pub fn check(&self) -> Vec<Finding> {
-        let entries = self.entries();
         let mut seen: HashMap<String, Vec<Written<'_>>> = HashMap::new();
         let mut findings = Vec::new();
-        for (entity, entry) in entries.iter().enumerate() {
-            for (kind, text) in written_names(entry) {
+        for entry in self.entries() {
+            let entity = entry.index;
+            for (kind, text) in entry.names() {
                 let mut report = |severity, code, message: String, fix: String| {
                     findings.push(Finding {
                         severity,
                         code,
-                        at: self.inner.origins[entity].to_string(),
-                        entity_id: entry.entity_id.clone(),
+                        at: self.origin(&entry).to_string(),
+                        entity_id: entry.entity_id.to_owned(),
                         name: text.to_owned(),
                         message,
                         fix,
@@ -89,12 +88,12 @@ impl Gazetteer {
                 // A seat of government shares its name with the town by design: the context decides.
                 let rivals = others.iter().filter(|o| {
                     o.entity != entity
-                        && entries[o.entity].priority == entry.priority
+                        && self.entry(o.entity).priority == entry.priority
                         && kind != NameKind::Metonym
                         && o.kind != NameKind::Metonym
                 });
                 if let Some(rival) = rivals.max_by_key(|o| std::cmp::Reverse(o.entity)) {
-                    let id = &entries[rival.entity].entity_id;
+                    let id = self.entry(rival.entity).entity_id;
                     let message = format!(
                         "{} is also {} of {id}, which wins as the earlier row",
                         describe(kind),
@@ -115,7 +114,7 @@ impl Gazetteer {
 
 /// Whether an earlier name of the same row is found wherever `name` is.
 fn covered(name: &Written<'_>, others: Option<&Vec<Written<'_>>>) -> Option<(&'static str, String, String)> {
-    let other = others?.iter().find(|o| o.entity == name.entity && o.need.covers(&name.need))?;
+    let other = others?.iter().find(|o| o.entity == name.entity && o.need.covers(o.text, name.need, name.text))?;
     let what =
         format!("{} fits only where {} {:?} of the same row fits", describe(name.kind), a(other.kind), other.text);
     let fix = "leave it out: case, accents, quotes, dashes and white space fold".to_owned();

@@ -1,5 +1,6 @@
 //! Rows of a gazetteer: what they hold and how they are read, with errors that name file, line, field and the fix.
 
+use super::NameKind;
 use crate::mention::MentionType;
 use jiff::civil::Date;
 use serde::de::{Deserialize, Deserializer, Error as _};
@@ -7,7 +8,7 @@ use serde_json::{Map, Value};
 use std::str::FromStr;
 
 /// The types that an entity can have. Dates and pronouns are mentions without one.
-const TYPES: [MentionType; 9] = {
+pub(super) const TYPES: [MentionType; 9] = {
     use MentionType::*;
     [Person, Org, Gpe, Loc, Norp, Event, Doc, Group, Role]
 };
@@ -133,12 +134,66 @@ impl Entry {
         Ok(entry)
     }
 
-    /// What no type can say about a row: also for rows that were not read from JSON.
+    /// The names but the canonical one.
+    pub(super) fn other_names(&self) -> Vec<(NameKind, &str)> {
+        let lists = [
+            (NameKind::Alias, &self.aliases),
+            (NameKind::Adjective, &self.adjectives),
+            (NameKind::Demonym, &self.demonyms),
+            (NameKind::Metonym, &self.metonyms),
+        ];
+        lists.into_iter().flat_map(|(kind, list)| list.iter().map(move |name| (kind, name.as_str()))).collect()
+    }
+
+    /// The row, borrowed; `names` is what [`Entry::other_names`] gave.
+    pub(super) fn row<'a>(&'a self, names: &'a [(NameKind, &'a str)]) -> Row<'a> {
+        Row {
+            entity_id: &self.entity_id,
+            name: &self.name,
+            mtype: self.mtype,
+            names,
+            country: self.country.as_deref(),
+            office: self.office.as_deref(),
+            valid_from: self.valid_from,
+            valid_to: self.valid_to,
+            sector: self.sector.as_deref(),
+            lang: self.lang.as_deref(),
+            case: self.case,
+            priority: self.priority,
+        }
+    }
+
+    fn validate(&self) -> Result<(), String> {
+        self.row(&[]).validate()
+    }
+}
+
+/// A row whose texts stand elsewhere: what a builder takes in. The fields are those of [`Entry`].
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "Entry tells what they are")]
+pub struct Row<'a> {
+    pub entity_id: &'a str,
+    pub name: &'a str,
+    pub mtype: MentionType,
+    /// All names but the canonical one: aliases, adjectives, demonyms, metonyms.
+    pub names: &'a [(NameKind, &'a str)],
+    pub country: Option<&'a str>,
+    pub office: Option<&'a str>,
+    pub valid_from: Option<Date>,
+    pub valid_to: Option<Date>,
+    pub sector: Option<&'a str>,
+    pub lang: Option<&'a str>,
+    pub case: CaseRule,
+    pub priority: i32,
+}
+
+impl Row<'_> {
+    /// What no type can say about a row.
     pub(super) fn validate(&self) -> Result<(), String> {
         if self.entity_id.trim().is_empty() {
             return Err("field `entity_id` is empty: give every entity a readable id such as \"country:LBY\"".into());
         }
-        if crate::fold::fold_str(&self.name).is_empty() {
+        if !self.name.bytes().any(|b| b.is_ascii_graphic()) && crate::fold::fold_str(self.name).is_empty() {
             return Err(format!(
                 "field `name` of {} has no visible character: give the canonical name of the entity",
                 self.entity_id

@@ -1,28 +1,70 @@
-//! Names in a text: leftmost, then longest, among those that stand as words and fit in case.
+//! Names in a text: which there are, and which of them are reported.
 //!
-//! From each place where a word may begin the automaton, anchored there, is walked as far as some name goes on. Of
-//! the names that end on the way the longest that is a match is taken; what is not one (a part of a word, `us` for
-//! `US`) is passed over before the choice and not after it, so that no false long candidate hides a true short one.
+//! Words are looked up as they come ([`Words`], [`Trie`]): a filter on the first word drops most of them, one on the first two words
+//! most of the rest; what is left walks the trie as far as some name goes on. A hash only proposes. What is proposed is
+//! compared with the name as written, must stand as a word and fit in case, and only then is chosen from, so that no false
+//! long candidate hides a true short one.
 
-use super::{Gazetteer, NameId, case::CaseNeed};
-use crate::{
-    Error, ErrorKind, Span,
-    fold::{self, FoldOptions, Folded},
+use super::{
+    Gazetteer, NameId,
+    build::LEADING,
+    file::Section,
+    group,
+    hash::{self, SPACE},
+    record::{EDGES, Item},
+    trie::Trie,
+    words::{self, CutWord, Words},
 };
-use aho_corasick::{Anchored, MatchKind, PatternID, automaton::Automaton, nfa::contiguous::NFA};
+use crate::{
+    Span,
+    fold::{self, FoldOptions},
+};
+use std::cell::Cell;
 
 /// A name at a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Match {
     /// Bytes of the text as given.
     pub span: Span,
     /// Which name; [`Gazetteer::readings`] says who bears it.
     pub name: NameId,
+    /// In how many edits the folded surface differs from the folded name: 0 but for fuzzy matches.
+    pub distance: u8,
+}
+
+/// Which of several names at a place are reported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// From the left, the longest that begins where one does; none overlap.
+    #[default]
+    LeftmostLongest,
+    /// From the left, that of the highest priority which begins where one does, the longest of several; none overlap.
+    LeftmostFirst,
+    /// All, by their begin, the longest first.
+    Overlapping,
+}
+
+/// Where a name may begin and end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Boundary {
+    /// Where words do: no letter, digit or mark lengthens the name. Each character of a script that is written without
+    /// spaces is a word, as in UAX #29.
+    #[default]
+    Word,
+    /// Anywhere but inside a character.
+    None,
 }
 
 /// How to look for names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FindOptions {
+    /// Which of several names at a place are reported.
+    pub kind: Kind,
+    /// Where a name may begin and end.
+    pub boundary: Boundary,
+    /// Whether names of eight characters and more are found when one edit in eight characters makes the text from them; an
+    /// edit is a character more, less or another, or two neighbours exchanged, and never the first one.
+    pub fuzzy: bool,
     /// Whether a blank line inside a name is white space like any other, as hard-wrapped releases need it. Where
     /// blank lines part paragraphs, set it to false.
     pub across_blank_lines: bool,
@@ -30,120 +72,414 @@ pub struct FindOptions {
 
 impl Default for FindOptions {
     fn default() -> Self {
-        Self { across_blank_lines: true }
-    }
-}
-
-/// The names that fold to one text.
-#[derive(Clone, Debug)]
-pub(super) struct Pattern {
-    /// The different demands on case.
-    pub(super) needs: Vec<CaseNeed>,
-    /// For each set of demands that a surface can meet, the name that it is.
-    pub(super) names: Vec<(Vec<bool>, NameId)>,
-}
-
-impl Pattern {
-    /// The name that `surface` is, if its case fits any.
-    fn name(&self, surface: &str) -> Option<NameId> {
-        if let ([need], [(_, name)]) = (self.needs.as_slice(), self.names.as_slice()) {
-            return need.fits(surface).then_some(*name);
-        }
-        let met: Vec<bool> = self.needs.iter().map(|need| need.fits(surface)).collect();
-        if !met.contains(&true) {
-            return None;
-        }
-        // The sets were enumerated when building; were one missed, the nearest that claims no more stands for it.
-        let claims_no_more = |set: &[bool]| set.iter().zip(&met).all(|(&claimed, &met)| met || !claimed);
-        let size = |set: &[bool]| set.iter().filter(|&&claimed| claimed).count();
-        self.names
-            .iter()
-            .filter(|(set, _)| claims_no_more(set))
-            .max_by_key(|(set, _)| size(set))
-            .map(|(_, name)| *name)
-    }
-}
-
-/// All folded names in one automaton; none where there are no names.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Names(Option<NFA>);
-
-impl Names {
-    /// States this near to the root are tables that one index answers: most words end there.
-    const DENSE_DEPTH: usize = 3;
-
-    pub(super) fn new(names: &[String]) -> Result<Self, Error> {
-        if names.is_empty() {
-            return Ok(Self(None));
-        }
-        let built = NFA::builder().match_kind(MatchKind::LeftmostLongest).dense_depth(Self::DENSE_DEPTH).build(names);
-        let names =
-            built.map_err(|e| Error::new(ErrorKind::Gazetteer, format!("too many names for one gazetteer: {e}")));
-        names.map(|nfa| Self(Some(nfa)))
-    }
-
-    /// The names that begin at `at` of `view` as (end, pattern), the shortest first, into `out`.
-    fn walk(&self, view: &[u8], at: usize, out: &mut Vec<(usize, usize)>) {
-        out.clear();
-        let Some(nfa) = &self.0 else { return };
-        let Ok(mut state) = nfa.start_state(Anchored::Yes) else { return };
-        for (i, &byte) in view.iter().enumerate().skip(at) {
-            state = nfa.next_state(Anchored::Yes, state, byte);
-            if nfa.is_special(state) {
-                if nfa.is_dead(state) {
-                    return;
-                }
-                // A state may also tell of names that are only the end of what was walked.
-                let whole = |pattern: &PatternID| nfa.pattern_len(*pattern) == i + 1 - at;
-                let patterns = if nfa.is_match(state) { nfa.match_len(state) } else { 0 };
-                if let Some(pattern) = (0..patterns).map(|n| nfa.match_pattern(state, n)).find(whole) {
-                    out.push((i + 1, pattern.as_usize()));
-                }
-            }
-        }
+        Self { kind: Kind::default(), boundary: Boundary::default(), fuzzy: false, across_blank_lines: true }
     }
 }
 
 impl Gazetteer {
-    /// The names in `text`, by start; no two overlap.
+    /// The names in `text`, by start; `options` say which. Linear in the text.
     pub fn find(&self, text: &str, options: &FindOptions) -> Vec<Match> {
-        let options = FoldOptions { blank_lines: options.across_blank_lines, ..FoldOptions::default() };
-        self.find_folded(&fold::fold_with(text, options))
+        let mut out = Vec::new();
+        self.find_into(text, options, &mut out);
+        out
     }
 
-    /// The names in a text that has been folded (case too); spans are of [`Folded::source`].
-    pub fn find_folded(&self, text: &Folded<'_>) -> Vec<Match> {
-        let view = text.text().as_bytes();
-        let mut matches = Vec::new();
-        let mut ends = Vec::new();
-        let mut free = 0;
-        for at in text.word_starts() {
-            if at < free {
-                continue;
+    /// [`Gazetteer::find`] into a vector that was there before: what it held is gone.
+    pub fn find_into(&self, text: &str, options: &FindOptions, out: &mut Vec<Match>) {
+        out.clear();
+        let folding = FoldOptions { folding: self.inner.folding, blank_lines: options.across_blank_lines };
+        match options.boundary {
+            Boundary::Word => {
+                Finder::new(self, text, folding, options.kind).run(out);
+                if let Some(wordless) = self.inner.wordless(self) {
+                    wordless.find(self, text, folding, true, out);
+                    choose(self, text, options.kind, out);
+                }
             }
-            self.inner.names.walk(view, at, &mut ends);
-            if ends.is_empty() || !text.parts_units(at) {
-                continue;
-            }
-            if let Some((end, found)) = ends.iter().rev().find_map(|&(end, pattern)| {
-                let found = self.accept(text, Span::new(at, end), pattern)?;
-                Some((end, found))
-            }) {
-                matches.push(found);
-                free = end;
+            Boundary::None => {
+                self.inner.anywhere(self).find(self, text, folding, false, out);
+                choose(self, text, options.kind, out);
             }
         }
-        matches
+    }
+}
+
+/// Leaves of all matches those that `kind` reports, in order.
+pub(super) fn choose(gazetteer: &Gazetteer, text: &str, kind: Kind, matches: &mut Vec<Match>) {
+    let priority = |found: &Match| match kind {
+        Kind::LeftmostFirst => gazetteer.readings(found, text).next().map_or(0, |r| gazetteer.entry(r.entity).priority),
+        _ => 0,
+    };
+    matches.sort_by_cached_key(|found| {
+        (found.span.start, std::cmp::Reverse(priority(found)), std::cmp::Reverse(found.span.end), found.name)
+    });
+    matches.dedup();
+    if kind != Kind::Overlapping {
+        let mut free = 0;
+        matches.retain(|found| {
+            let chosen = found.span.start >= free;
+            if chosen {
+                free = found.span.end;
+            }
+            chosen
+        });
+    }
+}
+
+/// What looking for names needs again for each text.
+#[derive(Debug, Default)]
+struct Scratch {
+    words: Words,
+    /// Words that may begin a name, and whether they may be one.
+    candidates: Vec<(u32, bool)>,
+    /// The hash of the first two words of a candidate, or of the first.
+    beginnings: Vec<u64>,
+    hits: Vec<Hit>,
+    found: Vec<Match>,
+}
+
+thread_local! {
+    static SCRATCH: Cell<Option<Box<Scratch>>> = const { Cell::new(None) };
+}
+
+/// A sequence of words that is a name by its hash. Bytes of the text.
+#[derive(Clone, Copy, Debug)]
+struct Hit {
+    names: u32,
+    end: usize,
+    /// Where what follows the sequence begins.
+    next: usize,
+}
+
+struct Finder<'a> {
+    gazetteer: &'a Gazetteer,
+    text: &'a str,
+    options: FoldOptions,
+    trie: Trie<'a>,
+    entities: &'a [u8],
+    groups: &'a [u8],
+    max_words: usize,
+    longest_word: usize,
+    /// Whether matches can be chosen as they come.
+    streaming: bool,
+    kind: Kind,
+}
+
+/// How many candidates ahead the table is asked for.
+const AHEAD: usize = 12;
+
+impl<'a> Finder<'a> {
+    fn new(gazetteer: &'a Gazetteer, text: &'a str, options: FoldOptions, kind: Kind) -> Self {
+        let bytes = &gazetteer.inner.bytes;
+        let numbers = bytes.numbers();
+        let leading = numbers.flags & LEADING != 0;
+        let wordless = !bytes.section(Section::Wordless).is_empty();
+        Self {
+            gazetteer,
+            text,
+            options,
+            trie: gazetteer.inner.trie(),
+            entities: bytes.section(Section::Entities),
+            groups: bytes.section(Section::Groups),
+            max_words: numbers.max_words as usize,
+            longest_word: numbers.longest_word as usize,
+            streaming: kind == Kind::LeftmostLongest && !leading && !wordless,
+            kind,
+        }
     }
 
-    /// The match that an occurrence of a folded name at `span` of the view is, if it is one.
-    fn accept(&self, text: &Folded<'_>, span: Span, pattern: usize) -> Option<Match> {
-        if !text.parts_units(span.end) {
+    fn run(&self, out: &mut Vec<Match>) {
+        let mut scratch = SCRATCH.take().unwrap_or_default();
+        self.run_with(&mut scratch, out);
+        SCRATCH.set(Some(scratch));
+        if !self.streaming {
+            choose(self.gazetteer, self.text, self.kind, out);
+        }
+    }
+
+    fn run_with(&self, scratch: &mut Scratch, out: &mut Vec<Match>) {
+        scratch.words.clear(0);
+        // Where the last word that was forgotten ends.
+        let (mut at, mut before, mut free) = (0, 0, 0);
+        while at < self.text.len() {
+            let end = words::stretch_end(self.text, at);
+            scratch.words.append(self.text, at..end, self.options);
+            at = end;
+            // A name that begins here must end among the words that are known, and what follows it as well.
+            let known = scratch.words.len();
+            let ready = if at == self.text.len() { known } else { known.saturating_sub(self.max_words + 1) };
+            self.filter(scratch, ready);
+            for c in 0..scratch.candidates.len() {
+                if let (Some(&(ahead, _)), Some(&beginning)) =
+                    (scratch.candidates.get(c + AHEAD), scratch.beginnings.get(c + AHEAD))
+                {
+                    self.trie.prefetch(scratch.words.hashes[ahead as usize]);
+                    self.trie.prefetch(beginning);
+                }
+                let word = scratch.candidates[c].0 as usize;
+                if self.streaming && scratch.words.start(word) < free && scratch.words.end(word) <= free {
+                    continue;
+                }
+                let left = if word == 0 { before } else { scratch.words.end(word - 1) };
+                self.at_word(scratch, word, left, free, out);
+                if self.streaming
+                    && let Some(last) = out.last()
+                {
+                    free = last.span.end;
+                }
+            }
+            if ready > 0 {
+                before = scratch.words.end(ready - 1);
+                scratch.words.forget(ready, at.min(if ready < known { scratch.words.start(ready) } else { at }));
+            }
+        }
+    }
+
+    /// The words among the first `ready` ones that may begin a name.
+    fn filter(&self, scratch: &mut Scratch, ready: usize) {
+        let Scratch { words, candidates, beginnings, .. } = scratch;
+        candidates.clear();
+        beginnings.clear();
+        for (word, &hash) in words.hashes[..ready].iter().enumerate() {
+            let first = self.trie.first(hash);
+            if first != 0 {
+                candidates.push((word as u32, first & 1 != 0));
+            }
+        }
+        if !words.cut.is_empty() {
+            // What begins or ends inside of a word passes no filter.
+            candidates.extend(words.cut.iter().filter(|cut| cut.word < ready).map(|cut| (cut.word as u32, true)));
+            candidates.extend(words.cut.iter().filter(|cut| (1..=ready).contains(&cut.word)).filter_map(|cut| {
+                let first = self.trie.first(words.hashes[cut.word - 1]);
+                (first != 0).then_some((cut.word as u32 - 1, true))
+            }));
+            candidates.sort_unstable_by_key(|&(word, name)| (word, !name));
+            candidates.dedup_by_key(|(word, _)| *word);
+        }
+        let bytes = self.text.as_bytes();
+        candidates.retain(|&(word, name)| {
+            let word = word as usize;
+            let hash = words.hashes[word];
+            let mut beginning = hash;
+            let mut keep = name;
+            if let Some(&next) = words.hashes.get(word + 1) {
+                let (end, start) = (words.end(word), words.start(word + 1));
+                let two = hash::then(hash, SPACE, next);
+                // Any white space folds to the one space.
+                if self.trie.pair(two) {
+                    beginning = two;
+                    keep = true;
+                } else if !keep && (start != end + 1 || bytes[end] != b' ') {
+                    let byte = if start == end { 0 } else { self.folded_byte(bytes[end]) };
+                    keep = byte >= 0x80 || self.trie.pair(hash::opening(hash, byte));
+                }
+            }
+            if keep {
+                beginnings.push(beginning);
+            }
+            keep
+        });
+    }
+
+    /// What the first byte of a gap folds to, if it is ASCII.
+    fn folded_byte(&self, byte: u8) -> u8 {
+        match byte {
+            b'\t'..=b'\r' if self.options.folding.space => b' ',
+            b'`' if self.options.folding.quotes => b'\'',
+            _ => byte,
+        }
+    }
+
+    /// Reports the names that begin at a word, or with punctuation in front of it, or inside of it.
+    fn at_word(&self, scratch: &mut Scratch, word: usize, left: usize, free: usize, out: &mut Vec<Match>) {
+        let Scratch { words, hits, found, .. } = scratch;
+        let start = words.start(word);
+        hits.clear();
+        if !self.streaming || start >= free {
+            self.walk(words, word, words.hashes[word], None, hits);
+            self.accept(hits, start, left, found, out);
+        }
+        if words.cut.is_empty() {
+            return;
+        }
+        let Some(cut) = cut_word(words, word) else { return };
+        for (i, inner) in cut.cuts.iter().enumerate() {
+            let start = words.base + inner.start as usize;
+            // Several names may follow each other inside of one word.
+            let free = if self.streaming { out.last().map_or(free, |last| last.span.end) } else { free };
+            if self.streaming && start < free {
+                continue;
+            }
+            hits.clear();
+            self.walk(words, word, hash::word(&cut.folded.as_bytes()[inner.folded..]), Some(i), hits);
+            self.accept(hits, start, start, found, out);
+        }
+    }
+
+    /// Sequences of words that begin at one, whose hash from there on is `hash`, and are names by their hashes; `cut` is
+    /// the one that it begins behind.
+    fn walk(&self, words: &Words, word: usize, hash: u64, cut: Option<usize>, hits: &mut Vec<Hit>) {
+        let mut sequence = hash;
+        let mut last = word;
+        if !words.cut.is_empty() {
+            self.ends_inside(words, word, cut, None, hits);
+        }
+        let mut node = self.trie.get(sequence);
+        while let Some(found) = node {
+            if found.names() != 0 {
+                let end = words.end(last);
+                let next = if last + 1 < words.len() { words.start(last + 1) } else { self.text.len() };
+                hits.push(Hit { names: found.names(), end, next });
+            }
+            let Some(&next) = words.hashes.get(last + 1).filter(|_| found.longer()) else { return };
+            let Some(gap) = self.gap(words.end(last), words.start(last + 1)) else { return };
+            last += 1;
+            if !words.cut.is_empty() {
+                self.ends_inside(words, last, None, Some((sequence, gap)), hits);
+            } else if last == word + 1 && gap == SPACE && !self.trie.pair(hash::then(sequence, gap, next)) {
+                return;
+            }
+            sequence = hash::then(sequence, gap, next);
+            node = self.trie.get(sequence);
+        }
+    }
+
+    /// Names that end at a cut of a word: with what is before the word, and from a cut of it on.
+    fn ends_inside(
+        &self,
+        words: &Words,
+        word: usize,
+        from: Option<usize>,
+        before: Option<(u64, u64)>,
+        hits: &mut Vec<Hit>,
+    ) {
+        let Some(cut) = cut_word(words, word) else { return };
+        let start = from.map_or(0, |i| cut.cuts[i].folded);
+        for inner in &cut.cuts[from.map_or(0, |i| i + 1)..] {
+            if inner.folded - start > self.longest_word {
+                return;
+            }
+            let hash = hash::word(&cut.folded.as_bytes()[start..inner.folded]);
+            let sequence = before.map_or(hash, |(sequence, gap)| hash::then(sequence, gap, hash));
+            if let Some(names) = self.trie.get(sequence).map(|node| node.names()).filter(|&names| names != 0) {
+                let end = words.base + inner.end as usize;
+                hits.push(Hit { names, end, next: end });
+            }
+        }
+    }
+
+    /// The hash of what stands between two words; None for a blank line where those part names.
+    #[inline(always)]
+    fn gap(&self, end: usize, start: usize) -> Option<u64> {
+        if start == end + 1 && self.text.as_bytes()[end] == b' ' {
+            return Some(SPACE);
+        }
+        self.wide_gap(end, start)
+    }
+
+    #[cold]
+    fn wide_gap(&self, end: usize, start: usize) -> Option<u64> {
+        let gap = &self.text[end..start];
+        let mut white = gap.bytes().all(|b| matches!(b, b' ' | b'\t')) && !gap.is_empty();
+        white |= matches!(gap, "\n" | "\r\n");
+        if white && self.options.folding.space {
+            return Some(SPACE);
+        }
+        let folded = fold::fold_with(gap, self.options);
+        let broken = self.options.folding.space && folded.text().contains('\n');
+        (!broken).then(|| hash::gap(folded.text().as_bytes()))
+    }
+
+    /// Turns hits that begin at `start` into matches: all of them, or the longest where they are chosen as they come.
+    fn accept(
+        &self,
+        hits: &[Hit],
+        start: usize,
+        left: usize,
+        found: &mut Vec<Match>,
+        out: &mut Vec<Match>,
+    ) {
+        for hit in hits.iter().rev() {
+            if self.streaming {
+                found.clear();
+                self.forms(hit, start, left, found);
+                if let Some(longest) = found.iter().max_by_key(|found| found.span.end) {
+                    out.push(*longest);
+                    return;
+                }
+            } else {
+                self.forms(hit, start, left, out);
+            }
+        }
+    }
+
+    /// The matches that a hit is: one for each spelling that really stands there.
+    fn forms(&self, hit: &Hit, start: usize, left: usize, out: &mut Vec<Match>) {
+        for form in group::forms(self.groups, hit.names) {
+            let Some(first) = group::items(self.groups, form).next() else { continue };
+            let Some(item) = Item::read(self.entities, first as usize) else { continue };
+            let Some(span) = self.place(&item, hit, start, left) else { continue };
+            if !self.stands_alone(span) {
+                continue;
+            }
+            let surface = span.of(self.text);
+            let fits = |item: &Item<'_>| item.need().fits(surface, item.text);
+            let fits = fits(&item)
+                || group::items(self.groups, form)
+                    .skip(1)
+                    .filter_map(|at| Item::read(self.entities, at as usize))
+                    .any(|item| fits(&item));
+            if fits {
+                out.push(Match { span, name: NameId(form), distance: 0 });
+            }
+        }
+    }
+
+    /// Where the name is, if its text is what stands there.
+    fn place(&self, item: &Item<'_>, hit: &Hit, start: usize, left: usize) -> Option<Span> {
+        let surface = &self.text[start..hit.end];
+        if item.bits & EDGES == 0 {
+            let same = surface == item.text
+                || self.options.folding.case && surface.eq_ignore_ascii_case(item.text)
+                || fold::fold_with(surface, self.options).text() == fold::fold_name(item.text, self.options.folding);
+            return same.then_some(Span::new(start, hit.end));
+        }
+        let name = fold::fold_name(item.text, self.options.folding);
+        let words = words::of_folded(&name);
+        let (lead, trail) = (&name[..words.first()?.start], &name[words.last()?.end..]);
+        if fold::fold_with(surface, self.options).text() != &name[lead.len()..name.len() - trail.len()] {
             return None;
         }
-        let span = text.source_span(span);
-        let alone = fold::stands_alone(text.source(), span);
-        let name = self.inner.patterns.get(pattern).filter(|_| alone)?.name(span.of(text.source()))?;
-        Some(Match { span, name })
+        let mut span = Span::new(start, hit.end);
+        if !lead.is_empty() {
+            let gap = fold::fold_with(&self.text[left..start], self.options);
+            let at = gap.text().len().checked_sub(lead.len())?;
+            if !gap.text().ends_with(lead) || !gap.parts_units(at) {
+                return None;
+            }
+            span.start = left + gap.source_span(Span::new(at, gap.text().len())).start;
+        }
+        if !trail.is_empty() {
+            let gap = fold::fold_with(&self.text[hit.end..hit.next], self.options);
+            if !gap.text().starts_with(trail) || !gap.parts_units(trail.len()) {
+                return None;
+            }
+            span.end = hit.end + gap.source_span(Span::new(0, trail.len())).end;
+        }
+        Some(span)
     }
+
+    /// Whether the place is one of whole words and characters.
+    #[inline(always)]
+    fn stands_alone(&self, span: Span) -> bool {
+        let bytes = self.text.as_bytes();
+        let plain = |at: usize| bytes.get(at).is_none_or(|b| b.is_ascii() && !b.is_ascii_alphanumeric());
+        plain(span.start.wrapping_sub(1)) && plain(span.end) && bytes[span.start].is_ascii()
+            || fold::stands_alone(self.text, span) && fold::begins_character(self.text, span.start)
+    }
+}
+
+fn cut_word(words: &Words, word: usize) -> Option<&CutWord> {
+    let i = words.cut.binary_search_by_key(&word, |cut| cut.word).ok()?;
+    Some(&words.cut[i])
 }

@@ -12,22 +12,42 @@
 //! # Ok::<(), tidings_core::Error>(())
 //! ```
 
+mod anywhere;
 mod build;
 mod case;
 mod check;
 mod entry;
+mod file;
 mod find;
+mod group;
+mod hash;
+mod map;
+mod record;
+mod simd;
+mod trie;
+mod words;
 
 pub use build::GazetteerBuilder;
 pub use check::{Finding, Severity};
-pub use entry::{CaseRule, Entry};
-pub use find::{FindOptions, Match};
+pub use entry::{CaseRule, Entry, Row};
+pub use find::{Boundary, FindOptions, Kind, Match};
+pub use record::Entity;
 
-use crate::mention::{Form, MentionType};
-use build::Origin;
-use find::{Names, Pattern};
+use crate::{
+    Error,
+    fold::{self, Folding},
+    mention::{Form, MentionType},
+};
+use anywhere::Anywhere;
+use file::{Bytes, Section, u32_at, u64_at};
 use jiff::civil::Date;
-use std::{collections::HashMap, sync::Arc};
+use record::{Item, Reader};
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::{Arc, OnceLock},
+};
+use trie::Trie;
 
 /// What a name is to its entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,21 +64,14 @@ pub enum NameKind {
     Metonym,
 }
 
-/// A name of a gazetteer in one folded form and with one set of readings.
+/// A name of a gazetteer: what folds to one text, whoever bears it. Only the gazetteer that gave it knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NameId(u32);
-
-impl NameId {
-    /// Counted from 0.
-    pub fn index(self) -> usize {
-        self.0 as usize
-    }
-}
 
 /// One entity that a name can stand for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Reading {
-    /// Index into [`Gazetteer::entries`].
+    /// For [`Gazetteer::entry`].
     pub entity: usize,
     /// What the name is to it.
     pub kind: NameKind,
@@ -72,7 +85,7 @@ impl Reading {
 
     /// The type of the mention, `entry` being the entity of this reading: an adjective or a demonym is a nationality,
     /// whatever its entity is.
-    pub fn mention_type(self, entry: &Entry) -> MentionType {
+    pub fn mention_type(self, entry: &Entity<'_>) -> MentionType {
         match self.kind {
             NameKind::Adjective | NameKind::Demonym => MentionType::Norp,
             NameKind::Name | NameKind::Alias | NameKind::Metonym => entry.mtype,
@@ -82,57 +95,136 @@ impl Reading {
 
 /// An immutable set of entities and their names, built once, shared freely: a clone is one more reference.
 /// The default one is empty.
-#[derive(Clone, Debug, Default)]
+///
+/// What it holds is the bytes of its compiled form, as they stand in a file: [`Gazetteer::to_bytes`] is that file, and
+/// [`Gazetteer::open`] maps one without reading it.
+#[derive(Clone, Debug)]
 pub struct Gazetteer {
     inner: Arc<Inner>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Inner {
-    entries: Vec<Entry>,
-    /// Where each entry was read.
-    origins: Vec<Origin>,
-    by_id: HashMap<String, usize>,
+    bytes: Bytes,
+    folding: Folding,
+    /// Made when they are first asked for.
+    anywhere: OnceLock<Anywhere>,
+    wordless: OnceLock<Anywhere>,
+    offices: OnceLock<Offices>,
+}
+
+/// Who has which office, by index.
+#[derive(Debug, Default)]
+struct Offices {
     /// Persons with an office, by the folded parts of their names but the first (all of them where families come first).
     by_surname: HashMap<String, Vec<usize>>,
     /// Entities with an office, by country and office.
     by_office: HashMap<String, HashMap<String, Vec<usize>>>,
-    /// By the pattern's number in the automaton.
-    patterns: Vec<Pattern>,
-    /// By [`NameId`].
-    readings: Vec<Vec<Reading>>,
-    /// By [`NameId`]: the folded text.
-    texts: Vec<String>,
-    names: Names,
+}
+
+impl Default for Gazetteer {
+    fn default() -> Self {
+        static EMPTY: OnceLock<Gazetteer> = OnceLock::new();
+        // Without rows nothing is wrong with them.
+        EMPTY.get_or_init(|| GazetteerBuilder::new().build().unwrap_or_else(|e| unreachable!("{e}"))).clone()
+    }
 }
 
 impl Gazetteer {
+    fn new(bytes: Bytes) -> Self {
+        let folding = Folding::from_bits(bytes.numbers().folding as u8);
+        let inner = Inner {
+            bytes,
+            folding,
+            anywhere: OnceLock::new(),
+            wordless: OnceLock::new(),
+            offices: OnceLock::new(),
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// The compiled form: what a `.tdg` file holds.
+    pub fn to_bytes(&self) -> &[u8] {
+        self.inner.bytes.all()
+    }
+
+    /// A gazetteer of its compiled form. The error says what is wrong with the bytes; those of a large gazetteer are checked by
+    /// [`Gazetteer::verify`] only, and until then anything may be found, but nothing outside of them is read.
+    pub fn from_bytes(bytes: impl Into<Arc<[u8]>>) -> Result<Self, Error> {
+        Bytes::owned(bytes.into()).map(Self::new)
+    }
+
+    /// Maps the file of a compiled gazetteer, which all processes that do so share. It must not be changed in place while it is
+    /// open; replace it by another of the same name. The error names the file and what is wrong with it.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let named = |e: Error| Error::new(e.kind(), format!("{}: {e}", path.display()));
+        Bytes::open(path).map(Self::new).map_err(named)
+    }
+
+    /// Compares all bytes with their checksums. Opening does so for files of up to 4 MiB.
+    pub fn verify(&self) -> Result<(), Error> {
+        self.inner.bytes.verify()
+    }
+
+    /// What of their dress names and texts are compared without.
+    pub fn folding(&self) -> Folding {
+        self.inner.folding
+    }
+
+    /// What [`GazetteerBuilder::payload`] was given.
+    pub fn payload(&self) -> &[u8] {
+        self.inner.bytes.section(Section::Payload)
+    }
+
     /// All entities, in the order of their rows.
-    pub fn entries(&self) -> &[Entry] {
-        &self.inner.entries
+    pub fn entries(&self) -> impl ExactSizeIterator<Item = Entity<'_>> {
+        (0..self.len()).map(|i| self.entry(i))
+    }
+
+    /// The entity of this number; one without id and name where there is none.
+    pub fn entry(&self, index: usize) -> Entity<'_> {
+        let at = u32_at(self.inner.bytes.section(Section::Offsets), index.saturating_mul(4));
+        Entity::read(self.inner.bytes.section(Section::Entities), at as usize)
+            .filter(|entity| entity.index == index)
+            .unwrap_or_else(|| Entity::missing(index))
     }
 
     /// How many entities.
     pub fn len(&self) -> usize {
-        self.inner.entries.len()
+        self.inner.bytes.numbers().entities as usize
+    }
+
+    /// How many names as written, those of all entities together.
+    pub fn n_names(&self) -> usize {
+        self.inner.bytes.numbers().names as usize
     }
 
     /// Whether there is no entity.
     pub fn is_empty(&self) -> bool {
-        self.inner.entries.is_empty()
+        self.len() == 0
     }
 
     /// The index of the entity with this id.
     pub fn entity(&self, entity_id: &str) -> Option<usize> {
-        self.inner.by_id.get(entity_id).copied()
+        let ids = self.inner.bytes.section(Section::Ids);
+        let wanted = hash::word(entity_id.as_bytes());
+        let at = |i: usize| u32_at(ids, i * 4) as usize;
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if hash::word(self.entry(at(middle)).entity_id.as_bytes()) < wanted { low = middle + 1 } else { high = middle }
+        }
+        let same = |&i: &usize| hash::word(self.entry(i).entity_id.as_bytes()) == wanted;
+        (low..self.len()).map(at).take_while(same).find(|&i| self.entry(i).entity_id == entity_id)
     }
 
     /// The index of the one who held `office` for `country` (alpha-3) on `day`: the entity whose term holds the day. None when
     /// nobody is known to have, or more than one.
     pub fn office_holder(&self, office: &str, country: &str, day: Date) -> Option<usize> {
-        let known = self.inner.by_office.get(country)?.get(office)?;
+        let known = self.inner.offices(self).by_office.get(country)?.get(office)?;
         let mut then = known.iter().copied().filter(|&e| {
-            let entry = &self.inner.entries[e];
+            let entry = self.entry(e);
             entry.valid_from.is_some_and(|from| from <= day) && entry.valid_to.is_none_or(|to| day <= to)
         });
         let first = then.next();
@@ -148,33 +240,128 @@ impl Gazetteer {
         country: Option<&str>,
         day: Option<Date>,
     ) -> Option<usize> {
-        let known = self.inner.by_surname.get(surname)?;
+        let known = self.inner.offices(self).by_surname.get(surname)?;
         let mut fitting = known.iter().copied().filter(|&e| {
-            let entry = &self.inner.entries[e];
+            let entry = self.entry(e);
             let then = day.is_none_or(|day| {
                 entry.valid_from.is_none_or(|from| from <= day) && entry.valid_to.is_none_or(|to| day <= to)
             });
-            entry.office.as_deref() == Some(office)
-                && then
-                && country.is_none_or(|c| entry.country.as_deref() == Some(c))
+            entry.office == Some(office) && then && country.is_none_or(|c| entry.country == Some(c))
         });
         let first = fitting.next();
         if fitting.next().is_some() { None } else { first }
     }
 
-    /// The entities that a name can stand for, best first: by priority, then in the order of their rows.
-    /// Empty only for an id of another gazetteer.
-    pub fn readings(&self, name: NameId) -> &[Reading] {
-        self.inner.readings.get(name.index()).map_or(&[], Vec::as_slice)
+    /// The entities that what was found in `text` can stand for, best first: by priority, then in the order of their rows. Where one spelling
+    /// of a name asks for capitals and another does not, the surface decides who is among them.
+    pub fn readings(&self, found: &Match, text: &str) -> impl Iterator<Item = Reading> {
+        let surface = found.span.of(text);
+        let exact = found.distance == 0;
+        let mut last = None;
+        self.items(found.name).filter_map(move |item| {
+            let reads = if exact { item.need().fits(surface, item.text) } else { item.need().fits_nearly(surface) };
+            // The names of one entity follow each other.
+            if !reads || last.replace(item.record) == Some(item.record) {
+                return None;
+            }
+            let entity = Entity::read(self.inner.bytes.section(Section::Entities), item.record)?;
+            Some(Reading { entity: entity.index, kind: item.kind() })
+        })
     }
 
     /// The folded text of a name.
-    pub fn name_text(&self, name: NameId) -> &str {
-        self.inner.texts.get(name.index()).map_or("", String::as_str)
+    pub fn name_text(&self, name: NameId) -> String {
+        let text = self.items(name).next().map_or("", |item| item.text);
+        fold::fold_name(text, self.inner.folding)
     }
 
-    /// The entity of a reading of this gazetteer.
-    pub fn entry(&self, reading: Reading) -> &Entry {
-        &self.inner.entries[reading.entity]
+    /// The names that folded to one text, as written.
+    fn items(&self, name: NameId) -> impl Iterator<Item = Item<'_>> {
+        let entities = self.inner.bytes.section(Section::Entities);
+        group::items(self.inner.bytes.section(Section::Groups), name.0)
+            .filter_map(|at| Item::read(entities, at as usize))
+    }
+
+    /// Whether the case of a surface fits a name that it folds like.
+    fn fits(&self, name: NameId, surface: &str) -> bool {
+        self.items(name).any(|item| item.need().fits(surface, item.text))
+    }
+
+    /// All names, each once.
+    fn names(&self) -> impl Iterator<Item = NameId> {
+        let bytes = &self.inner.bytes;
+        let groups = bytes.section(Section::Groups);
+        let slots = bytes.section(Section::Table);
+        (0..slots.len() / 8)
+            .map(|i| u64_at(slots, i * 8) as u32)
+            .filter(|&names| names != 0)
+            .flat_map(|names| group::forms(groups, names))
+            .chain(self.wordless_names())
+            .map(NameId)
+    }
+
+    fn wordless_names(&self) -> impl Iterator<Item = u32> {
+        let bytes = &self.inner.bytes;
+        let wordless = bytes.section(Section::Wordless);
+        (0..wordless.len() / 4)
+            .map(|i| u32_at(wordless, i * 4))
+            .flat_map(|names| group::forms(bytes.section(Section::Groups), names))
+    }
+
+    /// Where the row of an entity was read.
+    fn origin(&self, entity: &Entity<'_>) -> build::Origin {
+        let mut reader = Reader { bytes: self.inner.bytes.section(Section::Sources), at: 0 };
+        let next = || Some((usize::try_from(reader.varint()?).ok()?, Arc::from(reader.text()?)));
+        build::origin_of(&std::iter::from_fn(next).collect::<Vec<_>>(), entity)
+    }
+}
+
+impl Inner {
+    fn trie(&self) -> Trie<'_> {
+        let numbers = self.bytes.numbers();
+        Trie {
+            table: self.bytes.section(Section::Table),
+            slots: u64::from(numbers.slots),
+            max_probe: numbers.max_probe,
+            firsts: self.bytes.section(Section::Firsts),
+            first_shift: 64 - numbers.first_bits,
+            pairs: self.bytes.section(Section::Pairs),
+            pair_shift: 64 - numbers.pair_bits,
+        }
+    }
+
+    fn anywhere(&self, gazetteer: &Gazetteer) -> &Anywhere {
+        self.anywhere.get_or_init(|| Anywhere::new(gazetteer, gazetteer.names()))
+    }
+
+    /// None where every name has a word.
+    fn wordless(&self, gazetteer: &Gazetteer) -> Option<&Anywhere> {
+        if self.bytes.section(Section::Wordless).is_empty() {
+            return None;
+        }
+        Some(self.wordless.get_or_init(|| Anywhere::new(gazetteer, gazetteer.wordless_names().map(NameId))))
+    }
+
+    fn offices(&self, gazetteer: &Gazetteer) -> &Offices {
+        self.offices.get_or_init(|| {
+            let mut offices = Offices::default();
+            let holders = self.bytes.section(Section::Offices);
+            for i in (0..holders.len() / 4).map(|i| u32_at(holders, i * 4) as usize) {
+                let entry = gazetteer.entry(i);
+                let Some(office) = entry.office else { continue };
+                if let Some(country) = entry.country {
+                    let country = offices.by_office.entry(country.to_owned()).or_default();
+                    country.entry(office.to_owned()).or_default().push(i);
+                }
+                if entry.mtype == MentionType::Person {
+                    let name = fold::fold_str(entry.name);
+                    let family_first = entry.country.is_some_and(crate::english::family_name_first);
+                    for part in name.split(' ').skip(usize::from(!family_first)) {
+                        offices.by_surname.entry(part.to_owned()).or_default().push(i);
+                    }
+                }
+            }
+            offices
+        })
     }
 }

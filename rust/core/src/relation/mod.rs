@@ -122,7 +122,7 @@ impl Rules {
             if entities.is_empty() {
                 return mention.map_or("-".to_string(), |m| mined.mentions[m].text.clone());
             }
-            let names: Vec<&str> = entities.iter().map(|&e| miner.gazetteer().entries()[e].name.as_str()).collect();
+            let names: Vec<&str> = entities.iter().map(|&e| miner.gazetteer().entry(e).name).collect();
             names.join(" & ")
         };
         let mut found: Vec<String> = Vec::new();

@@ -54,7 +54,7 @@ fn countries(text: &Text<'_>, gazetteer: &Gazetteer, drafts: &mut Vec<Draft>) {
                 }
             }
             if draft.plural && draft.entities.len() == 2 {
-                let homes = draft.entities.iter().filter_map(|&e| gazetteer.entries()[e].country.as_deref());
+                let homes = draft.entities.iter().filter_map(|&e| gazetteer.entry(e).country);
                 pair = homes.filter_map(|c| gazetteer.entity(&format!("country:{c}"))).collect();
             }
             if draft.mtype == MentionType::Pronoun {
@@ -78,7 +78,7 @@ fn countries(text: &Text<'_>, gazetteer: &Gazetteer, drafts: &mut Vec<Draft>) {
         if let Some(entities) = entities {
             let mut draft = Draft::new(text, text.span(start..t + 1), MentionType::Gpe, Form::Nominal, "country");
             draft.plural = entities.len() > 1;
-            draft.country = gazetteer.entries()[entities[0]].entity_id.strip_prefix("country:").map(str::to_string);
+            draft.country = gazetteer.entry(entities[0]).entity_id.strip_prefix("country:").map(str::to_string);
             draft.entities = entities;
             found.push(draft);
         }
@@ -150,12 +150,12 @@ fn titles(
         if is_person(&draft) {
             // What the gazetteer knows of a person holds until the text says otherwise.
             if draft.coref_of.is_none() {
-                let entry = draft.entities.first().map(|&e| &gazetteer.entries()[e]);
+                let entry = draft.entities.first().map(|&e| gazetteer.entry(e));
                 holders.push(Holder {
                     draft: i,
                     at: draft.span.start,
-                    office: entry.and_then(|e| e.office.clone()),
-                    country: entry.and_then(|e| e.country.clone()),
+                    office: entry.and_then(|e| e.office).map(str::to_owned),
+                    country: entry.and_then(|e| e.country).map(str::to_owned),
                 });
             }
             continue;
@@ -220,10 +220,10 @@ fn named_by_office(
     let Some(office) = role.office.as_deref() else { return };
     let surname = text.word(drafts[person].tokens.start);
     if let Some(entity) = gazetteer.office_holder_named(surname, office, role.country.as_deref(), published) {
-        let entry = &gazetteer.entries()[entity];
+        let entry = gazetteer.entry(entity);
         drafts[person].entities = vec![entity];
-        drafts[person].country.clone_from(&entry.country);
-        drafts[person].office.clone_from(&entry.office);
+        drafts[person].country = entry.country.map(str::to_owned);
+        drafts[person].office = entry.office.map(str::to_owned);
         drafts[person].rule = "office-holder";
         // Later mentions by the surname alone mean the same.
         for draft in drafts.iter_mut() {

@@ -175,8 +175,8 @@ pub(crate) fn in_office(text: &Text<'_>, gazetteer: &Gazetteer, drafts: &[Draft]
             .iter()
             .any(|w| matches!(w.as_ref(), "former" | "late" | "incoming" | "then"));
         let Some(&entity) = role.entities.first().filter(|_| !past) else { continue };
-        let entry = &gazetteer.entries()[entity];
-        if role.office.is_none() || entry.office != role.office {
+        let entry = gazetteer.entry(entity);
+        if role.office.is_none() || entry.office != role.office.as_deref() {
             continue;
         }
         from = from.max(entry.valid_from);

@@ -13,17 +13,17 @@ use std::ops::Range;
 
 /// What the gazetteer finds, each with its best reading in this place.
 pub(super) fn from_gazetteer(text: &Text<'_>, gazetteer: &Gazetteer) -> Vec<Draft> {
-    let options = FindOptions { across_blank_lines: false };
+    let options = FindOptions { across_blank_lines: false, ..FindOptions::default() };
     let mut drafts = Vec::new();
     for found in gazetteer.find(text.text, &options) {
-        let readings = gazetteer.readings(found.name);
+        let readings: Vec<Reading> = gazetteer.readings(&found, text.text).collect();
         let tokens = text.tokens(found.span);
-        let Some(reading) = choose(text, &tokens, found.span, readings) else { continue };
-        let entry = &gazetteer.entries()[reading.entity];
-        let mut draft = Draft::new(text, found.span, reading.mention_type(entry), reading.form(), "gazetteer");
+        let Some(reading) = choose(text, &tokens, found.span, &readings) else { continue };
+        let entry = gazetteer.entry(reading.entity);
+        let mut draft = Draft::new(text, found.span, reading.mention_type(&entry), reading.form(), "gazetteer");
         draft.entities = vec![reading.entity];
-        draft.country = entry.country.clone().or_else(|| country_of_id(&entry.entity_id));
-        draft.office = entry.office.clone();
+        draft.country = entry.country.map(str::to_owned).or_else(|| country_of_id(entry.entity_id));
+        draft.office = entry.office.map(str::to_owned);
         let mut others: Vec<usize> = readings.iter().map(|r| r.entity).filter(|&e| e != reading.entity).collect();
         others.sort_unstable();
         others.dedup();
@@ -88,10 +88,10 @@ fn acts(text: &Text<'_>, tokens: &Range<usize>, span: Span) -> bool {
 /// resolution.
 fn nested(text: &Text<'_>, gazetteer: &Gazetteer, outer: &Draft, drafts: &mut Vec<Draft>) {
     let Some(&entity) = outer.entities.first().filter(|_| outer.tokens.len() > 1) else { return };
-    let entry = &gazetteer.entries()[entity];
-    let owner = entry.country.as_deref();
+    let entry = gazetteer.entry(entity);
+    let owner = entry.country;
     let inner_tokens = match outer.mtype {
-        MentionType::Org if owner.is_some() && !same_name(&entry.name, outer.span.of(text.text)) => {
+        MentionType::Org if owner.is_some() && !same_name(entry.name, outer.span.of(text.text)) => {
             outer.tokens.start..outer.tokens.start + 1
         }
         MentionType::Doc => outer.tokens.start..outer.tokens.end - 1,
@@ -99,20 +99,20 @@ fn nested(text: &Text<'_>, gazetteer: &Gazetteer, outer: &Draft, drafts: &mut Ve
     };
     let within = text.span(inner_tokens);
     for found in gazetteer.find(within.of(text.text), &FindOptions::default()) {
-        let reading = gazetteer.readings(found.name).iter().find(|r| {
-            let inner = &gazetteer.entries()[r.entity];
-            let state = inner.country.as_deref().or(inner.entity_id.strip_prefix("country:"));
+        let reading = gazetteer.readings(&found, within.of(text.text)).find(|r| {
+            let inner = gazetteer.entry(r.entity);
+            let state = inner.country.or(inner.entity_id.strip_prefix("country:"));
             match outer.mtype {
                 MentionType::Doc => inner.mtype == MentionType::Org,
                 _ => inner.mtype == MentionType::Gpe && state == owner,
             }
         });
         let Some(reading) = reading.filter(|_| found.span.start == 0) else { continue };
-        let inner = gazetteer.entry(*reading);
+        let inner = gazetteer.entry(reading.entity);
         let span = Span::new(within.start, within.start + found.span.end);
-        let mut draft = Draft::new(text, span, reading.mention_type(inner), reading.form(), "gazetteer");
+        let mut draft = Draft::new(text, span, reading.mention_type(&inner), reading.form(), "gazetteer");
         draft.entities = vec![reading.entity];
-        draft.country = inner.country.clone().or_else(|| country_of_id(&inner.entity_id));
+        draft.country = inner.country.map(str::to_owned).or_else(|| country_of_id(inner.entity_id));
         drafts.push(draft);
     }
 }

@@ -75,8 +75,8 @@ impl Phrase {
         }
         if let Some(domain) = self.domain {
             let domain = &drafts[domain];
-            let entry = domain.entities.first().map(|&e| &gazetteer.entries()[e]);
-            draft.country = domain.country.clone().or_else(|| entry.and_then(|e| e.country.clone()));
+            let entry = domain.entities.first().map(|&e| gazetteer.entry(e));
+            draft.country = domain.country.clone().or_else(|| entry.and_then(|e| e.country).map(str::to_owned));
         }
         draft
     }

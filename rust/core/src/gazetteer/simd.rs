@@ -1,0 +1,155 @@
+//! Which bytes belong to words, 64 at a time. One of the two modules of the core with unsafe code: loads of whole
+//! vectors and calls of what only some processors have, each chosen at run time. The portable path is what all others
+//! are tested against.
+
+#![allow(unsafe_code)]
+
+/// One bit for each byte of a block of 64.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Block {
+    /// ASCII letters and digits, and all bytes of characters beyond ASCII.
+    pub(super) word: u64,
+    /// Bytes of characters beyond ASCII.
+    pub(super) high: u64,
+}
+
+/// Appends the blocks of `bytes` to `out`; what is missing of the last one is no word.
+pub(super) fn classify(bytes: &[u8], out: &mut Vec<Block>) {
+    let (blocks, rest) = bytes.as_chunks::<64>();
+    out.reserve(blocks.len() + 1);
+    #[cfg(target_arch = "x86_64")]
+    {
+        if is_x86_feature_detected!("avx512bw") {
+            // SAFETY: the processor has AVX-512 F (which BW implies) and BW.
+            unsafe { x86::classify_avx512(blocks, out) }
+        } else if is_x86_feature_detected!("avx2") {
+            // SAFETY: the processor has AVX2.
+            unsafe { x86::classify_avx2(blocks, out) }
+        } else {
+            out.extend(blocks.iter().map(portable));
+        }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    out.extend(blocks.iter().map(portable));
+    if !rest.is_empty() {
+        let mut last = [0; 64];
+        last[..rest.len()].copy_from_slice(rest);
+        out.push(portable(&last));
+    }
+}
+
+/// Asks the processor to bring the cache line that holds byte `at` of `bytes` near.
+#[inline(always)]
+pub(super) fn prefetch(bytes: &[u8], at: usize) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(byte) = bytes.get(at) {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        // SAFETY: the address is that of a byte that is there; a prefetch reads nothing into the program.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(byte).cast()) }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = (bytes, at);
+}
+
+fn portable(block: &[u8; 64]) -> Block {
+    let mut out = Block::default();
+    for (i, &byte) in block.iter().enumerate() {
+        out.word |= u64::from(byte.is_ascii_alphanumeric() || byte >= 0x80) << i;
+        out.high |= u64::from(byte >= 0x80) << i;
+    }
+    out
+}
+
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use super::Block;
+    use std::arch::x86_64::*;
+
+    #[target_feature(enable = "avx2")]
+    pub(super) fn classify_avx2(blocks: &[[u8; 64]], out: &mut Vec<Block>) {
+        out.extend(blocks.iter().map(|block| {
+            let (halves, _) = block.as_chunks::<32>();
+            let (low, high) = (half_avx2(&halves[0]), half_avx2(&halves[1]));
+            Block {
+                word: u64::from(low.0) | u64::from(high.0) << 32,
+                high: u64::from(low.1) | u64::from(high.1) << 32,
+            }
+        }));
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn half_avx2(bytes: &[u8; 32]) -> (u32, u32) {
+        // SAFETY: the 32 bytes that are read are those of `bytes`; the load asks for no alignment.
+        let bytes = unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) };
+        // x <= n, unsigned, is min(x, n) == x.
+        let letter = _mm256_sub_epi8(_mm256_or_si256(bytes, _mm256_set1_epi8(0x20)), _mm256_set1_epi8(b'a' as i8));
+        let letter = _mm256_cmpeq_epi8(_mm256_min_epu8(letter, _mm256_set1_epi8(25)), letter);
+        let digit = _mm256_sub_epi8(bytes, _mm256_set1_epi8(b'0' as i8));
+        let digit = _mm256_cmpeq_epi8(_mm256_min_epu8(digit, _mm256_set1_epi8(9)), digit);
+        let high = _mm256_movemask_epi8(bytes) as u32;
+        (_mm256_movemask_epi8(_mm256_or_si256(letter, digit)) as u32 | high, high)
+    }
+
+    #[target_feature(enable = "avx512f,avx512bw")]
+    pub(super) fn classify_avx512(blocks: &[[u8; 64]], out: &mut Vec<Block>) {
+        out.extend(blocks.iter().map(|block| {
+            // SAFETY: the 64 bytes that are read are those of `block`; the load asks for no alignment.
+            let bytes = unsafe { _mm512_loadu_si512(block.as_ptr().cast()) };
+            let letter =
+                _mm512_sub_epi8(_mm512_or_si512(bytes, _mm512_set1_epi8(0x20)), _mm512_set1_epi8(b'a' as i8));
+            let letter = _mm512_cmplt_epu8_mask(letter, _mm512_set1_epi8(26));
+            let digit = _mm512_sub_epi8(bytes, _mm512_set1_epi8(b'0' as i8));
+            let digit = _mm512_cmplt_epu8_mask(digit, _mm512_set1_epi8(10));
+            let high = _mm512_movepi8_mask(bytes);
+            Block { word: letter | digit | high, high }
+        }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All bytes at all places of a block, and lengths around whole blocks.
+    #[test]
+    fn every_path_gives_the_portable_blocks() {
+        let bytes: Vec<u8> = (0..64 * 256).map(|i| (i % 256 + i / 256) as u8).collect();
+        for len in [0, 1, 31, 32, 63, 64, 65, 127, 128, bytes.len() - 1, bytes.len()] {
+            let bytes = &bytes[..len];
+            let (blocks, rest) = bytes.as_chunks::<64>();
+            let mut expected: Vec<Block> = blocks.iter().map(portable).collect();
+            if !rest.is_empty() {
+                let mut last = [0; 64];
+                last[..rest.len()].copy_from_slice(rest);
+                expected.push(portable(&last));
+            }
+            let mut found = Vec::new();
+            classify(bytes, &mut found);
+            assert_eq!(found, expected);
+            #[cfg(target_arch = "x86_64")]
+            {
+                expected.truncate(blocks.len());
+                if is_x86_feature_detected!("avx2") {
+                    found.clear();
+                    // SAFETY: the processor has AVX2.
+                    unsafe { x86::classify_avx2(blocks, &mut found) }
+                    assert_eq!(found, expected);
+                }
+                if is_x86_feature_detected!("avx512bw") {
+                    found.clear();
+                    // SAFETY: the processor has AVX-512 F and BW.
+                    unsafe { x86::classify_avx512(blocks, &mut found) }
+                    assert_eq!(found, expected);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn any_place_may_be_asked_for() {
+        prefetch(b"abc", 0);
+        prefetch(b"abc", 3);
+        prefetch(b"", usize::MAX);
+    }
+}

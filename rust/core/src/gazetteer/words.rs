@@ -1,0 +1,310 @@
+//! The words of a text, folded and hashed, as names are looked up by them.
+//!
+//! A word of the folded view is a longest run of characters between which no word boundary lies ([`fold::breaks`]).
+//! Most of a text is ASCII, where a word is a run of letters and digits: those are found as bits, 64 bytes at a time,
+//! and hashed in one step. Runs with other characters are folded one character at a time.
+//!
+//! A boundary of the source that the folded view does not show (`US²` folds to `us2`, and the footnote sign does not lengthen
+//! the word) is a cut: a name may begin or end there.
+
+use super::{
+    hash,
+    simd::{self, Block},
+};
+use crate::{
+    Span,
+    fold::{self, FoldOptions, Folding},
+    script,
+};
+use std::{ops::Range, sync::OnceLock};
+use unicode_normalization::char::is_combining_mark;
+
+/// About how many bytes are looked at in one go: what is found in them stays in the first cache.
+const STRETCH: usize = 16 << 10;
+/// The longest stretch: the rest of a text in which no place to part it is found. Places are kept in 32 bits.
+const LONGEST_STRETCH: usize = 1 << 30;
+
+/// Words that follow each other. Places are bytes of the text, counted from `base`.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    pub(super) base: usize,
+    pub(super) starts: Vec<u32>,
+    pub(super) ends: Vec<u32>,
+    pub(super) hashes: Vec<u64>,
+    /// Words with cuts, in order.
+    pub(super) cut: Vec<CutWord>,
+    blocks: Vec<Block>,
+    edges: Vec<u32>,
+    /// The run that is being folded.
+    folded: Vec<u8>,
+}
+
+/// A word with places inside at which a name may begin or end.
+#[derive(Debug)]
+pub(super) struct CutWord {
+    /// Its number among the words.
+    pub(super) word: usize,
+    pub(super) folded: String,
+    pub(super) cuts: Vec<Cut>,
+}
+
+/// Where two characters of the source do not belong to one word, though those that they fold to do.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cut {
+    /// In the folded word.
+    pub(super) folded: usize,
+    /// Where what is before it ends in the source.
+    pub(super) end: u32,
+    /// Where what is after it begins in the source.
+    pub(super) start: u32,
+}
+
+impl Words {
+    /// Forgets all words; those to come are counted from `base`.
+    pub(super) fn clear(&mut self, base: usize) {
+        self.base = base;
+        self.starts.clear();
+        self.ends.clear();
+        self.hashes.clear();
+        self.cut.clear();
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.hashes.len()
+    }
+
+    /// Bytes of the text.
+    #[inline(always)]
+    pub(super) fn start(&self, word: usize) -> usize {
+        self.base + self.starts[word] as usize
+    }
+
+    /// Bytes of the text.
+    #[inline(always)]
+    pub(super) fn end(&self, word: usize) -> usize {
+        self.base + self.ends[word] as usize
+    }
+
+    /// Forgets the first `n` words.
+    pub(super) fn forget(&mut self, n: usize, base: usize) {
+        let shift = (base - self.base) as u32;
+        for places in [&mut self.starts, &mut self.ends] {
+            places.drain(..n);
+            places.iter_mut().for_each(|place| *place -= shift);
+        }
+        self.hashes.drain(..n);
+        self.cut.retain_mut(|cut| {
+            let kept = cut.word >= n;
+            cut.word = cut.word.wrapping_sub(n);
+            for place in &mut cut.cuts {
+                place.end = place.end.wrapping_sub(shift);
+                place.start = place.start.wrapping_sub(shift);
+            }
+            kept
+        });
+        self.base = base;
+    }
+
+    /// Appends the words of a stretch of the text; no word may reach over its ends.
+    pub(super) fn append(&mut self, text: &str, stretch: Range<usize>, options: FoldOptions) {
+        let bytes = &text.as_bytes()[stretch.clone()];
+        self.blocks.clear();
+        simd::classify(bytes, &mut self.blocks);
+        if self.blocks.iter().any(|block| block.high != 0) {
+            self.clear_marks(bytes);
+        }
+        self.find_edges(bytes.len());
+        let lower = if options.folding.case { hash::LOWER } else { 0 };
+        let edges = std::mem::take(&mut self.edges);
+        let shift = (stretch.start - self.base) as u32;
+        let runs = edges.as_chunks::<2>().0;
+        self.starts.reserve(runs.len());
+        self.ends.reserve(runs.len());
+        self.hashes.reserve(runs.len());
+        for &[start, end] in runs {
+            match hash::ascii_word(bytes, start as usize, end as usize, lower) {
+                Some(hash) => {
+                    self.starts.push(start + shift);
+                    self.ends.push(end + shift);
+                    self.hashes.push(hash);
+                }
+                None => self.split(text, stretch.start + start as usize..stretch.start + end as usize, options),
+            }
+        }
+        self.edges = edges;
+    }
+
+    /// Dashes, quotation marks, bullets and dots (U+2010 to U+2027, `E2 80 90` to `E2 80 A7`) are beyond ASCII and no words, and too
+    /// common to be looked at one by one.
+    fn clear_marks(&mut self, bytes: &[u8]) {
+        for at in memchr::memchr_iter(0xE2, bytes) {
+            if let Some([0x80, 0x90..=0xA7]) = bytes.get(at + 1..at + 3) {
+                for at in at..at + 3 {
+                    self.blocks[at / 64].word &= !(1 << (at % 64));
+                }
+            }
+        }
+    }
+
+    /// Where runs of words begin and end, in turns.
+    fn find_edges(&mut self, len: usize) {
+        self.edges.clear();
+        let mut inside = 0;
+        for (i, block) in self.blocks.iter().enumerate() {
+            let mut edges = block.word ^ (block.word << 1 | inside);
+            inside = block.word >> 63;
+            let base = i as u32 * 64;
+            while edges != 0 {
+                self.edges.push(base + edges.trailing_zeros());
+                edges &= edges - 1;
+            }
+        }
+        if self.edges.len() % 2 == 1 {
+            self.edges.push(len as u32);
+        }
+    }
+
+    /// Appends the words of a run that is long or not all ASCII.
+    fn split(&mut self, text: &str, run: Range<usize>, options: FoldOptions) {
+        self.folded.clear();
+        if Letters::of(options.folding).fold(&text.as_bytes()[run.clone()], &mut self.folded) {
+            self.push(&run, hash::word(&self.folded));
+        } else {
+            self.split_folded(text, run, options);
+        }
+    }
+
+    fn push(&mut self, place: &Range<usize>, hash: u64) {
+        self.starts.push((place.start - self.base) as u32);
+        self.ends.push((place.end - self.base) as u32);
+        self.hashes.push(hash);
+    }
+
+    /// Appends the words of any run. What stands around it are no words, so that its folded view is that of the text.
+    #[cold]
+    fn split_folded(&mut self, text: &str, run: Range<usize>, options: FoldOptions) {
+        let folded = fold::fold_with(&text[run.clone()], options);
+        for word in words_behind(folded.text(), text[..run.start].chars().next_back()) {
+            let view = &folded.text()[word.clone()];
+            let inner = view.char_indices().skip(1).map(|(at, _)| word.start + at);
+            let cuts: Vec<Cut> = inner
+                .filter(|&at| folded.parts_units(at))
+                .filter_map(|at| {
+                    let end = run.start + folded.source_span(Span::new(word.start, at)).end;
+                    let start = run.start + folded.source_span(Span::new(at, word.end)).start;
+                    fold::word_break(text, end, start).then_some(Cut {
+                        folded: at - word.start,
+                        end: (end - self.base) as u32,
+                        start: (start - self.base) as u32,
+                    })
+                })
+                .collect();
+            if !cuts.is_empty() {
+                self.cut.push(CutWord { word: self.len(), folded: view.to_owned(), cuts });
+            }
+            let place = folded.source_span(Span::new(word.start, word.end));
+            self.push(&(run.start + place.start..run.start + place.end), hash::word(view.as_bytes()));
+        }
+    }
+}
+
+/// What the letters of alphabets beyond ASCII fold to, where each stands for itself: the accented letters of Latin, Greek, Cyrillic,
+/// Armenian, Hebrew and Arabic letters. A word of nothing but these and ASCII letters is folded without a look at its neighbours.
+#[derive(Debug)]
+pub(super) struct Letters {
+    /// Length and bytes of what a character folds to; length 0 for all that are not such letters.
+    folded: Vec<[u8; 8]>,
+    lower: bool,
+}
+
+impl Letters {
+    const FIRST: u32 = 0x80;
+    const LAST: u32 = 0x1FFF;
+
+    /// Made once in a process.
+    fn of(folding: Folding) -> &'static Self {
+        static ALL: [OnceLock<Letters>; 256] = [const { OnceLock::new() }; 256];
+        ALL[usize::from(folding.bits())].get_or_init(|| Self::new(folding))
+    }
+
+    fn new(folding: Folding) -> Self {
+        let entry = |c: char| {
+            let mut entry = [0; 8];
+            let mut folded = String::new();
+            fold::fold_char(c, folding, &mut folded);
+            let alone = |c: char| !fold::is_looked_through(c) && !is_combining_mark(c) && !script::is_own_word(c)
+                && !script::is_katakana(c) && fold::is_word_char(c) && !matches!(c, '\u{1100}'..='\u{11FF}');
+            if alone(c) && !folded.is_empty() && folded.len() < entry.len() && folded.chars().all(alone) {
+                entry[0] = folded.len() as u8;
+                entry[1..=folded.len()].copy_from_slice(folded.as_bytes());
+            }
+            entry
+        };
+        let folded = (Self::FIRST..=Self::LAST).map(|c| char::from_u32(c).map_or([0; 8], entry)).collect();
+        Self { folded, lower: folding.case }
+    }
+
+    /// Appends the folded form of a run, if it is one word of letters like these.
+    #[inline]
+    fn fold(&self, run: &[u8], out: &mut Vec<u8>) -> bool {
+        let mut at = 0;
+        while let Some(&byte) = run.get(at) {
+            if byte < 0x80 {
+                out.push(if self.lower { byte.to_ascii_lowercase() } else { byte });
+                at += 1;
+                continue;
+            }
+            // The run is of whole characters: UTF-8 of two or three bytes, decoded.
+            let follow = |i: usize| u32::from(run.get(at + i).copied().unwrap_or(0) & 0x3F);
+            let (c, len) = match byte {
+                ..0xE0 => (u32::from(byte & 0x1F) << 6 | follow(1), 2),
+                0xE0..0xF0 => (u32::from(byte & 0x0F) << 12 | follow(1) << 6 | follow(2), 3),
+                _ => return false,
+            };
+            let Some(entry) = self.folded.get((c - Self::FIRST) as usize) else { return false };
+            let folded = usize::from(entry[0]);
+            if folded == 0 {
+                return false;
+            }
+            out.extend_from_slice(&entry[1..=folded]);
+            at += len;
+        }
+        true
+    }
+}
+
+/// The words of a folded text, as spans. A mark belongs to what it stands on, word or not.
+pub(super) fn of_folded(folded: &str) -> Vec<Range<usize>> {
+    words_behind(folded, None)
+}
+
+/// The same, `before` being what stands in front of it.
+fn words_behind(folded: &str, mut before: Option<char>) -> Vec<Range<usize>> {
+    let mut words: Vec<Range<usize>> = Vec::new();
+    for (at, c) in folded.char_indices() {
+        let next = at + c.len_utf8();
+        match words.last_mut().filter(|last| last.end == at) {
+            Some(last) if before.is_some_and(|before| !fold::breaks(before, c)) => last.end = next,
+            None if is_combining_mark(c) && before.is_some_and(|before| !before.is_whitespace()) => {}
+            _ if fold::is_word_char(c) => words.push(at..next),
+            _ => {}
+        }
+        before = Some(c);
+    }
+    words
+}
+
+/// Where a stretch of the text that begins at `from` can end without parting a word.
+pub(super) fn stretch_end(text: &str, from: usize) -> usize {
+    let bytes = text.as_bytes();
+    let Some(wanted) = from.checked_add(STRETCH).filter(|&wanted| wanted < bytes.len()) else { return bytes.len() };
+    // Behind what is ASCII and no letter or digit; between two ideographs (three bytes, E4 to E9 first).
+    let ideograph = |at: usize| matches!(bytes.get(at), Some(0xE5..=0xE8));
+    let last = bytes.len().min(from.saturating_add(LONGEST_STRETCH));
+    (wanted..last)
+        .find(|&at| {
+            let before = bytes[at - 1];
+            before.is_ascii() && !before.is_ascii_alphanumeric() || ideograph(at - 3) && ideograph(at)
+        })
+        .unwrap_or_else(|| (0..=last).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0))
+}
