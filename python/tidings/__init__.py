@@ -8,7 +8,7 @@
 
 from tidings._core import GazetteerError, RuleError, TidingsError, __version__
 from tidings.defaults import demo, sample_documents, schema
-from tidings.gazetteer import Gazetteer
+from tidings.gazetteer import Gazetteer, Match
 from tidings.miner import Miner, Result, events, mine
 from tidings.ngram import ngrams
 from tidings.rules import Rules
@@ -18,6 +18,7 @@ from tidings.stripping import Stripped, strip, strip_batch
 __all__ = [
     "Gazetteer",
     "GazetteerError",
+    "Match",
     "Miner",
     "Result",
     "RuleError",

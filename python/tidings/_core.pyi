@@ -9,6 +9,7 @@ from typing import Literal, Protocol, TypeAlias, final
 
 __all__ = [
     "ArrowStream",
+    "FindOptions",
     "Gazetteer",
     "GazetteerError",
     "Mined",
@@ -50,24 +51,46 @@ class ArrowStream:
     def __len__(self) -> int: ...
 
 @final
+class FindOptions:
+    """How to look for names."""
+
+    def __new__(
+        cls,
+        *,
+        kind: Literal["longest", "first", "overlapping"] = "longest",
+        boundary: Literal["word", "none"] = "word",
+        fuzzy: bool = False,
+        readings: Literal["best", "all"] = "best",
+        across_blank_lines: bool = True,
+    ) -> FindOptions: ...
+
+@final
 class Gazetteer:
     """A compiled list of names."""
 
     @staticmethod
-    def from_jsonl(sources: Sequence[tuple[str, bytes]]) -> Gazetteer: ...
+    def build(sources: Sequence[tuple[str, bytes | _ArrowStream]]) -> Gazetteer: ...
     def __len__(self) -> int: ...
     def find(
+        self, texts: _Texts, how: FindOptions, *, portable: bool = False, threads: int | None = None
+    ) -> ArrowStream: ...
+    def matches(self, text: str | bytes, how: FindOptions) -> list[tuple[int, int, str, str, str, str, int]]: ...
+    def contains(self, texts: _Texts, how: FindOptions, *, threads: int | None = None) -> ArrowStream: ...
+    def count(
+        self, texts: _Texts, how: FindOptions, *, portable: bool = False, threads: int | None = None
+    ) -> ArrowStream: ...
+    def replace(
         self,
         texts: _Texts,
+        how: FindOptions,
+        with_: str | Sequence[Sequence[str | None]],
         *,
-        readings: Literal["best", "all"] = "best",
-        across_blank_lines: bool = True,
-        portable: bool = False,
         threads: int | None = None,
     ) -> ArrowStream: ...
     def find_in_documents(
         self,
         docs: _Texts,
+        how: FindOptions,
         *,
         doc_ids: Sequence[str],
         paths: Sequence[str | None] | None = None,

@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-from . import __version__, defaults, document_commands, options, render, tool_commands
+from . import __version__, defaults, document_commands, gazetteer_commands, options, render, tool_commands
 from ._core import GazetteerError, RuleError, TidingsError
 from .miner import Miner
 from .options import (
@@ -115,7 +115,7 @@ def demo_command(everything: bool, threads: int | None) -> int:
 
 for command in (
     document_commands.find_command, document_commands.relations_command, document_commands.explain_command,
-    document_commands.strip_command, document_commands.ngrams_command, tool_commands.gazetteer_group,
+    document_commands.strip_command, document_commands.ngrams_command, gazetteer_commands.gazetteer_group,
     tool_commands.rules_group, tool_commands.schema_command,
 ):  # fmt: skip
     cli.add_command(command)

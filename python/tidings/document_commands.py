@@ -12,6 +12,7 @@ import polars as pl
 from rich.text import Text
 
 from . import defaults, options, render
+from ._core import FindOptions
 from .gazetteer import Gazetteer
 from .miner import Miner, Result
 from .ngram import ngrams as count_ngrams
@@ -45,10 +46,12 @@ def run(
     epilog="""\b
 Examples:
   tidings find page.txt
-  tidings find corpus/ -g names.csv -o names.parquet""",
+  tidings find corpus/ -g names.csv -o names.parquet
+  tidings find corpus/ -g names.tdg --fuzzy --kind overlapping""",
 )
 @options.paths
 @options.gazetteer
+@options.finding
 @options.rows
 @options.running
 @options.reading
@@ -62,7 +65,7 @@ def find_command(
     tally = Tally()
     reading, quiet = read_options(named), named["quiet"]
     with Rows(out, format) as rows, summary(tally, quiet=quiet, what=("mentions",)):
-        names = load_gazetteer(gazetteer)
+        names = load_gazetteer(gazetteer, named["keep"])
         sources = find_sources(paths, reading, (lambda _: None) if quiet else talk)
         with Meter(sources, quiet=quiet or rows.table) as meter:
             for batch, found in found_in(names, sources, reading, named, tally):
@@ -82,12 +85,15 @@ def found_in(
     names: Gazetteer, sources: list[Source], reading: ReadOptions, named: dict[str, Any], tally: Tally
 ) -> Iterator[tuple[Batch, pl.DataFrame]]:
     """Batches with the names that stand in the main text of their documents, counting."""
+    # Stripping has flowed the lines: what an empty line parts are paragraphs.
+    how = FindOptions(kind=named["kind"], boundary=named["boundary"], fuzzy=named["fuzzy"], across_blank_lines=False)
     for batch in read(sources, reading, named["batch_size"]):
         documents = batch.documents
         found, problems = map(
             pl.DataFrame,
             names._core.find_in_documents(
                 [d.content for d in documents],
+                how,
                 doc_ids=[d.doc_id for d in documents],
                 paths=[d.path for d in documents],
                 formats=cast("Any", [d.format for d in documents]),

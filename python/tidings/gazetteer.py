@@ -1,24 +1,58 @@
-"""Lists of names: read from files and frames, checked, and found in texts."""
+"""Lists of names: read from files and frames, compared and merged, checked, and found in texts."""
 
 from __future__ import annotations
 
-import gzip
 import os
-import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias, TypedDict, Unpack, get_args
 
 import polars as pl
 
-from tidings import _core
+from tidings import _core, _rows
 from tidings._core import Gazetteer as Core
+from tidings._core import GazetteerError, TidingsError
 from tidings._inputs import Texts, texts_of
+from tidings._rows import LISTS, Rows
 
 StrPath: TypeAlias = str | os.PathLike[str]
 
-LISTS = ("aliases", "adjectives", "demonyms", "metonyms")
-"""Columns that hold several names; in a CSV, whose cells are flat, parted by `|`."""
+Kind: TypeAlias = Literal["longest", "first", "overlapping"]
+Boundary: TypeAlias = Literal["word", "none"]
+Readings: TypeAlias = Literal["best", "all"]
+Dress: TypeAlias = Literal["case", "accents", "quotes", "dashes", "space", "invisible", "width", "letters"]
+"""What folding takes off a name; `keep=` leaves it on."""
+DRESS: tuple[Dress, ...] = get_args(Dress)
+COMPILED = ".tdg"
+"""Suffix of compiled gazetteers."""
+
+
+class How(TypedDict, total=False):
+    """How names are looked for: the options of :meth:`Gazetteer.find`."""
+
+    kind: Kind
+    boundary: Boundary
+    fuzzy: bool
+    readings: Readings
+    across_blank_lines: bool
+
+
+class Match(NamedTuple):
+    """A name in a text."""
+
+    start: int
+    """Where it begins, in code points."""
+    end: int
+    """Where it ends, in code points; the first one behind it."""
+    text: str
+    """The words, as they stand in the text."""
+    entity_id: str
+    entity: str
+    """The entity's name in the gazetteer."""
+    type: str
+    distance: int
+    """How many characters differ from the name; 0 but for fuzzy matches."""
 
 
 class Gazetteer:
@@ -39,7 +73,6 @@ class Gazetteer:
     [(4, 6, 'UN', 'United Nations')]
     """
 
-    __slots__ = ("_core",)
     _core: Core
 
     def __init__(self) -> None:
@@ -51,27 +84,103 @@ class Gazetteer:
         self._core = core
         return self
 
-    @classmethod
-    def load(cls, paths: StrPath | Iterable[StrPath] | None = None) -> Gazetteer:
-        """Reads one or more gazetteer files, as one: JSONL (also `.gz` and `.zst`), CSV or Parquet, by their suffix.
+    # --- making one -------------------------------------------------------------------------------------------------
 
-        Without a path, the default gazetteer. Raises `GazetteerError` that names file, line and fix.
+    @classmethod
+    def load(cls, paths: StrPath | Iterable[StrPath] | None = None, *, keep: Iterable[Dress] = ()) -> Gazetteer:
+        """Reads one or more gazetteer files, as one: JSONL (also `.gz`, `.zst`), CSV, Parquet, or compiled (`.tdg`)
+        by their suffix. A compiled file is mapped and not read, so that it opens at once and all processes share it.
+
+        Without a path, the default gazetteer. `keep` names what is not to be folded away: with "case", "us" is not
+        "US"; a compiled file was built with or without. Raises `GazetteerError` that names file, line and fix.
         """
         if paths is None:
-            return cls.default()
-        if isinstance(paths, (str, os.PathLike)):
-            paths = [paths]
-        return cls._wrap(_core.Gazetteer.from_jsonl([(str(path), read_rows(Path(path))) for path in paths]))
+            return cls.default(keep=keep)
+        files = [Path(paths)] if isinstance(paths, (str, os.PathLike)) else [Path(path) for path in paths]
+        if len(files) == 1 and files[0].suffix.lower() == COMPILED:
+            return cls._open(files[0], keep)
+        return cls._build([cls._read(file, keep) for file in files], keep)
 
     @classmethod
-    def from_frame(cls, frame: pl.DataFrame, *, name: str = "frame") -> Gazetteer:
-        """A gazetteer of a frame's rows; `name` is what errors call it."""
-        return cls._wrap(_core.Gazetteer.from_jsonl([(name, rows_of(frame))]))
+    def from_frame(
+        cls, frame: pl.DataFrame | pl.LazyFrame, *, keep: Iterable[Dress] = (), name: str = "frame"
+    ) -> Gazetteer:
+        """A gazetteer of a frame's rows; `name` is what errors call it. Columns that are no fields of a gazetteer are
+        kept: `entries()` has them, and `find(payload=...)` puts them beside the matches."""
+        if isinstance(frame, pl.LazyFrame):
+            frame = frame.collect()
+        return cls._build([_rows.rows_of(frame, name)], keep)
 
     @classmethod
-    def default(cls) -> Gazetteer:
+    def default(cls, *, keep: Iterable[Dress] = ()) -> Gazetteer:
         """The gazetteer that tidings brings along: states, international organisations, office holders."""
-        return cls._wrap(_core.Gazetteer.from_jsonl(_core.defaults()["gazetteer"]))
+        return cls._build([Rows(name, lines, None) for name, lines in _core.defaults()["gazetteer"]], keep)
+
+    @classmethod
+    def _read(cls, file: Path, keep: Iterable[Dress]) -> Rows:
+        """The rows of a file of any kind."""
+        if file.suffix.lower() == COMPILED:
+            return _rows.rows_of(cls._open(file, keep).entries(), str(file))
+        return _rows.read_rows(file)
+
+    @classmethod
+    def _build(cls, sources: Sequence[Rows], keep: Iterable[Dress]) -> Gazetteer:
+        payload = _rows.payload_of(sources)
+        self = cls._wrap(_core.Gazetteer.build([(source.name, source.rows) for source in sources]))
+        self._payload = payload
+        return self
+
+    @classmethod
+    def _open(cls, file: Path, keep: Iterable[Dress]) -> Gazetteer:
+        raise GazetteerError(f"{file}: compiled gazetteers are not there yet")
+
+    def save(self, path: StrPath) -> None:
+        """Writes the compiled gazetteer to a `.tdg` file, whole or not at all."""
+        raise GazetteerError(f"{path}: compiled gazetteers are not there yet")
+
+    @property
+    def keep(self) -> tuple[Dress, ...]:
+        """What is not folded away."""
+        return ()
+
+    def verify(self) -> None:
+        """Checks that the compiled form is whole, all of it (opening looks at what it has to). Raises
+        `GazetteerError` that says what is wrong."""
+
+    @classmethod
+    def merge(
+        cls,
+        gazetteers: Iterable[Gazetteer | pl.DataFrame | pl.LazyFrame],
+        *,
+        keep: Iterable[Dress] | None = None,
+    ) -> Gazetteer:
+        """One gazetteer of several, or of frames of their rows. An entity that is in more than one has all its names;
+        of its other columns each has the first value that is not null, so an earlier gazetteer wins over a later one.
+        `keep` is that of the gazetteers, which have to agree unless it is given.
+
+        (`load` of several files is stricter: it takes them for parts of one list, in which two different rows of one
+        entity are an error.)
+        """
+        gazetteers = list(gazetteers)
+        if keep is None:
+            kept = list(dict.fromkeys(one.keep for one in gazetteers if isinstance(one, Gazetteer)))
+            if len(kept) > 1:
+                told = " and ".join(f"one with {', '.join(k) or 'nothing'} kept" for k in kept[:2])
+                raise GazetteerError(f"gazetteers that fold differently: {told}: say by keep= what the new one keeps")
+            keep = kept[0] if kept else ()
+        frames = []
+        for i, one in enumerate(gazetteers):
+            if isinstance(one, Gazetteer):
+                frames.append(one.entries())
+            else:
+                rows = _rows.rows_of(one.collect() if isinstance(one, pl.LazyFrame) else one, f"frame {i + 1}")
+                assert isinstance(rows.rows, pl.DataFrame)
+                frames.append(pl.concat([rows.rows, rows.with_others().drop("entity_id")], how="horizontal"))
+        if not frames:
+            raise TidingsError("expected gazetteers to merge and got none")
+        return cls.from_frame(merged(frames), keep=keep, name="merged")
+
+    # --- what is in it ----------------------------------------------------------------------------------------------
 
     def __len__(self) -> int:
         """Number of entities."""
@@ -80,79 +189,278 @@ class Gazetteer:
     def __repr__(self) -> str:
         return f"<tidings.Gazetteer of {len(self)} entities>"
 
+    @cached_property
+    def _payload(self) -> pl.DataFrame | None:
+        """The columns that are no fields, a row for each entity."""
+        return None
+
+    @property
+    def payload_columns(self) -> tuple[str, ...]:
+        """Names of the columns that the source had beside the fields of a gazetteer."""
+        return tuple(self._payload.columns) if self._payload is not None else ()
+
+    def entries(self) -> pl.DataFrame:
+        """The entities, as they were understood, and behind the fields any other columns that their source had."""
+        entries = pl.DataFrame(self._core.entries())
+        return entries if self._payload is None else entries.hstack(self._payload)
+
+    def check(self) -> pl.DataFrame:
+        """What may be wrong with the entries: a row for each finding, with its fix."""
+        return pl.DataFrame(self._core.check())
+
+    def stats(self) -> pl.DataFrame:
+        """What it holds: a row for each type of entity, with counts of entities, names of each sort, countries and
+        terms of office, and the length of the longest name in code points."""
+        return stats_of(pl.DataFrame(self._core.entries()))
+
+    def diff(self, other: Gazetteer) -> pl.DataFrame:
+        """What has to change in this gazetteer to give the `other`: a row for each entity that is `added` or
+        `removed`, and for each column of one that is `changed`, with the values that go and those that come."""
+        return differences(self.entries(), other.entries())
+
+    # --- finding ----------------------------------------------------------------------------------------------------
+
     def find(
         self,
         texts: Texts,
         *,
         column: str | None = None,
-        readings: Literal["best", "all"] = "best",
+        kind: Kind = "longest",
+        boundary: Boundary = "word",
+        fuzzy: bool = False,
+        readings: Readings = "best",
         across_blank_lines: bool = True,
+        payload: str | Sequence[str] = (),
         threads: int | None = None,
         portable: bool = False,
     ) -> pl.DataFrame:
         """Every place where a name of the gazetteer stands in `texts`, taken as they are (nothing is stripped).
 
         A row for each match, or for each reading of one (`readings="all"`, best first). `doc` is the row of the text;
-        `start` and `end` are code points, `byte_start` and `byte_end` bytes of the text as given. Texts whose
-        paragraphs are parted by blank lines, and not hard-wrapped with them, are for `across_blank_lines=False`.
+        `start` and `end` are code points, `byte_start` and `byte_end` bytes of the text as given. `payload` names
+        further columns of the entities to put behind.
+
+        `kind`: "longest", the leftmost name and of those that begin there the longest; "first", the leftmost and of
+        those the one with the highest `priority`; "overlapping", every name at every place. `boundary`: "word" finds
+        whole words, "none" finds names anywhere. `fuzzy` finds, beside the exact matches and where none of them is,
+        names of eight or more characters that differ by an edit for every eight; `distance` says by how many. Texts
+        whose paragraphs are parted by blank lines, and not hard-wrapped with them, are for
+        `across_blank_lines=False`.
         """
-        return pl.DataFrame(
-            self._core.find(
-                texts_of(texts, column),
-                readings=readings,
-                across_blank_lines=across_blank_lines,
-                threads=threads,
-                portable=portable,
+        how = _core.FindOptions(
+            kind=kind, boundary=boundary, fuzzy=fuzzy, readings=readings, across_blank_lines=across_blank_lines
+        )
+        others = self._columns(payload)
+        found = pl.DataFrame(self._core.find(texts_of(texts, column), how, portable=portable, threads=threads))
+        rows = found.drop_in_place("entity_row")
+        return found if others is None else found.hstack(others[rows])
+
+    def _columns(self, payload: str | Sequence[str]) -> pl.DataFrame | None:
+        """The columns that `payload` names, a row for each entity."""
+        names = [payload] if isinstance(payload, str) else list(payload)
+        if not names:
+            return None
+        have = self.payload_columns
+        for name in names:
+            if name not in have:
+                raise TidingsError(
+                    f"no payload column {name!r}; the gazetteer has {', '.join(have) or 'none'} beside its fields"
+                )
+        clash = [name for name in names if name in empty("find").columns]
+        if clash:
+            raise TidingsError(
+                f"payload column {clash[0]!r} is called as a column of the matches is: rename it in the source"
+            )
+        assert self._payload is not None
+        return self._payload.select(names)
+
+    def finditer(self, text: str, **how: Unpack[How]) -> Iterator[Match]:
+        """The matches in one text, in order, without a frame; the options are those of :meth:`find`.
+
+        >>> import tidings as td
+        >>> match = next(td.Gazetteer.default().finditer("Talks in Libya’s capital."))
+        >>> match.start, match.end, match.text, match.entity_id
+        (9, 14, 'Libya', 'country:LBY')
+        """
+        if not isinstance(text, (str, bytes)):
+            raise TypeError(f"expected one text and got {type(text).__name__}: find takes many")
+        return map(Match._make, self._core.matches(text, _core.FindOptions(**how)))
+
+    def contains(
+        self, texts: Texts, *, column: str | None = None, threads: int | None = None, **how: Unpack[How]
+    ) -> pl.Series:
+        """Whether a name of the gazetteer stands in each of `texts`; null where there is no text."""
+        found = self._core.contains(texts_of(texts, column), _core.FindOptions(**how), threads=threads)
+        return pl.DataFrame(found).to_series()
+
+    def count(
+        self,
+        texts: Texts,
+        *,
+        column: str | None = None,
+        threads: int | None = None,
+        portable: bool = False,
+        **how: Unpack[How],
+    ) -> pl.DataFrame:
+        """How often `texts` name each entity, and how many of them do: columns entity_id, entity, type, count,
+        n_documents; the most frequent first, then by entity_id. With `readings="all"` a name counts for every entity
+        that bears it."""
+        options = _core.FindOptions(**how)
+        return pl.DataFrame(self._core.count(texts_of(texts, column), options, portable=portable, threads=threads))
+
+    def replace(
+        self,
+        texts: Texts,
+        with_: Literal["entity_id", "entity", "type"] | Callable[[dict[str, Any]], str | None],
+        *,
+        column: str | None = None,
+        payload: str | Sequence[str] = (),
+        threads: int | None = None,
+        **how: Unpack[How],
+    ) -> pl.Series:
+        """`texts` with other words for the names: the entity's id, its name or the type of the mention, or what a
+        function makes of the row of :meth:`find` (None leaves the words as they are).
+
+        >>> import tidings as td
+        >>> td.Gazetteer.default().replace(["Libyans met in Geneva."], lambda row: f"[{row['text']}]").to_list()
+        ['[Libyans] met in [Geneva].']
+        """
+        if how.get("readings", "best") != "best":
+            raise TidingsError('readings must be "best" here: a name can be replaced by one thing only')
+        ready = texts_of(texts, column)
+        options = _core.FindOptions(**how)
+        words: str | list[list[str | None]]
+        if callable(with_):
+            words = [[] for _ in range(len(ready if hasattr(ready, "__len__") else pl.Series(ready)))]
+            for row in self.find(ready, payload=payload, threads=threads, **how).iter_rows(named=True):
+                word = with_(row)
+                if word is not None and not isinstance(word, str):
+                    raise TypeError(f"with_ must return str or None and returned {type(word).__name__}")
+                words[row["doc"]].append(word)
+        else:
+            words = with_
+        return pl.DataFrame(self._core.replace(ready, options, words, threads=threads)).to_series()
+
+
+# --- rows of gazetteers, set beside one another ---------------------------------------------------------------------
+
+
+def merged(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """A row for each entity of `frames`, with all its names, and else the first value of each column."""
+    try:
+        rows = pl.concat(frames, how="diagonal_relaxed")
+    except pl.exceptions.PolarsError as error:
+        raise GazetteerError(
+            f"columns of one name and different types ({str(error).splitlines()[0]}): give them one type"
+        ) from None
+    rows = rows.with_row_index("_row")
+    several = pl.col("entity_id").is_duplicated()
+    twice = rows.filter(several)
+    if not twice.height:
+        return rows.drop("_row")
+    lists = [name for name in LISTS if name in rows.columns]
+    others = [name for name in rows.columns if name not in ("_row", "entity_id", "name", *LISTS)]
+    one = twice.group_by("entity_id", maintain_order=True).agg(
+        pl.col("_row").first(),
+        pl.col("name").unique(maintain_order=True),
+        pl.col(lists).explode().drop_nulls().unique(maintain_order=True),
+        pl.col(others).drop_nulls().first(),
+    )
+    # What another gazetteer calls it is a name of it too.
+    names = pl.concat_list("name", "aliases") if "aliases" in lists else pl.col("name")
+    one = one.with_columns(
+        pl.col("name").list.first(), names.list.unique(maintain_order=True).list.slice(1).alias("aliases")
+    )
+    return pl.concat([rows.filter(~several), one], how="diagonal_relaxed").sort("_row").drop("_row")
+
+
+def differences(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """What has to change in `before` to give `after`; ordered by entity, then by column."""
+    schema = empty("gazetteer_diff")
+    order = list(dict.fromkeys((*before.columns, *after.columns)))
+    parts = []
+    for change, frame, other in (("removed", before, after), ("added", after, before)):
+        gone = frame.join(other, on="entity_id", how="anti")
+        names = pl.concat_list("name", *LISTS).list.unique(maintain_order=True)
+        nothing = pl.lit([], pl.List(pl.String))
+        parts.append(
+            gone.select(
+                pl.lit(change).alias("change"),
+                "entity_id",
+                "name",
+                pl.lit(None, pl.String).alias("column"),
+                (names if change == "removed" else nothing).alias("removed"),
+                (names if change == "added" else nothing).alias("added"),
+                pl.lit(-1).alias("_at"),
             )
         )
-
-    def check(self) -> pl.DataFrame:
-        """What may be wrong with the entries: a row for each finding, with its fix."""
-        return pl.DataFrame(self._core.check())
-
-    def entries(self) -> pl.DataFrame:
-        """The entries, as they were understood."""
-        return pl.DataFrame(self._core.entries())
-
-
-def rows_of(frame: pl.DataFrame) -> bytes:
-    """The rows as JSONL, nulls left out by the parser."""
-    return frame.write_ndjson().encode()
-
-
-KINDS = {".csv": "CSV", ".parquet": "Parquet", ".pq": "Parquet", ".gz": "gzip", ".zst": "Zstandard"}
-"""What a file is by its suffix; JSONL else."""
-
-
-def read_rows(path: Path) -> bytes:
-    """A gazetteer file as JSONL."""
-    kind = KINDS.get(path.suffix.lower())
-    # Read here and not by Polars, so that a missing file is the same error whatever its kind.
-    data = path.read_bytes()
-    try:
-        match kind:
-            case "CSV":
-                return rows_of(split_lists(pl.read_csv(data, infer_schema=False)))
-            case "Parquet":
-                return rows_of(pl.read_parquet(data))
-            case "gzip":
-                return gzip.decompress(data)
-            case "Zstandard":
-                return decompress_zst(data)
-    except (pl.exceptions.PolarsError, OSError, EOFError, zlib.error) as error:
-        why = next(iter(str(error).splitlines()), "") or type(error).__name__
-        raise _core.GazetteerError(f"{path}: not {kind} that can be read ({why}): save it again") from None
-    return data
+    both = before.join(after, on="entity_id", how="inner", suffix="\0after")
+    for at, column in enumerate(order):
+        if column == "entity_id":
+            continue
+        old = as_texts(both, column) if column in before.columns else None
+        new = as_texts(both, column + "\0after" * (column in before.columns)) if column in after.columns else None
+        blank = pl.Series([[]], dtype=pl.List(pl.String)).new_from_index(0, both.height)
+        old, new = (blank if cells is None else cells for cells in (old, new))
+        cells = pl.DataFrame([old.alias("old"), new.alias("new")])
+        parts.append(
+            both.select("entity_id", "name")
+            .hstack(
+                cells.select(
+                    pl.col("old").list.set_difference("new").alias("removed"),
+                    pl.col("new").list.set_difference("old").alias("added"),
+                )
+            )
+            .filter((pl.col("removed").list.len() > 0) | (pl.col("added").list.len() > 0))
+            .select(
+                pl.lit("changed").alias("change"),
+                "entity_id",
+                "name",
+                pl.lit(column).alias("column"),
+                "removed",
+                "added",
+                pl.lit(at).alias("_at"),
+            )
+        )
+    rows = pl.concat(parts, how="vertical_relaxed").sort("entity_id", "_at").drop("_at")
+    return rows.cast(dict(schema.schema))  # type: ignore[arg-type]
 
 
-def decompress_zst(data: bytes) -> bytes:
-    """What Zstandard packed, read by Polars, which brings the codec along."""
-    lines = pl.read_csv(data, has_header=False, separator="\x01", quote_char=None, infer_schema=False)
-    return "\n".join(lines.to_series().fill_null("").to_list()).encode()
+def as_texts(frame: pl.DataFrame, column: str) -> pl.Series:
+    """The values of each cell as strings; none for a null."""
+    cells = frame[column]
+    if not isinstance(cells.dtype, pl.List):
+        cells = pl.select(pl.concat_list(pl.lit(cells))).to_series()
+    if isinstance(cells.dtype, pl.List) and (cells.dtype.inner.is_nested()):
+        items = cells.list.eval(pl.element().map_elements(str, pl.String))
+    else:
+        items = cells.list.eval(pl.element().cast(pl.String))
+    # Sorted by place in the cell, as set operations do not promise.
+    return items.list.drop_nulls().fill_null([])
 
 
-def split_lists(frame: pl.DataFrame) -> pl.DataFrame:
-    """Flat cells of several names as lists, and numbers as numbers."""
-    lists = [pl.col(name).str.split("|") for name in LISTS if name in frame.columns]
-    numbers = [pl.col(name).cast(pl.Int64, strict=False) for name in ("priority",) if name in frame.columns]
-    return frame.with_columns(*lists, *numbers)
+def empty(frame: str) -> pl.DataFrame:
+    """One of the frames of `tidings.schema()`, without rows."""
+    return pl.DataFrame(_core.schemas()[frame])
+
+
+def stats_of(entries: pl.DataFrame) -> pl.DataFrame:
+    """Counts over entities, by their type."""
+    schema = empty("gazetteer_stats").schema
+    names = pl.concat_list("name", *LISTS)
+    longest = names.list.eval(pl.element().str.len_chars()).list.max()
+    return (
+        entries.with_columns(names.list.len().alias("_n"), longest.alias("_longest"))
+        .group_by("type")
+        .agg(
+            pl.len().alias("n_entities"),
+            pl.col("_n").sum().alias("n_names"),
+            *(pl.col(name).list.len().sum().alias(f"n_{name}") for name in LISTS),
+            pl.col("country").drop_nulls().n_unique().alias("n_countries"),
+            (pl.col("valid_from").is_not_null() | pl.col("valid_to").is_not_null()).sum().alias("n_dated"),
+            pl.col("_longest").max().alias("longest"),
+        )
+        .sort("type")
+        .select(list(schema))
+        .cast(dict(schema))  # type: ignore[arg-type]
+    )

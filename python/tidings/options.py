@@ -4,13 +4,14 @@ they name, loaded, and the exit codes."""
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar, cast
 
 import click
 
 from ._core import GazetteerError, RuleError
-from .gazetteer import Gazetteer
+from .gazetteer import DRESS, Dress, Gazetteer
 from .readers import KINDS, Kind, ReadOptions
 from .rules import Rules
 from .scanning import BATCH_DOCUMENTS, Tally
@@ -62,7 +63,23 @@ reading = group(
 
 gazetteer = click.option(
     "-g", "--gazetteer", multiple=True, metavar="FILE",
-    help="Names to find (JSONL, CSV, Parquet); repeatable. These and no others. [default: the one that comes along]",
+    help="Names to find (JSONL, CSV, Parquet, compiled .tdg); repeatable. These and no others. "
+         "[default: the one that comes along]",
+)  # fmt: skip
+
+keep = click.option(
+    "--keep", multiple=True, type=click.Choice(DRESS), metavar="DRESS",
+    help=f"What is not to be folded away; repeatable: {', '.join(DRESS)}.",
+)  # fmt: skip
+
+finding = group(
+    click.option("--kind", type=click.Choice(("longest", "first", "overlapping")), default="longest",
+                 show_default=True, help="Of names at one place: the longest, the one of highest priority, or all."),
+    click.option("--boundary", type=click.Choice(("word", "none")), default="word", show_default=True,
+                 help="Whole words, or anywhere."),
+    click.option("--fuzzy", is_flag=True,
+                 help="Also long names that differ a little: by one edit for every eight characters."),
+    keep,
 )  # fmt: skip
 
 rules = click.option(
@@ -87,10 +104,17 @@ rows = group(
 )  # fmt: skip
 
 
-def load_gazetteer(files: Sequence[str]) -> Gazetteer:
+def load_gazetteer(files: Sequence[str], keep: Sequence[str] = ()) -> Gazetteer:
     """The gazetteers named, or the default."""
+    with reading_gazetteers():
+        return Gazetteer.load(list(files) or None, keep=cast("Sequence[Dress]", keep))
+
+
+@contextlib.contextmanager
+def reading_gazetteers() -> Iterator[None]:
+    """Turns what the system says of a file into an error of the gazetteer, which says what to do."""
     try:
-        return Gazetteer.load(list(files) or None)
+        yield
     except OSError as error:
         raise GazetteerError(_reason(error)) from None
 

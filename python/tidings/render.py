@@ -442,6 +442,26 @@ def findings(frame: pl.DataFrame) -> Iterator[RenderableType]:
         yield Padding(Text(isolate(clean(row["fix"])), style=STYLES["subject"]), (0, 0, 0, 2))
 
 
+def differences(frame: pl.DataFrame) -> Iterator[RenderableType]:
+    """What differs between two gazetteers: an entity on a line, and below it what goes (-) and what comes (+)."""
+    styles = {"added": "green", "removed": "red", "changed": STYLES["warn"]}
+    last = None
+    for row in frame.iter_rows(named=True):
+        if row["entity_id"] != last:
+            last = row["entity_id"]
+            head = Text(f"{row['change']:8}", style=styles[row["change"]])
+            head.append(isolate(clean(row["name"])), style="bold")
+            yield head.append(f"  {clean(row['entity_id'])}", style=STYLES["dim"])
+        label = f"{clean(row['column'])}  " if row["column"] else ""
+        for sign, side, style in (("-", "removed", "red"), ("+", "added", "green")):
+            # Of an entity that comes or goes the name is above.
+            values = [isolate(clean(value)) for value in row[side] if row["column"] or value != row["name"]]
+            if values:
+                line = Text(label, style=STYLES["type"]).append(f"{sign} {', '.join(values)}", style=style)
+                yield Padding(line, (0, 0, 0, 8))
+                label = " " * cell_len(label)
+
+
 def schema_table(columns: Sequence[tuple[str, str, str, str]]) -> Iterator[RenderableType]:
     """Columns by frame: name, type and what it means; the values of enums have their line below."""
     last = None

@@ -1,4 +1,4 @@
-"""The commands over what mining is made of: gazetteer check, rules check, rules test, schema."""
+"""The commands over rules and frames: rules check, rules test, schema."""
 
 from __future__ import annotations
 
@@ -10,33 +10,7 @@ import polars as pl
 from . import defaults, options, render
 from .options import DONE, TOOLS, load_gazetteer, load_rules
 from .sinks import FRAMES
-from .terminal import Rows, count, talk
-
-
-@click.group("gazetteer")
-def gazetteer_group() -> None:
-    """Look after lists of names."""
-
-
-@gazetteer_group.command("check")
-@options.gazetteer
-@options.rows
-@options.quiet
-def gazetteer_check(gazetteer: Sequence[str], out: str | None, format: str | None, quiet: bool) -> int:
-    """Tell what may be wrong with the entries, and the fix."""
-    names = load_gazetteer(gazetteer)
-    with Rows(out, format) as rows:
-        found = names.check()
-        if rows.table:
-            for part in render.findings(found):
-                rows.console.print(part)
-        else:
-            rows.add(found)
-    if not quiet:
-        # What cannot be used at all did not load: a check knows doubts only.
-        counts = [count(found.filter(severity=word).height, f"{word}s") for word in ("warning", "note")]
-        talk(f"{count(len(names), 'entities')}: {', '.join(counts)}", "bold")
-    return DONE
+from .terminal import Rows, talk
 
 
 @click.group("rules")

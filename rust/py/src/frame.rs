@@ -61,6 +61,8 @@ const BASES: &[&str] = &["explicit", "weekday", "calendar", "nearest", "none"];
 const KINDS: &[&str] = &["event", "state"];
 const POLARITIES: &[&str] = &["affirmed", "negated"];
 const MODALITIES: &[&str] = &["asserted", "planned", "requested", "hypothetical"];
+const CASES: &[&str] = &["smart", "exact", "fold"];
+const CHANGES: &[&str] = &["added", "removed", "changed"];
 const SEVERITIES: &[&str] = &["warning", "note"];
 
 /// One row for each document.
@@ -270,6 +272,38 @@ pub(crate) const FOUND: &[Column] = &[
     Column("office", Text, "Its office; null for none"),
     Column("n_readings", Int32, "How many entities bear the name, this one included"),
     Column("reading", Int32, "Which of them this is, 0 for the likeliest"),
+    Column(
+        "distance",
+        Int32,
+        "How many characters differ from the name (put in, left out, changed or swapped with the next); 0 but for fuzzy matches",
+    ),
+];
+
+/// `FOUND`, and behind it the row of the entity, by which Python fetches its other columns and which it then drops.
+pub(crate) const FOUND_ROWS: &[Column] = &{
+    let mut all = [Column("entity_row", Int32, "Row of the entity in the gazetteer, from 0"); FOUND.len() + 1];
+    let mut i = 0;
+    while i < FOUND.len() {
+        all[i] = FOUND[i];
+        i += 1;
+    }
+    all
+};
+
+/// Whether a name stands in a text: one row for each text.
+pub(crate) const CONTAINS: &[Column] =
+    &[Column("contains", Bool, "Whether a name of the gazetteer stands in the text; null when there is no text")];
+
+/// Texts with other words for the names.
+pub(crate) const REPLACED: &[Column] = &[Column("text", Text, "The text; null when there is none")];
+
+/// One row for each entity that texts name.
+pub(crate) const COUNTS: &[Column] = &[
+    Column("entity_id", Text, "Id of the entity"),
+    Column("entity", Text, "Its name in the gazetteer"),
+    Column("type", Enum(TYPES), "What kind of thing it is"),
+    Column("count", Int64, "How often the texts name it"),
+    Column("n_documents", Int64, "In how many of the texts"),
 ];
 
 /// One row for each name of a gazetteer in the main text of a document.
@@ -294,6 +328,7 @@ pub(crate) const FOUND_IN_DOCUMENTS: &[Column] = &[
     Column("country", Text, "Its country, ISO 3166 alpha-3; null for none"),
     Column("office", Text, "Its office; null for none"),
     Column("n_readings", Int32, "How many entities bear the name, this one included"),
+    Column("distance", Int32, "How many characters differ from the name; 0 but for fuzzy matches"),
 ];
 
 /// One row for each gazetteer entry that may be wrong.
@@ -327,6 +362,35 @@ pub(crate) const ENTRIES: &[Column] = &[
     Column("valid_from", Kind::Date, "First day in the office; null when open"),
     Column("valid_to", Kind::Date, "Last day in the office; null when open"),
     Column("priority", Int32, "Higher wins when one name fits several entities"),
+    Column(
+        "case",
+        Enum(CASES),
+        "How the case of a text must fit: smart, exact (as written or all capitals) or fold (any)",
+    ),
+];
+
+/// One row for each type of the entities of a gazetteer.
+pub(crate) const STATS: &[Column] = &[
+    Column("type", Enum(TYPES), "What kind of thing the entities are"),
+    Column("n_entities", Int64, "Number of entities of the type"),
+    Column("n_names", Int64, "Number of their names, all sorts together"),
+    Column("n_aliases", Int64, "Number of other names"),
+    Column("n_adjectives", Int64, "Number of adjectives"),
+    Column("n_demonyms", Int64, "Number of names of a people"),
+    Column("n_metonyms", Int64, "Number of places that stand for a government"),
+    Column("n_countries", Int64, "Number of countries that they belong to"),
+    Column("n_dated", Int64, "Number of entities with a first or last day"),
+    Column("longest", Int64, "Length of the longest name, in code points"),
+];
+
+/// One row for each difference between two gazetteers.
+pub(crate) const DIFFERENCES: &[Column] = &[
+    Column("change", Enum(CHANGES), "Whether the entity comes, goes, or has other values in a column"),
+    Column("entity_id", Text, "Id of the entity"),
+    Column("name", Text, "Its name, of a changed one the name before"),
+    Column("column", Text, "The column that differs; null for an entity that comes or goes"),
+    Column("removed", List(&Text), "Values that go; of an entity that goes, its names"),
+    Column("added", List(&Text), "Values that come; of an entity that comes, its names"),
 ];
 
 /// One row for each test in the rule files.
@@ -407,11 +471,14 @@ pub(crate) const FRAMES: &[(&str, &[Column])] = &[
     ("explanations", EXPLANATIONS),
     ("find", FOUND),
     ("find_in_documents", FOUND_IN_DOCUMENTS),
+    ("count", COUNTS),
     ("strip", STRIPPED),
     ("ngrams", NGRAMS),
     ("ngrams_by_document", NGRAMS_BY_DOCUMENT),
     ("gazetteer", ENTRIES),
     ("gazetteer_check", FINDINGS),
+    ("gazetteer_stats", STATS),
+    ("gazetteer_diff", DIFFERENCES),
     ("relation_types", RELATION_TYPES),
     ("rule_tests", TESTS),
 ];

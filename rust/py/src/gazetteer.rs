@@ -1,20 +1,79 @@
-//! `Gazetteer`: built from JSON lines, shared with miners, and found in texts.
+//! `Gazetteer`: built from JSON lines and tables, shared with miners, and found in texts.
 
 use crate::arrow::ArrowStream;
 use crate::error::{argument, bug, raise};
-use crate::frame::{ENTRIES, FINDINGS, FOUND, FOUND_IN_DOCUMENTS, Frame, PROBLEMS, list};
+use crate::frame::{
+    CONTAINS, COUNTS, ENTRIES, FINDINGS, FOUND_IN_DOCUMENTS, FOUND_ROWS, Frame, PROBLEMS, REPLACED, list,
+};
 use crate::miner::internal;
 use crate::pool;
+use crate::rows::Rows;
 use crate::strip::{self, nth, same_length};
-use crate::text::Texts;
+use crate::text::{Object, Text, Texts};
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
+use std::collections::HashMap;
 use std::sync::Arc;
-use tidings_core::decode::decode;
-use tidings_core::gazetteer::{FindOptions, Gazetteer as Core, GazetteerBuilder, Match};
+use tidings_core::decode::{Decoded, decode};
+use tidings_core::gazetteer::{self as core, CaseRule, Entity, Gazetteer as Core, GazetteerBuilder, Match, NameKind, Reading};
 use tidings_core::span::CodePoints;
 use tidings_core::strip::Zone;
 use tidings_core::{Problem, Span};
+
+/// How to look for names.
+#[pyclass(frozen, module = "tidings._core")]
+pub(crate) struct FindOptions {
+    find: core::FindOptions,
+    /// Every reading of a match, and not the best alone.
+    all_readings: bool,
+    /// Whether matches may overlap.
+    overlapping: bool,
+}
+
+#[pymethods]
+impl FindOptions {
+    #[new]
+    #[pyo3(signature = (*, kind="longest", boundary="word", fuzzy=false, readings="best", across_blank_lines=true))]
+    fn new(kind: &str, boundary: &str, fuzzy: bool, readings: &str, across_blank_lines: bool) -> PyResult<Self> {
+        use core::{Boundary, Kind};
+        let kinds = [("longest", Kind::LeftmostLongest), ("first", Kind::LeftmostFirst), ("overlapping", Kind::Overlapping)];
+        let kind = one_of("kind", kind, &kinds)?;
+        let boundary = one_of("boundary", boundary, &[("word", Boundary::Word), ("none", Boundary::None)])?;
+        let all_readings = one_of("readings", readings, &[("best", false), ("all", true)])?;
+        let find = core::FindOptions { kind, boundary, fuzzy, across_blank_lines };
+        Ok(Self { find, all_readings, overlapping: kind == Kind::Overlapping })
+    }
+}
+
+/// What a word stands for, or what the words are.
+fn one_of<T: Copy>(option: &str, word: &str, known: &[(&str, T)]) -> PyResult<T> {
+    known.iter().find(|(name, _)| *name == word).map(|(_, value)| *value).ok_or_else(|| {
+        let names: Vec<String> = known.iter().map(|(name, _)| format!("{name:?}")).collect();
+        let (last, others) = names.split_last().expect("there are some");
+        argument(format!("{option} must be {} or {last}, not {word:?}", others.join(", ")))
+    })
+}
+
+/// Where the rows of a gazetteer come from.
+#[derive(FromPyObject)]
+enum Source {
+    /// JSON lines.
+    Lines(PyBackedBytes),
+    /// A table that speaks Arrow.
+    Table(Py<PyAny>),
+}
+
+/// What stands in the place of a name.
+#[derive(FromPyObject)]
+enum With {
+    /// A column of the entity.
+    Column(String),
+    /// For each text its replacements, one for each match; none leaves the words as they are.
+    Words(Vec<Vec<Option<String>>>),
+}
+
+/// A match as a tuple: start, end, text, entity_id, entity, type, distance.
+type Tuple = (usize, usize, String, String, String, &'static str, u8);
 
 /// A compiled list of names.
 #[pyclass(frozen, module = "tidings._core")]
@@ -24,66 +83,225 @@ pub(crate) struct Gazetteer {
 
 #[pymethods]
 impl Gazetteer {
+    /// Builds from files of JSON lines and tables, as one; each has the name that messages call it.
     #[staticmethod]
-    fn from_jsonl(py: Python<'_>, sources: Vec<(PyBackedStr, PyBackedBytes)>) -> PyResult<Self> {
-        let built = py.detach(|| {
-            let all = GazetteerBuilder::new();
-            sources.iter().fold(all, |all, (name, content)| all.jsonl(content, name)).build()
+    fn build(py: Python<'_>, sources: Vec<(PyBackedStr, Source)>) -> PyResult<Self> {
+        enum Ready {
+            Lines(PyBackedBytes),
+            Table(Rows),
+        }
+        let sources = sources.into_iter().map(|(name, source)| match source {
+            Source::Lines(lines) => Ok((name, Ready::Lines(lines))),
+            Source::Table(table) => Ok((name, Ready::Table(Rows::read(table.bind(py))?))),
         });
-        Ok(Self { core: Arc::new(built.map_err(raise)?) })
+        let sources = sources.collect::<PyResult<Vec<_>>>()?;
+        let built = py.detach(|| {
+            let mut all = GazetteerBuilder::new();
+            for (name, source) in &sources {
+                match source {
+                    Ready::Lines(lines) => all = all.jsonl(lines, name),
+                    Ready::Table(rows) => {
+                        all = all.entries(rows.entries()?.flatten().collect(), name);
+                    }
+                }
+            }
+            all.build().map_err(raise)
+        })?;
+        Ok(Self { core: Arc::new(built) })
     }
 
     fn __len__(&self) -> usize {
         self.core.len()
     }
 
-    #[pyo3(signature = (texts, *, readings="best", across_blank_lines=true, portable=false, threads=None))]
+    /// A row for each match, or each reading of one, with the row of its entity behind.
+    #[pyo3(signature = (texts, how, *, portable=false, threads=None))]
     fn find(
         &self,
         py: Python<'_>,
         texts: &Bound<'_, PyAny>,
-        readings: &str,
-        across_blank_lines: bool,
+        how: &FindOptions,
         portable: bool,
         threads: Option<usize>,
     ) -> PyResult<ArrowStream> {
-        let all = match readings {
-            "best" => false,
-            "all" => true,
-            other => return Err(argument(format!("readings must be \"best\" or \"all\", not {other:?}"))),
-        };
-        let options = FindOptions { across_blank_lines, ..FindOptions::default() };
         let texts = Texts::read(texts)?;
         let threads = pool::threads(threads)?;
         py.detach(|| {
-            let found = pool::run(texts.len(), threads, |i| {
-                let decoded = decode(texts.get(i).bytes(), texts.get(i).encoding(None));
-                let points = CodePoints::new(&decoded.text);
-                let place = |m: &Match| Found {
-                    points: points.span(m.span),
-                    bytes: decoded.byte_span(m.span),
-                    text: m.span.of(&decoded.text).to_owned(),
-                    name: *m,
-                };
-                self.core.find(&decoded.text, &options).iter().map(place).collect::<Vec<_>>()
-            })?;
-            let mut frame = Frame::new(FOUND, portable);
+            let found = pool::run(texts.len(), threads, |i| self.places(&decoded(texts.get(i)), how))?;
+            let mut frame = Frame::new(FOUND_ROWS, portable);
             for (doc, found) in found.into_iter().enumerate() {
                 for found in found.map_err(bug)? {
-                    self.rows(&mut frame, doc, &found, all);
+                    self.rows(&mut frame, doc, &found, how.all_readings);
                 }
             }
             frame.finish()
         })
     }
 
+    /// The matches of one text as tuples.
+    fn matches(&self, py: Python<'_>, text: &Bound<'_, PyAny>, how: &FindOptions) -> PyResult<Vec<Tuple>> {
+        let text = Object::read(text, 0)?;
+        py.detach(|| {
+            let found = self.places(&decoded(text.text()), how);
+            let tuple = |found: &Found| {
+                let shown = if how.all_readings { found.readings.len() } else { 1 };
+                let tuple = |reading: &Reading| {
+                    let entry = self.entry(*reading);
+                    (
+                        found.points.0,
+                        found.points.1,
+                        found.text.clone(),
+                        entry.entity_id.to_owned(),
+                        entry.name.to_owned(),
+                        reading.mention_type(&entry).as_str(),
+                        found.distance,
+                    )
+                };
+                found.readings.iter().take(shown).map(tuple).collect::<Vec<_>>()
+            };
+            Ok(found.iter().flat_map(tuple).collect())
+        })
+    }
+
+    /// Whether a name stands in each text; null for no text.
+    #[pyo3(signature = (texts, how, *, threads=None))]
+    fn contains(
+        &self,
+        py: Python<'_>,
+        texts: &Bound<'_, PyAny>,
+        how: &FindOptions,
+        threads: Option<usize>,
+    ) -> PyResult<ArrowStream> {
+        let texts = Texts::read(texts)?;
+        let threads = pool::threads(threads)?;
+        py.detach(|| {
+            let found = pool::run(texts.len(), threads, |i| {
+                let text = texts.get(i);
+                let any = || !self.core.find(&decoded(text).text, &how.find).is_empty();
+                (!matches!(text, Text::Null)).then(any)
+            })?;
+            let mut frame = Frame::new(CONTAINS, false);
+            for any in found {
+                frame.row([("contains", any.map_err(bug)?.into())]);
+            }
+            frame.finish()
+        })
+    }
+
+    /// How often each entity is named, and in how many texts: the most frequent first, then by id.
+    #[pyo3(signature = (texts, how, *, portable=false, threads=None))]
+    fn count(
+        &self,
+        py: Python<'_>,
+        texts: &Bound<'_, PyAny>,
+        how: &FindOptions,
+        portable: bool,
+        threads: Option<usize>,
+    ) -> PyResult<ArrowStream> {
+        let texts = Texts::read(texts)?;
+        let threads = pool::threads(threads)?;
+        py.detach(|| {
+            let found = pool::run(texts.len(), threads, |i| {
+                let text = decoded(texts.get(i));
+                let mut counts: HashMap<usize, i64> = HashMap::new();
+                for found in self.core.find(&text.text, &how.find) {
+                    let readings = self.readings(&found, &text.text);
+                    let counted = if how.all_readings { readings.len() } else { 1 };
+                    for reading in readings.iter().take(counted) {
+                        *counts.entry(reading.entity).or_default() += 1;
+                    }
+                }
+                counts
+            })?;
+            let mut all: HashMap<usize, (i64, i64)> = HashMap::new();
+            for counts in found {
+                for (entity, count) in counts.map_err(bug)? {
+                    let (total, documents) = all.entry(entity).or_default();
+                    *total += count;
+                    *documents += 1;
+                }
+            }
+            let mut all: Vec<_> = all.into_iter().map(|(entity, counts)| (self.entity(entity), counts)).collect();
+            all.sort_unstable_by(|(a, x), (b, y)| (y.0, &a.entity_id).cmp(&(x.0, &b.entity_id)));
+            let mut frame = Frame::new(COUNTS, portable);
+            for (entity, (count, documents)) in all {
+                frame.row([
+                    ("entity_id", entity.entity_id.into()),
+                    ("entity", entity.name.into()),
+                    ("type", entity.mtype.as_str().into()),
+                    ("count", count.into()),
+                    ("n_documents", documents.into()),
+                ]);
+            }
+            frame.finish()
+        })
+    }
+
+    /// The texts with other words for the names.
+    #[pyo3(signature = (texts, how, with_, *, threads=None))]
+    fn replace(
+        &self,
+        py: Python<'_>,
+        texts: &Bound<'_, PyAny>,
+        how: &FindOptions,
+        with_: With,
+        threads: Option<usize>,
+    ) -> PyResult<ArrowStream> {
+        if how.overlapping {
+            return Err(argument(
+                "kind must be \"longest\" or \"first\" here: of overlapping names one can be replaced",
+            ));
+        }
+        let texts = Texts::read(texts)?;
+        let column = match &with_ {
+            With::Column(name) => Some(one_of("with_", name, &[("entity_id", 0), ("entity", 1), ("type", 2)])?),
+            With::Words(words) => {
+                same_length("replacements", Some(words), texts.len())?;
+                None
+            }
+        };
+        let threads = pool::threads(threads)?;
+        py.detach(|| {
+            let replaced = pool::run(texts.len(), threads, |i| {
+                let text = texts.get(i);
+                if matches!(text, Text::Null) {
+                    return None;
+                }
+                let text = decoded(text).text;
+                let (mut out, mut at) = (String::with_capacity(text.len()), 0);
+                for (k, found) in self.core.find(&text, &how.find).iter().enumerate() {
+                    let readings = self.readings(found, &text);
+                    let Some(&reading) = readings.first() else { continue };
+                    let entry = self.entry(reading);
+                    let word = match (&with_, column) {
+                        (With::Words(words), _) => words[i].get(k).and_then(|word| word.as_deref()),
+                        (_, Some(0)) => Some(entry.entity_id),
+                        (_, Some(1)) => Some(entry.name),
+                        _ => Some(reading.mention_type(&entry).as_str()),
+                    };
+                    out.push_str(&text[at..found.span.start]);
+                    out.push_str(word.unwrap_or(found.span.of(&text)));
+                    at = found.span.end;
+                }
+                out.push_str(&text[at..]);
+                Some(out)
+            })?;
+            let mut frame = Frame::new(REPLACED, false);
+            for text in replaced {
+                frame.row([("text", text.map_err(bug)?.as_deref().into())]);
+            }
+            frame.finish()
+        })
+    }
+
     /// Finds names in the main text of documents: their rows, and what could not be read.
-    #[pyo3(signature = (docs, *, doc_ids, paths=None, formats=None, encodings=None, portable=false, threads=None))]
+    #[pyo3(signature = (docs, how, *, doc_ids, paths=None, formats=None, encodings=None, portable=false, threads=None))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn find_in_documents(
         &self,
         py: Python<'_>,
         docs: &Bound<'_, PyAny>,
+        how: &FindOptions,
         doc_ids: Vec<String>,
         paths: Option<Vec<Option<String>>>,
         formats: Option<Vec<Option<String>>>,
@@ -101,7 +319,7 @@ impl Gazetteer {
         py.detach(|| {
             let outcomes = pool::run(texts.len(), threads, |i| {
                 let encoding = nth(encodings.as_ref(), i).map(String::as_str);
-                self.in_document(&strip::raw(texts.get(i), nth(formats.as_ref(), i).copied(), encoding, false))
+                self.in_document(&strip::raw(texts.get(i), nth(formats.as_ref(), i).copied(), encoding, false), how)
             })?;
             let mut frame = Frame::new(FOUND_IN_DOCUMENTS, portable);
             let mut problems = Frame::new(PROBLEMS, portable);
@@ -150,24 +368,43 @@ impl Gazetteer {
             let mut frame = Frame::new(ENTRIES, portable);
             for entry in self.core.entries() {
                 frame.row([
-                    ("entity_id", (&entry.entity_id).into()),
-                    ("name", (&entry.name).into()),
+                    ("entity_id", entry.entity_id.into()),
+                    ("name", entry.name.into()),
                     ("type", entry.mtype.as_str().into()),
-                    ("aliases", list(&entry.aliases)),
-                    ("adjectives", list(&entry.adjectives)),
-                    ("demonyms", list(&entry.demonyms)),
-                    ("metonyms", list(&entry.metonyms)),
-                    ("country", entry.country.as_deref().into()),
-                    ("office", entry.office.as_deref().into()),
-                    ("sector", entry.sector.as_deref().into()),
-                    ("lang", entry.lang.as_deref().into()),
+                    ("aliases", list(&names(&entry, NameKind::Alias))),
+                    ("adjectives", list(&names(&entry, NameKind::Adjective))),
+                    ("demonyms", list(&names(&entry, NameKind::Demonym))),
+                    ("metonyms", list(&names(&entry, NameKind::Metonym))),
+                    ("country", entry.country.into()),
+                    ("office", entry.office.into()),
+                    ("sector", entry.sector.into()),
+                    ("lang", entry.lang.into()),
                     ("valid_from", entry.valid_from.into()),
                     ("valid_to", entry.valid_to.into()),
                     ("priority", entry.priority.into()),
+                    ("case", case(entry.case).into()),
                 ]);
             }
             frame.finish()
         })
+    }
+}
+
+/// A text as it reads.
+fn decoded(text: Text<'_>) -> Decoded<'_> {
+    decode(text.bytes(), text.encoding(None))
+}
+
+/// The names of one kind.
+fn names(entity: &Entity<'_>, wanted: NameKind) -> Vec<String> {
+    entity.names().filter(|(kind, _)| *kind == wanted).map(|(_, name)| name.to_owned()).collect()
+}
+
+fn case(rule: CaseRule) -> &'static str {
+    match rule {
+        CaseRule::Smart => "smart",
+        CaseRule::Exact => "exact",
+        CaseRule::Fold => "fold",
     }
 }
 
@@ -178,7 +415,8 @@ struct FoundInDocument {
     bytes: Span,
     text: (usize, usize),
     surface: String,
-    name: Match,
+    readings: Vec<Reading>,
+    distance: u8,
 }
 
 /// A match, with its place as frames give it.
@@ -186,16 +424,42 @@ struct Found {
     points: (usize, usize),
     bytes: Span,
     text: String,
-    name: Match,
+    readings: Vec<Reading>,
+    distance: u8,
 }
 
 impl Gazetteer {
+    /// Who a match can mean, best first.
+    fn readings(&self, found: &Match, text: &str) -> Vec<Reading> {
+        self.core.readings(found, text).collect()
+    }
+
+    fn entity(&self, row: usize) -> Entity<'_> {
+        self.core.entry(row)
+    }
+
+    fn entry(&self, reading: Reading) -> Entity<'_> {
+        self.entity(reading.entity)
+    }
+
+    /// The matches in a text with their places.
+    fn places(&self, decoded: &Decoded<'_>, how: &FindOptions) -> Vec<Found> {
+        let points = CodePoints::new(&decoded.text);
+        let place = |m: &Match| Found {
+            points: points.span(m.span),
+            bytes: decoded.byte_span(m.span),
+            text: m.span.of(&decoded.text).to_owned(),
+            readings: self.readings(m, &decoded.text),
+            distance: m.distance,
+        };
+        self.core.find(&decoded.text, &how.find).iter().map(place).collect()
+    }
+
     /// The names in the main text of a page that was read, and the problems of reading it.
-    fn in_document(&self, page: &strip::Raw<'_>) -> (Vec<FoundInDocument>, Vec<Problem>) {
+    fn in_document(&self, page: &strip::Raw<'_>, how: &FindOptions) -> (Vec<FoundInDocument>, Vec<Problem>) {
         let strip::Raw { decoded, stripped, problems, .. } = page;
         let (inner, outer) = (CodePoints::new(&stripped.text), CodePoints::new(&decoded.text));
-        // Stripping has flowed the lines: what an empty line parts are paragraphs.
-        let names = self.core.find(&stripped.text, &FindOptions { across_blank_lines: false, ..FindOptions::default() });
+        let names = self.core.find(&stripped.text, &how.find);
         let place = |m: &Match| {
             let source = stripped.map.source_span(m.span);
             let zone = if stripped.dateline.is_some_and(|dateline| dateline.contains(m.span)) {
@@ -210,16 +474,16 @@ impl Gazetteer {
                 bytes: decoded.byte_span(source),
                 text: inner.span(m.span),
                 surface: m.span.of(&stripped.text).to_owned(),
-                name: *m,
+                readings: self.readings(m, &stripped.text),
+                distance: m.distance,
             }
         };
         (names.iter().map(place).collect(), problems.clone())
     }
 
     fn document_row(&self, frame: &mut Frame, doc_id: &str, found: &FoundInDocument) {
-        let readings = self.core.readings(found.name.name);
-        let Some(&reading) = readings.first() else { return };
-        let entry = self.core.entry(reading);
+        let Some(&reading) = found.readings.first() else { return };
+        let entry = self.entry(reading);
         frame.row([
             ("doc_id", doc_id.into()),
             ("zone", found.zone.into()),
@@ -230,21 +494,22 @@ impl Gazetteer {
             ("text_start", found.text.0.into()),
             ("text_end", found.text.1.into()),
             ("text", (&found.surface).into()),
-            ("type", reading.mention_type(entry).as_str().into()),
+            ("type", reading.mention_type(&entry).as_str().into()),
             ("form", reading.form().as_str().into()),
-            ("entity_id", (&entry.entity_id).into()),
-            ("entity", (&entry.name).into()),
-            ("country", entry.country.as_deref().into()),
-            ("office", entry.office.as_deref().into()),
-            ("n_readings", readings.len().into()),
+            ("entity_id", entry.entity_id.into()),
+            ("entity", entry.name.into()),
+            ("country", entry.country.into()),
+            ("office", entry.office.into()),
+            ("n_readings", found.readings.len().into()),
+            ("distance", u32::from(found.distance).into()),
         ]);
     }
 
     /// The rows of a match: its best reading, or all.
     fn rows(&self, frame: &mut Frame, doc: usize, found: &Found, all: bool) {
-        let readings = self.core.readings(found.name.name);
-        for (i, &reading) in readings.iter().enumerate().take(if all { readings.len() } else { 1 }) {
-            let entry = self.core.entry(reading);
+        let shown = if all { found.readings.len() } else { 1 };
+        for (i, &reading) in found.readings.iter().enumerate().take(shown) {
+            let entry = self.entry(reading);
             frame.row([
                 ("doc", doc.into()),
                 ("start", found.points.0.into()),
@@ -252,14 +517,16 @@ impl Gazetteer {
                 ("byte_start", found.bytes.start.into()),
                 ("byte_end", found.bytes.end.into()),
                 ("text", (&found.text).into()),
-                ("type", reading.mention_type(entry).as_str().into()),
+                ("type", reading.mention_type(&entry).as_str().into()),
                 ("form", reading.form().as_str().into()),
-                ("entity_id", (&entry.entity_id).into()),
-                ("entity", (&entry.name).into()),
-                ("country", entry.country.as_deref().into()),
-                ("office", entry.office.as_deref().into()),
-                ("n_readings", readings.len().into()),
+                ("entity_id", entry.entity_id.into()),
+                ("entity", entry.name.into()),
+                ("country", entry.country.into()),
+                ("office", entry.office.into()),
+                ("n_readings", found.readings.len().into()),
                 ("reading", i.into()),
+                ("distance", u32::from(found.distance).into()),
+                ("entity_row", reading.entity.into()),
             ]);
         }
     }

@@ -11,6 +11,7 @@ mod gazetteer;
 mod miner;
 mod ngram;
 mod pool;
+mod rows;
 mod rules;
 mod strip;
 mod text;
@@ -28,7 +29,7 @@ mod _core {
     #[pymodule_export]
     use crate::event::merge_events;
     #[pymodule_export]
-    use crate::gazetteer::Gazetteer;
+    use crate::gazetteer::{FindOptions, Gazetteer};
     #[pymodule_export]
     use crate::miner::{Mined, Miner};
     #[pymodule_export]

@@ -201,8 +201,11 @@ impl Miner {
     }
 
     fn entity_id(&self, entity: usize) -> PyResult<&str> {
-        let entry = self.core.gazetteer().entries().get(entity);
-        entry.map(|entry| entry.entity_id.as_str()).ok_or_else(|| bug("a mention of an entity that is not there"))
+        let gazetteer = self.core.gazetteer();
+        if entity >= gazetteer.len() {
+            return Err(bug("a mention of an entity that is not there"));
+        }
+        Ok(gazetteer.entry(entity).entity_id)
     }
 
     fn entity_ids(&self, entities: &[usize]) -> PyResult<Vec<&str>> {
@@ -210,7 +213,7 @@ impl Miner {
     }
 
     fn mention_row(&self, frame: &mut Frame, doc_id: &str, id: usize, mention: &Mention) -> PyResult<()> {
-        let entity = mention.entities.first().and_then(|&entity| self.core.gazetteer().entries().get(entity));
+        let entity = mention.entities.first().map(|&entity| self.core.gazetteer().entry(entity));
         frame.row([
             ("doc_id", doc_id.into()),
             ("mention_id", id.into()),
@@ -226,7 +229,7 @@ impl Miner {
             ("type", mention.mtype.as_str().into()),
             ("form", mention.form.as_str().into()),
             ("entity_id", list(self.entity_ids(&mention.entities)?)),
-            ("entity", entity.map(|entry| entry.name.as_str()).into()),
+            ("entity", entity.map(|entry| entry.name).into()),
             ("country", mention.country.as_deref().into()),
             ("office", mention.office.as_deref().into()),
             ("coref_of", mention.coref_of.into()),
