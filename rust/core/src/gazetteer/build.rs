@@ -10,10 +10,7 @@ use super::{
     trie::{Tables, TrieBuilder},
     words,
 };
-use crate::{
-    Error, ErrorKind,
-    fold::{self, Folding},
-};
+use crate::{Error, ErrorKind, fold::Folding};
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, HashMap},
@@ -64,6 +61,9 @@ pub struct GazetteerBuilder {
     leading: bool,
     payload: Vec<u8>,
     faults: Vec<String>,
+    /// For the name that is being added.
+    folded: String,
+    hashes: Vec<(u64, u64, u8)>,
 }
 
 impl GazetteerBuilder {
@@ -179,27 +179,33 @@ impl GazetteerBuilder {
 
     /// Adds a name as written; says whether it begins or ends with what is no word.
     fn name(&mut self, written: &str, item: u32) -> bool {
-        let folded = fold::fold_name(written, self.folding);
-        let words = words::of_folded(&folded);
+        let mut folded = std::mem::take(&mut self.folded);
+        words::fold_name(written, self.folding, &mut folded);
+        let edges = self.folded_name(&folded, item);
+        self.folded = folded;
+        edges
+    }
+
+    fn folded_name(&mut self, folded: &str, item: u32) -> bool {
+        let words = words::of_folded(folded);
         let (Some(first), Some(last)) = (words.first(), words.last()) else {
             if !folded.is_empty() {
-                self.wordless.entry(folded).or_default().push(item);
+                self.wordless.entry(folded.to_owned()).or_default().push(item);
             }
             return true;
         };
         let edges = first.start > 0 || last.end < folded.len();
         self.leading |= first.start > 0;
         let mut end = first.start;
-        let hashes: Vec<(u64, u64, u8)> = words
-            .iter()
-            .map(|word| {
-                let gap = &folded.as_bytes()[end..word.start];
-                end = word.end;
-                self.longest_word = self.longest_word.max(word.len());
-                (hash::word(folded[word.clone()].as_bytes()), hash::gap(gap), gap.first().copied().unwrap_or(0))
-            })
-            .collect();
-        self.trie.add(&hashes, item);
+        self.hashes.clear();
+        for word in &words {
+            let gap = &folded.as_bytes()[end..word.start];
+            end = word.end;
+            self.longest_word = self.longest_word.max(word.len());
+            let hash = hash::word(&folded.as_bytes()[word.clone()]);
+            self.hashes.push((hash, hash::gap(gap), gap.first().copied().unwrap_or(0)));
+        }
+        self.trie.add(&self.hashes, item);
         edges
     }
 
@@ -248,9 +254,7 @@ impl GazetteerBuilder {
         let (offsets, ids, offices, wordless) = (le(&self.offsets), le(&ids), le(&self.offices), le(&wordless));
         Ok(Gazetteer::new(Bytes::assemble(
             numbers,
-            [
-                &entities, &offsets, &ids, &groups, &table, &firsts, &pairs, &offices, &wordless, &sources, &self.payload,
-            ],
+            [entities, offsets, ids, groups, table, firsts, pairs, offices, wordless, sources, self.payload],
         )?))
     }
 }

@@ -86,22 +86,24 @@ pub(super) struct Bytes {
 
 #[derive(Clone)]
 enum Storage {
-    Owned(Arc<[u8]>),
+    Owned(Arc<Vec<u8>>),
     Mapped(Arc<map::Map>),
 }
 
 impl Bytes {
     /// Puts sections behind a head.
-    pub(super) fn assemble(numbers: Numbers, sections: [&[u8]; SECTIONS]) -> Result<Self, Error> {
+    pub(super) fn assemble(numbers: Numbers, sections: [Vec<u8>; SECTIONS]) -> Result<Self, Error> {
         let mut out = vec![0; HEAD];
         let mut table = Vec::with_capacity(24 * SECTIONS);
         let size = sections.iter().map(|s| s.len().next_multiple_of(8)).sum::<usize>();
         out.reserve_exact(size);
         for section in sections {
-            for number in [out.len() as u64, section.len() as u64, xxh3_64(section)] {
+            for number in [out.len() as u64, section.len() as u64, xxh3_64(&section)] {
                 table.extend_from_slice(&number.to_le_bytes());
             }
-            out.extend_from_slice(section);
+            out.extend_from_slice(&section);
+            // Freed as soon as it is copied: there is never much more than the file.
+            drop(section);
             out.resize(out.len().next_multiple_of(8), 0);
         }
         let mut head = MAGIC.to_vec();
@@ -116,12 +118,12 @@ impl Bytes {
         let checksum = xxh3_64(&head);
         head.extend_from_slice(&checksum.to_le_bytes());
         out[..HEAD].copy_from_slice(&head);
-        Self::new(Storage::Owned(out.into()))
+        Self::new(Storage::Owned(Arc::new(out)))
     }
 
     /// Bytes that were read or made.
-    pub(super) fn owned(bytes: Arc<[u8]>) -> Result<Self, Error> {
-        let out = Self::new(Storage::Owned(bytes))?;
+    pub(super) fn owned(bytes: Vec<u8>) -> Result<Self, Error> {
+        let out = Self::new(Storage::Owned(Arc::new(bytes)))?;
         out.verify_if_small()?;
         Ok(out)
     }

@@ -8,8 +8,9 @@
 use super::{
     Gazetteer, NameId,
     build::LEADING,
+    case::CaseNeed,
     file::Section,
-    group,
+    group::{self, GROUP},
     hash::{self, SPACE},
     record::{EDGES, Item},
     trie::Trie,
@@ -17,7 +18,7 @@ use super::{
 };
 use crate::{
     Span,
-    fold::{self, FoldOptions},
+    fold::{self, FoldOptions, Folding},
 };
 use std::cell::Cell;
 
@@ -90,10 +91,18 @@ impl Gazetteer {
         let folding = FoldOptions { folding: self.inner.folding, blank_lines: options.across_blank_lines };
         match options.boundary {
             Boundary::Word => {
-                Finder::new(self, text, folding, options.kind).run(out);
+                let finder = Finder::new(self, text, folding, options.kind);
+                finder.run(out);
                 if let Some(wordless) = self.inner.wordless(self) {
-                    wordless.find(self, text, folding, true, out);
-                    choose(self, text, options.kind, out);
+                    let mut others = Vec::new();
+                    wordless.find(self, text, folding, true, &mut others);
+                    if !others.is_empty() {
+                        // They may begin or end in the midst of what was chosen.
+                        out.clear();
+                        Finder { streaming: false, ..finder }.run(out);
+                        out.append(&mut others);
+                        choose(self, text, options.kind, out);
+                    }
                 }
             }
             Boundary::None => {
@@ -130,8 +139,8 @@ pub(super) fn choose(gazetteer: &Gazetteer, text: &str, kind: Kind, matches: &mu
 #[derive(Debug, Default)]
 struct Scratch {
     words: Words,
-    /// Words that may begin a name, and whether they may be one.
-    candidates: Vec<(u32, bool)>,
+    /// Words that may begin a name.
+    candidates: Vec<u32>,
     /// The hash of the first two words of a candidate, or of the first.
     beginnings: Vec<u64>,
     hits: Vec<Hit>,
@@ -160,7 +169,9 @@ struct Finder<'a> {
     groups: &'a [u8],
     max_words: usize,
     longest_word: usize,
-    /// Whether matches can be chosen as they come.
+    /// Whether some name begins with punctuation, and so before its first word.
+    leading: bool,
+    /// Whether matches are chosen as they come.
     streaming: bool,
     kind: Kind,
 }
@@ -172,8 +183,6 @@ impl<'a> Finder<'a> {
     fn new(gazetteer: &'a Gazetteer, text: &'a str, options: FoldOptions, kind: Kind) -> Self {
         let bytes = &gazetteer.inner.bytes;
         let numbers = bytes.numbers();
-        let leading = numbers.flags & LEADING != 0;
-        let wordless = !bytes.section(Section::Wordless).is_empty();
         Self {
             gazetteer,
             text,
@@ -183,7 +192,8 @@ impl<'a> Finder<'a> {
             groups: bytes.section(Section::Groups),
             max_words: numbers.max_words as usize,
             longest_word: numbers.longest_word as usize,
-            streaming: kind == Kind::LeftmostLongest && !leading && !wordless,
+            leading: numbers.flags & LEADING != 0,
+            streaming: kind == Kind::LeftmostLongest,
             kind,
         }
     }
@@ -210,22 +220,20 @@ impl<'a> Finder<'a> {
             let ready = if at == self.text.len() { known } else { known.saturating_sub(self.max_words + 1) };
             self.filter(scratch, ready);
             for c in 0..scratch.candidates.len() {
-                if let (Some(&(ahead, _)), Some(&beginning)) =
+                if let (Some(&ahead), Some(&beginning)) =
                     (scratch.candidates.get(c + AHEAD), scratch.beginnings.get(c + AHEAD))
                 {
                     self.trie.prefetch(scratch.words.hashes[ahead as usize]);
                     self.trie.prefetch(beginning);
                 }
-                let word = scratch.candidates[c].0 as usize;
+                let word = scratch.candidates[c] as usize;
                 if self.streaming && scratch.words.start(word) < free && scratch.words.end(word) <= free {
                     continue;
                 }
                 let left = if word == 0 { before } else { scratch.words.end(word - 1) };
                 self.at_word(scratch, word, left, free, out);
-                if self.streaming
-                    && let Some(last) = out.last()
-                {
-                    free = last.span.end;
+                if self.streaming {
+                    free = out.last().map_or(0, |last| last.span.end);
                 }
             }
             if ready > 0 {
@@ -238,47 +246,63 @@ impl<'a> Finder<'a> {
     /// The words among the first `ready` ones that may begin a name.
     fn filter(&self, scratch: &mut Scratch, ready: usize) {
         let Scratch { words, candidates, beginnings, .. } = scratch;
-        candidates.clear();
-        beginnings.clear();
+        // Written whether it is kept or not, which costs less than to guess wrong every third time.
+        candidates.resize(ready, 0);
+        let mut n = 0;
         for (word, &hash) in words.hashes[..ready].iter().enumerate() {
             let first = self.trie.first(hash);
-            if first != 0 {
-                candidates.push((word as u32, first & 1 != 0));
-            }
+            candidates[n] = (word as u32) << 1 | u32::from(first & 1);
+            n += usize::from(first != 0);
         }
+        candidates.truncate(n);
         if !words.cut.is_empty() {
-            // What begins or ends inside of a word passes no filter.
-            candidates.extend(words.cut.iter().filter(|cut| cut.word < ready).map(|cut| (cut.word as u32, true)));
-            candidates.extend(words.cut.iter().filter(|cut| (1..=ready).contains(&cut.word)).filter_map(|cut| {
-                let first = self.trie.first(words.hashes[cut.word - 1]);
-                (first != 0).then_some((cut.word as u32 - 1, true))
-            }));
-            candidates.sort_unstable_by_key(|&(word, name)| (word, !name));
-            candidates.dedup_by_key(|(word, _)| *word);
+            self.candidates_with_cuts(words, ready, candidates);
         }
         let bytes = self.text.as_bytes();
-        candidates.retain(|&(word, name)| {
-            let word = word as usize;
-            let hash = words.hashes[word];
-            let mut beginning = hash;
-            let mut keep = name;
+        beginnings.resize(candidates.len(), 0);
+        let mut kept = 0;
+        for c in 0..candidates.len() {
+            let word = (candidates[c] >> 1) as usize;
+            let mut keep = candidates[c] & 1 != 0;
+            let mut beginning = words.hashes[word];
             if let Some(&next) = words.hashes.get(word + 1) {
                 let (end, start) = (words.end(word), words.start(word + 1));
-                let two = hash::then(hash, SPACE, next);
+                let two = hash::then(beginning, SPACE, next);
+                let plain = start == end + 1 && bytes[end] == b' ';
                 // Any white space folds to the one space.
-                if self.trie.pair(two) {
-                    beginning = two;
-                    keep = true;
-                } else if !keep && (start != end + 1 || bytes[end] != b' ') {
-                    let byte = if start == end { 0 } else { self.folded_byte(bytes[end]) };
-                    keep = byte >= 0x80 || self.trie.pair(hash::opening(hash, byte));
-                }
+                let pair = self.trie.pair(two);
+                keep |= pair || !plain && self.opens(beginning, end, start);
+                beginning = if pair { two } else { beginning };
             }
-            if keep {
-                beginnings.push(beginning);
+            candidates[kept] = word as u32;
+            beginnings[kept] = beginning;
+            kept += usize::from(keep);
+        }
+        candidates.truncate(kept);
+        beginnings.truncate(kept);
+    }
+
+    /// Whether a name may begin with a word and what follows it, which is not one space.
+    fn opens(&self, word: u64, end: usize, start: usize) -> bool {
+        let byte = if start == end { 0 } else { self.folded_byte(self.text.as_bytes()[end]) };
+        byte >= 0x80 || self.trie.pair(hash::opening(word, byte))
+    }
+
+    /// Adds the words in which a name may begin or end inside, and those before them: they pass no filter.
+    #[cold]
+    fn candidates_with_cuts(&self, words: &Words, ready: usize, candidates: &mut Vec<u32>) {
+        for cut in words.cut.iter().take_while(|cut| cut.word <= ready) {
+            if cut.word < ready {
+                candidates.push((cut.word as u32) << 1 | 1);
             }
-            keep
-        });
+            if let Some(before) = cut.word.checked_sub(1)
+                && self.trie.first(words.hashes[before]) != 0
+            {
+                candidates.push((before as u32) << 1 | 1);
+            }
+        }
+        candidates.sort_unstable_by_key(|&c| (c >> 1, !c & 1));
+        candidates.dedup_by_key(|c| *c >> 1);
     }
 
     /// What the first byte of a gap folds to, if it is ASCII.
@@ -297,7 +321,7 @@ impl<'a> Finder<'a> {
         hits.clear();
         if !self.streaming || start >= free {
             self.walk(words, word, words.hashes[word], None, hits);
-            self.accept(hits, start, left, found, out);
+            self.accept(hits, start, left, free, found, out);
         }
         if words.cut.is_empty() {
             return;
@@ -312,7 +336,7 @@ impl<'a> Finder<'a> {
             }
             hits.clear();
             self.walk(words, word, hash::word(&cut.folded.as_bytes()[inner.folded..]), Some(i), hits);
-            self.accept(hits, start, start, found, out);
+            self.accept(hits, start, start, free, found, out);
         }
     }
 
@@ -380,71 +404,86 @@ impl<'a> Finder<'a> {
     #[cold]
     fn wide_gap(&self, end: usize, start: usize) -> Option<u64> {
         let gap = &self.text[end..start];
-        let mut white = gap.bytes().all(|b| matches!(b, b' ' | b'\t')) && !gap.is_empty();
-        white |= matches!(gap, "\n" | "\r\n");
-        if white && self.options.folding.space {
-            return Some(SPACE);
+        if self.options.folding.space && !gap.is_empty() {
+            let white = |b: u8| matches!(b, b' ' | b'\t') || matches!(b, b'\n' | b'\r') && self.options.blank_lines;
+            if gap.bytes().all(white) || matches!(gap, "\n" | "\r\n") {
+                return Some(SPACE);
+            }
+            // One mark of punctuation, and a space or none behind it.
+            if let [mark, rest @ ..] = gap.as_bytes()
+                && matches!(mark, b'!'..=b'~')
+                && matches!(rest, b"" | b" ")
+                && *mark != b'`'
+            {
+                return Some(hash::gap(gap.as_bytes()));
+            }
         }
         let folded = fold::fold_with(gap, self.options);
         let broken = self.options.folding.space && folded.text().contains('\n');
         (!broken).then(|| hash::gap(folded.text().as_bytes()))
     }
 
-    /// Turns hits that begin at `start` into matches: all of them, or the longest where they are chosen as they come.
+    /// Turns hits that begin at `start` into matches: all of them, or the first and longest from `free` on where they are chosen
+    /// as they come.
     fn accept(
         &self,
         hits: &[Hit],
         start: usize,
         left: usize,
+        free: usize,
         found: &mut Vec<Match>,
         out: &mut Vec<Match>,
     ) {
+        if !self.streaming {
+            hits.iter().for_each(|hit| self.forms(hit, start, left, out));
+            return;
+        }
+        found.clear();
         for hit in hits.iter().rev() {
-            if self.streaming {
-                found.clear();
-                self.forms(hit, start, left, found);
-                if let Some(longest) = found.iter().max_by_key(|found| found.span.end) {
-                    out.push(*longest);
-                    return;
-                }
-            } else {
-                self.forms(hit, start, left, out);
+            self.forms(hit, start, left, found);
+            // Fewer words are longer only by punctuation in front.
+            if !self.leading && !found.is_empty() {
+                break;
             }
         }
+        let chosen = found.iter().filter(|found| found.span.start >= free);
+        out.extend(chosen.min_by_key(|found| (found.span.start, std::cmp::Reverse(found.span.end))));
     }
 
     /// The matches that a hit is: one for each spelling that really stands there.
     fn forms(&self, hit: &Hit, start: usize, left: usize, out: &mut Vec<Match>) {
-        for form in group::forms(self.groups, hit.names) {
-            let Some(first) = group::items(self.groups, form).next() else { continue };
-            let Some(item) = Item::read(self.entities, first as usize) else { continue };
-            let Some(span) = self.place(&item, hit, start, left) else { continue };
-            if !self.stands_alone(span) {
-                continue;
-            }
-            let surface = span.of(self.text);
-            let fits = |item: &Item<'_>| item.need().fits(surface, item.text);
-            let fits = fits(&item)
-                || group::items(self.groups, form)
+        if hit.names & GROUP == 0 {
+            out.extend(self.form(hit.names, hit, start, left));
+        } else {
+            out.extend(group::forms(self.groups, hit.names).filter_map(|form| self.form(form, hit, start, left)));
+        }
+    }
+
+    fn form(&self, form: u32, hit: &Hit, start: usize, left: usize) -> Option<Match> {
+        let first = if form & GROUP == 0 { form } else { group::items(self.groups, form).next()? };
+        let item = Item::read(self.entities, first as usize)?;
+        let span = self.place(&item, hit, start, left).filter(|&span| self.stands_alone(span))?;
+        let surface = span.of(self.text);
+        let fits = |item: &Item<'_>| item.need() == CaseNeed::Any || item.need().fits(surface, item.text());
+        let fits = fits(&item)
+            || form & GROUP != 0
+                && group::items(self.groups, form)
                     .skip(1)
                     .filter_map(|at| Item::read(self.entities, at as usize))
                     .any(|item| fits(&item));
-            if fits {
-                out.push(Match { span, name: NameId(form), distance: 0 });
-            }
-        }
+        fits.then_some(Match { span, name: NameId(form), distance: 0 })
     }
 
     /// Where the name is, if its text is what stands there.
     fn place(&self, item: &Item<'_>, hit: &Hit, start: usize, left: usize) -> Option<Span> {
         let surface = &self.text[start..hit.end];
         if item.bits & EDGES == 0 {
-            let same = surface == item.text
-                || self.options.folding.case && surface.eq_ignore_ascii_case(item.text)
-                || fold::fold_with(surface, self.options).text() == fold::fold_name(item.text, self.options.folding);
+            let same = surface.as_bytes() == item.bytes
+                || self.options.folding.case && surface.as_bytes().eq_ignore_ascii_case(item.bytes)
+                || self.folds_alike(surface, item);
             return same.then_some(Span::new(start, hit.end));
         }
-        let name = fold::fold_name(item.text, self.options.folding);
+        let name = fold::fold_name(item.text(), self.options.folding);
         let words = words::of_folded(&name);
         let (lead, trail) = (&name[..words.first()?.start], &name[words.last()?.end..]);
         if fold::fold_with(surface, self.options).text() != &name[lead.len()..name.len() - trail.len()] {
@@ -467,6 +506,18 @@ impl<'a> Finder<'a> {
             span.end = hit.end + gap.source_span(Span::new(0, trail.len())).end;
         }
         Some(span)
+    }
+
+    /// Whether a surface folds to what a name without edges folds to.
+    fn folds_alike(&self, surface: &str, item: &Item<'_>) -> bool {
+        let (mut a, mut b) = (Vec::with_capacity(64), Vec::with_capacity(64));
+        if self.options.folding == Folding::default()
+            && words::fold_surface(surface.as_bytes(), &mut a)
+            && words::fold_surface(item.bytes, &mut b)
+        {
+            return a.trim_ascii() == b.trim_ascii();
+        }
+        fold::fold_with(surface, self.options).text() == fold::fold_name(item.text(), self.options.folding)
     }
 
     /// Whether the place is one of whole words and characters.

@@ -37,7 +37,7 @@ impl<'e> Groups<'e> {
     pub(super) fn add(&mut self, items: &[u32]) -> u32 {
         let mut forms: Vec<(String, Vec<u32>)> = Vec::new();
         for &at in items {
-            let text = Item::read(self.entities, at as usize).map_or("", |item| item.text);
+            let text = Item::read(self.entities, at as usize).map_or("", |item| item.text());
             let folded = fold::fold_name(text, self.folding);
             match forms.iter_mut().find(|(text, _)| *text == folded) {
                 Some((_, form)) => form.push(at),

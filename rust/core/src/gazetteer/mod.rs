@@ -150,7 +150,7 @@ impl Gazetteer {
 
     /// A gazetteer of its compiled form. The error says what is wrong with the bytes; those of a large gazetteer are checked by
     /// [`Gazetteer::verify`] only, and until then anything may be found, but nothing outside of them is read.
-    pub fn from_bytes(bytes: impl Into<Arc<[u8]>>) -> Result<Self, Error> {
+    pub fn from_bytes(bytes: impl Into<Vec<u8>>) -> Result<Self, Error> {
         Bytes::owned(bytes.into()).map(Self::new)
     }
 
@@ -259,7 +259,7 @@ impl Gazetteer {
         let exact = found.distance == 0;
         let mut last = None;
         self.items(found.name).filter_map(move |item| {
-            let reads = if exact { item.need().fits(surface, item.text) } else { item.need().fits_nearly(surface) };
+            let reads = if exact { item.need().fits(surface, item.text()) } else { item.need().fits_nearly(surface) };
             // The names of one entity follow each other.
             if !reads || last.replace(item.record) == Some(item.record) {
                 return None;
@@ -271,7 +271,7 @@ impl Gazetteer {
 
     /// The folded text of a name.
     pub fn name_text(&self, name: NameId) -> String {
-        let text = self.items(name).next().map_or("", |item| item.text);
+        let text = self.items(name).next().map_or("", |item| item.text());
         fold::fold_name(text, self.inner.folding)
     }
 
@@ -284,7 +284,7 @@ impl Gazetteer {
 
     /// Whether the case of a surface fits a name that it folds like.
     fn fits(&self, name: NameId, surface: &str) -> bool {
-        self.items(name).any(|item| item.need().fits(surface, item.text))
+        self.items(name).any(|item| item.need().fits(surface, item.text()))
     }
 
     /// All names, each once.

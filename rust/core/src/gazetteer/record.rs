@@ -74,7 +74,7 @@ pub struct Entity<'g> {
 impl<'g> Entity<'g> {
     /// All names with what they are: the canonical one first, then aliases, adjectives, demonyms and metonyms.
     pub fn names(&self) -> impl Iterator<Item = (NameKind, &'g str)> + use<'g> {
-        self.items().map(|item| (item.kind(), item.text))
+        self.items().map(|item| (item.kind(), item.text()))
     }
 
     /// What stands for an entity that is not there.
@@ -157,7 +157,7 @@ impl<'g> Entity<'g> {
         Some(Self {
             index,
             entity_id,
-            name: Item::read(entities, first_item)?.text,
+            name: Item::read(entities, first_item)?.text(),
             mtype: *TYPES.get(usize::from(dress & 15))?,
             country,
             office,
@@ -180,7 +180,8 @@ pub(super) struct Item<'g> {
     /// Where its record begins.
     pub(super) record: usize,
     pub(super) bits: u8,
-    pub(super) text: &'g str,
+    /// UTF-8, if nothing has changed it: looked at where it is taken for text and not before.
+    pub(super) bytes: &'g [u8],
     end: usize,
 }
 
@@ -189,8 +190,12 @@ impl<'g> Item<'g> {
         let mut r = Reader { bytes: entities, at };
         let record = at.checked_sub(r.varint()? as usize)?;
         let bits = r.byte()?;
-        let text = r.text()?;
-        Some(Self { record, bits, text, end: r.at })
+        let bytes = r.bytes()?;
+        Some(Self { record, bits, bytes, end: r.at })
+    }
+
+    pub(super) fn text(&self) -> &'g str {
+        std::str::from_utf8(self.bytes).unwrap_or("")
     }
 
     pub(super) fn kind(&self) -> NameKind {
@@ -296,8 +301,13 @@ impl<'g> Reader<'g> {
 
     #[inline]
     pub(super) fn varint(&mut self) -> Option<u64> {
-        let mut n = 0;
-        for shift in (0..64).step_by(7) {
+        let first = self.byte()?;
+        if first < 0x80 { Some(u64::from(first)) } else { self.long_varint(first) }
+    }
+
+    fn long_varint(&mut self, first: u8) -> Option<u64> {
+        let mut n = u64::from(first & 0x7F);
+        for shift in (7..64).step_by(7) {
             let byte = self.byte()?;
             n |= u64::from(byte & 0x7F) << shift;
             if byte < 0x80 {
@@ -314,9 +324,14 @@ impl<'g> Reader<'g> {
 
     #[inline]
     pub(super) fn text(&mut self) -> Option<&'g str> {
+        std::str::from_utf8(self.bytes()?).ok()
+    }
+
+    #[inline]
+    fn bytes(&mut self) -> Option<&'g [u8]> {
         let len = usize::try_from(self.varint()?).ok()?;
         let bytes = self.bytes.get(self.at..self.at.checked_add(len)?)?;
         self.at += len;
-        std::str::from_utf8(bytes).ok()
+        Some(bytes)
     }
 }

@@ -38,6 +38,45 @@ pub(super) fn classify(bytes: &[u8], out: &mut Vec<Block>) {
     }
 }
 
+/// Where runs of words begin and end, in turns, in bytes of what was classified; a run that is open at the end ends at `len`.
+pub(super) fn edges(blocks: &[Block], len: usize, out: &mut Vec<u32>) {
+    // Eight are written at a time, whether there are so many or not.
+    out.resize(blocks.len() * 64 + 8, 0);
+    #[cfg(target_arch = "x86_64")]
+    let n = if is_x86_feature_detected!("bmi1") && is_x86_feature_detected!("popcnt") {
+        // SAFETY: the processor has BMI1 and POPCNT.
+        unsafe { x86::edges_bmi(blocks, out) }
+    } else {
+        portable_edges(blocks, out)
+    };
+    #[cfg(not(target_arch = "x86_64"))]
+    let n = portable_edges(blocks, out);
+    out.truncate(n);
+    if n % 2 == 1 {
+        out.push(len as u32);
+    }
+}
+
+#[inline(always)]
+fn portable_edges(blocks: &[Block], out: &mut [u32]) -> usize {
+    let (mut n, mut inside) = (0, 0);
+    for (i, block) in blocks.iter().enumerate() {
+        let mut edges = block.word ^ (block.word << 1 | inside);
+        inside = block.word >> 63;
+        let (base, end) = (i as u32 * 64, n + edges.count_ones() as usize);
+        while n < end {
+            let Some(places) = out.get_mut(n..).and_then(|rest| rest.first_chunk_mut::<8>()) else { break };
+            for place in places {
+                *place = base + edges.trailing_zeros();
+                edges &= edges.wrapping_sub(1);
+            }
+            n += 8;
+        }
+        n = end;
+    }
+    n
+}
+
 /// Asks the processor to bring the cache line that holds byte `at` of `bytes` near.
 #[inline(always)]
 pub(super) fn prefetch(bytes: &[u8], at: usize) {
@@ -64,6 +103,11 @@ fn portable(block: &[u8; 64]) -> Block {
 mod x86 {
     use super::Block;
     use std::arch::x86_64::*;
+
+    #[target_feature(enable = "bmi1,popcnt")]
+    pub(super) fn edges_bmi(blocks: &[Block], out: &mut [u32]) -> usize {
+        super::portable_edges(blocks, out)
+    }
 
     #[target_feature(enable = "avx2")]
     pub(super) fn classify_avx2(blocks: &[[u8; 64]], out: &mut Vec<Block>) {
@@ -143,6 +187,23 @@ mod tests {
                     assert_eq!(found, expected);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn edges_are_where_words_begin_and_end() {
+        for bytes in [&b""[..], b"a", b" ", b"a b", b" ab ", &[b'a'; 64], &[b'a'; 65], &b"a ".repeat(200), &b"ab, c".repeat(99)] {
+            let mut blocks = Vec::new();
+            classify(bytes, &mut blocks);
+            let inside = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphanumeric);
+            let expected: Vec<u32> =
+                (0..=bytes.len()).filter(|&i| inside(i) != (i > 0 && inside(i - 1))).map(|i| i as u32).collect();
+            let mut found = vec![7; 3];
+            edges(&blocks, bytes.len(), &mut found);
+            assert_eq!(found, expected);
+            let mut portable = vec![0; blocks.len() * 64 + 8];
+            let n = portable_edges(&blocks, &mut portable);
+            assert_eq!(portable[..n], expected[..n]);
         }
     }
 

@@ -147,7 +147,7 @@ impl TrieBuilder {
         let nodes = self.sequences.chunk_by(|a, b| a.0 == b.0).count() as u64;
         let slots = (nodes * SLOTS.0 / SLOTS.1).max(64);
         // Probing runs on behind the last slot and never around.
-        let mut table: Vec<u64> = vec![0; slots as usize + 64];
+        let mut table: Vec<u8> = vec![0; (slots as usize + 64) * 8];
         let mut max_probe = 0;
         let mut names: Vec<u32> = Vec::new();
         for same in self.sequences.chunk_by(|a, b| a.0 == b.0) {
@@ -155,18 +155,20 @@ impl TrieBuilder {
             let longer = if same[0].1 == 0 { Node::LONGER } else { 0 };
             names.clear();
             names.extend(same.iter().map(|(_, name)| *name).filter(|&name| name != 0));
-            let mut at = slot(sequence, slots);
-            let first = at;
-            while table.get(at).is_some_and(|&taken| taken != 0 && (taken >> 33) as u32 != tag(sequence)) {
+            let first = slot(sequence, slots);
+            let mut at = first;
+            let mut taken = u64_at(&table, at * 8);
+            while taken != 0 && (taken >> 33) as u32 != tag(sequence) {
                 at += 1;
+                taken = u64_at(&table, at * 8);
             }
-            if at >= table.len() {
-                table.resize(at + 64, 0);
+            if (at + 1) * 8 > table.len() {
+                table.resize((at + 64) * 8, 0);
             }
-            if table[at] != 0 {
+            if taken != 0 {
                 // Another sequence with the same tag where a lookup would take it for this one: both share the slot, and the
                 // comparison with the names tells them apart.
-                names.extend(groups.members(table[at] as u32));
+                names.extend(groups.members(taken as u32));
                 names.sort_unstable();
             }
             let stands_for = match names.as_slice() {
@@ -174,16 +176,16 @@ impl TrieBuilder {
                 [name] => *name,
                 several => groups.add(several),
             };
-            table[at] |= longer | u64::from(tag(sequence)) << 33;
-            table[at] = table[at] & !0xFFFF_FFFF | u64::from(stands_for);
+            let node = u64::from(tag(sequence)) << 33 | taken & Node::LONGER | longer | u64::from(stands_for);
+            table[at * 8..at * 8 + 8].copy_from_slice(&node.to_le_bytes());
             max_probe = max_probe.max(at - first);
         }
-        drop(self.sequences);
+        self.sequences = Vec::new();
         let (firsts, first_bits) = filter(&mut self.firsts, 2, |bytes, at, word| {
             bytes[at >> 2] |= (1 + (word & 1) as u8) << (2 * (at & 3));
         });
+        self.firsts = Vec::new();
         let (pairs, pair_bits) = filter(&mut self.pairs, 1, |bytes, at, _| bytes[at >> 3] |= 1 << (at & 7));
-        let table = table.into_iter().flat_map(u64::to_le_bytes).collect();
         Tables { table, slots: slots as u32, max_probe: max_probe as u32, firsts, first_bits, pairs, pair_bits }
     }
 }

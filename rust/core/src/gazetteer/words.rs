@@ -35,6 +35,8 @@ pub(super) struct Words {
     pub(super) cut: Vec<CutWord>,
     blocks: Vec<Block>,
     edges: Vec<u32>,
+    /// Runs that are not all ASCII.
+    odd: Vec<u32>,
     /// The run that is being folded.
     folded: Vec<u8>,
 }
@@ -113,25 +115,49 @@ impl Words {
         if self.blocks.iter().any(|block| block.high != 0) {
             self.clear_marks(bytes);
         }
-        self.find_edges(bytes.len());
+        simd::edges(&self.blocks, bytes.len(), &mut self.edges);
         let lower = if options.folding.case { hash::LOWER } else { 0 };
-        let edges = std::mem::take(&mut self.edges);
         let shift = (stretch.start - self.base) as u32;
-        let runs = edges.as_chunks::<2>().0;
-        self.starts.reserve(runs.len());
-        self.ends.reserve(runs.len());
-        self.hashes.reserve(runs.len());
-        for &[start, end] in runs {
+        let runs = self.edges.as_chunks::<2>().0;
+        let known = self.hashes.len();
+        for column in [&mut self.starts, &mut self.ends] {
+            column.resize(known + runs.len(), 0);
+        }
+        self.hashes.resize(known + runs.len(), 0);
+        self.odd.clear();
+        let (starts, ends) = (&mut self.starts[known..], &mut self.ends[known..]);
+        let columns = starts.iter_mut().zip(ends).zip(&mut self.hashes[known..]);
+        for (i, (&[start, end], ((s, e), h))) in runs.iter().zip(columns).enumerate() {
+            *s = start + shift;
+            *e = end + shift;
             match hash::ascii_word(bytes, start as usize, end as usize, lower) {
-                Some(hash) => {
-                    self.starts.push(start + shift);
-                    self.ends.push(end + shift);
-                    self.hashes.push(hash);
-                }
-                None => self.split(text, stretch.start + start as usize..stretch.start + end as usize, options),
+                Some(hash) => *h = hash,
+                None => self.odd.push(i as u32),
             }
         }
-        self.edges = edges;
+        if !self.odd.is_empty() {
+            self.split_odd(text, known, options);
+        }
+    }
+
+    /// Puts the words of odd runs, which may be none or several, in their places; `known` words are from before.
+    fn split_odd(&mut self, text: &str, known: usize, options: FoldOptions) {
+        let odd = std::mem::take(&mut self.odd);
+        let first = known + odd[0] as usize;
+        let (starts, ends) = (self.starts.split_off(first), self.ends.split_off(first));
+        let hashes = self.hashes.split_off(first);
+        let mut next = 0;
+        for run in odd.iter().map(|&run| known + run as usize - first) {
+            self.starts.extend_from_slice(&starts[next..run]);
+            self.ends.extend_from_slice(&ends[next..run]);
+            self.hashes.extend_from_slice(&hashes[next..run]);
+            self.split(text, self.base + starts[run] as usize..self.base + ends[run] as usize, options);
+            next = run + 1;
+        }
+        self.starts.extend_from_slice(&starts[next..]);
+        self.ends.extend_from_slice(&ends[next..]);
+        self.hashes.extend_from_slice(&hashes[next..]);
+        self.odd = odd;
     }
 
     /// Dashes, quotation marks, bullets and dots (U+2010 to U+2027, `E2 80 90` to `E2 80 A7`) are beyond ASCII and no words, and too
@@ -146,25 +172,7 @@ impl Words {
         }
     }
 
-    /// Where runs of words begin and end, in turns.
-    fn find_edges(&mut self, len: usize) {
-        self.edges.clear();
-        let mut inside = 0;
-        for (i, block) in self.blocks.iter().enumerate() {
-            let mut edges = block.word ^ (block.word << 1 | inside);
-            inside = block.word >> 63;
-            let base = i as u32 * 64;
-            while edges != 0 {
-                self.edges.push(base + edges.trailing_zeros());
-                edges &= edges - 1;
-            }
-        }
-        if self.edges.len() % 2 == 1 {
-            self.edges.push(len as u32);
-        }
-    }
-
-    /// Appends the words of a run that is long or not all ASCII.
+    /// Appends the words of a run that is not all ASCII.
     fn split(&mut self, text: &str, run: Range<usize>, options: FoldOptions) {
         self.folded.clear();
         if Letters::of(options.folding).fold(&text.as_bytes()[run.clone()], &mut self.folded) {
@@ -208,6 +216,46 @@ impl Words {
     }
 }
 
+/// The folded form of a text that is mostly letters, without its source: for comparing a surface with a name. False when only
+/// [`fold::fold_with`] can say it; white space at the ends is left on.
+pub(super) fn fold_surface(text: &[u8], out: &mut Vec<u8>) -> bool {
+    out.clear();
+    let letters = Letters::of(Folding::default());
+    let mut rest = text;
+    while let Some((&byte, behind)) = rest.split_first() {
+        match byte {
+            b' ' | b'\t'..=b'\r' => {
+                let end = behind.iter().position(|b| !matches!(b, b' ' | b'\t'..=b'\r')).unwrap_or(behind.len());
+                out.push(b' ');
+                rest = &behind[end..];
+            }
+            b'`' => {
+                out.push(b'\'');
+                rest = behind;
+            }
+            ..0x80 => {
+                out.push(byte.to_ascii_lowercase());
+                rest = behind;
+            }
+            _ => {
+                if let [0xE2, 0x80, mark @ (0x90..=0x95 | 0x98..=0x9F), after @ ..] = rest {
+                    out.push(match mark {
+                        0x90..=0x95 => b'-',
+                        0x98..=0x9B => b'\'',
+                        _ => b'"',
+                    });
+                    rest = after;
+                    continue;
+                }
+                let Some((folded, len)) = letters.letter(rest) else { return false };
+                out.extend_from_slice(folded);
+                rest = &rest[len..];
+            }
+        }
+    }
+    true
+}
+
 /// What the letters of alphabets beyond ASCII fold to, where each stands for itself: the accented letters of Latin, Greek, Cyrillic,
 /// Armenian, Hebrew and Arabic letters. A word of nothing but these and ASCII letters is folded without a look at its neighbours.
 #[derive(Debug)]
@@ -244,6 +292,27 @@ impl Letters {
         Self { folded, lower: folding.case }
     }
 
+    /// Whether `c` is such a letter, or one of ASCII, or a digit.
+    fn has(&self, c: char) -> bool {
+        if c.is_ascii() {
+            return c.is_ascii_alphanumeric();
+        }
+        self.folded.get((u32::from(c) - Self::FIRST) as usize).is_some_and(|entry| entry[0] != 0)
+    }
+
+    /// What the letter that `bytes`, which are whole characters, begin with folds to, and its length.
+    #[inline(always)]
+    fn letter(&self, bytes: &[u8]) -> Option<(&[u8], usize)> {
+        let follow = |i: usize| u32::from(bytes.get(i).copied().unwrap_or(0) & 0x3F);
+        let (c, len) = match bytes[0] {
+            first @ 0xC2..0xE0 => (u32::from(first & 0x1F) << 6 | follow(1), 2),
+            first @ 0xE0..0xF0 => (u32::from(first & 0x0F) << 12 | follow(1) << 6 | follow(2), 3),
+            _ => return None,
+        };
+        let entry = self.folded.get((c - Self::FIRST) as usize).filter(|entry| entry[0] != 0)?;
+        Some((&entry[1..=usize::from(entry[0])], len))
+    }
+
     /// Appends the folded form of a run, if it is one word of letters like these.
     #[inline]
     fn fold(&self, run: &[u8], out: &mut Vec<u8>) -> bool {
@@ -254,22 +323,23 @@ impl Letters {
                 at += 1;
                 continue;
             }
-            // The run is of whole characters: UTF-8 of two or three bytes, decoded.
-            let follow = |i: usize| u32::from(run.get(at + i).copied().unwrap_or(0) & 0x3F);
-            let (c, len) = match byte {
-                ..0xE0 => (u32::from(byte & 0x1F) << 6 | follow(1), 2),
-                0xE0..0xF0 => (u32::from(byte & 0x0F) << 12 | follow(1) << 6 | follow(2), 3),
-                _ => return false,
-            };
-            let Some(entry) = self.folded.get((c - Self::FIRST) as usize) else { return false };
-            let folded = usize::from(entry[0]);
-            if folded == 0 {
-                return false;
-            }
-            out.extend_from_slice(&entry[1..=folded]);
+            let Some((folded, len)) = self.letter(&run[at..]) else { return false };
+            out.extend_from_slice(folded);
             at += len;
         }
         true
+    }
+}
+
+/// Puts the folded form of a name into `out`.
+pub(super) fn fold_name(name: &str, folding: Folding, out: &mut String) {
+    out.clear();
+    let plain = |bytes: &[u8]| bytes.iter().all(|&b| b.is_ascii_graphic() && b != b'`');
+    if folding.case && name.as_bytes().split(|&b| b == b' ').all(|word| !word.is_empty() && plain(word)) {
+        out.push_str(name);
+        out.make_ascii_lowercase();
+    } else {
+        out.push_str(&fold::fold_name(name, folding));
     }
 }
 
@@ -281,12 +351,24 @@ pub(super) fn of_folded(folded: &str) -> Vec<Range<usize>> {
 /// The same, `before` being what stands in front of it.
 fn words_behind(folded: &str, mut before: Option<char>) -> Vec<Range<usize>> {
     let mut words: Vec<Range<usize>> = Vec::new();
+    if folded.is_ascii() {
+        let mut at = 0;
+        for run in folded.as_bytes().chunk_by(|a, b| a.is_ascii_alphanumeric() == b.is_ascii_alphanumeric()) {
+            if run[0].is_ascii_alphanumeric() {
+                words.push(at..at + run.len());
+            }
+            at += run.len();
+        }
+        return words;
+    }
+    let letters = Letters::of(Folding::default());
+    let joins = |before, c| letters.has(before) && letters.has(c) || !fold::breaks(before, c);
     for (at, c) in folded.char_indices() {
         let next = at + c.len_utf8();
         match words.last_mut().filter(|last| last.end == at) {
-            Some(last) if before.is_some_and(|before| !fold::breaks(before, c)) => last.end = next,
+            Some(last) if before.is_some_and(|before| joins(before, c)) => last.end = next,
             None if is_combining_mark(c) && before.is_some_and(|before| !before.is_whitespace()) => {}
-            _ if fold::is_word_char(c) => words.push(at..next),
+            _ if letters.has(c) || fold::is_word_char(c) => words.push(at..next),
             _ => {}
         }
         before = Some(c);
