@@ -249,7 +249,17 @@ impl GazetteerBuilder {
         Ok(Gazetteer::new(Bytes::assemble(
             numbers,
             [
-                &entities, &offsets, &ids, &groups, &table, &firsts, &pairs, &offices, &wordless, &sources, &self.payload,
+                &entities,
+                &offsets,
+                &ids,
+                &groups,
+                &table,
+                &firsts,
+                &pairs,
+                &offices,
+                &wordless,
+                &sources,
+                &self.payload,
             ],
         )?))
     }

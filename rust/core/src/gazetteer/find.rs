@@ -107,7 +107,9 @@ impl Gazetteer {
 /// Leaves of all matches those that `kind` reports, in order.
 pub(super) fn choose(gazetteer: &Gazetteer, text: &str, kind: Kind, matches: &mut Vec<Match>) {
     let priority = |found: &Match| match kind {
-        Kind::LeftmostFirst => gazetteer.readings(found, text).next().map_or(0, |r| gazetteer.entry(r.entity).priority),
+        Kind::LeftmostFirst => {
+            gazetteer.readings(found, text).next().map_or(0, |r| gazetteer.entry(r.entity).priority)
+        }
         _ => 0,
     };
     matches.sort_by_cached_key(|found| {
@@ -391,14 +393,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Turns hits that begin at `start` into matches: all of them, or the longest where they are chosen as they come.
-    fn accept(
-        &self,
-        hits: &[Hit],
-        start: usize,
-        left: usize,
-        found: &mut Vec<Match>,
-        out: &mut Vec<Match>,
-    ) {
+    fn accept(&self, hits: &[Hit], start: usize, left: usize, found: &mut Vec<Match>, out: &mut Vec<Match>) {
         for hit in hits.iter().rev() {
             if self.streaming {
                 found.clear();
