@@ -97,12 +97,12 @@ def find(names: dict[str, list[match_stage.Name]], index: Index, text: str) -> l
     at = 0
     while at < len(folded.text):
         for name in index.get(folded.text[at : at + 2], []) + index.get(folded.text[at], []):
-            if not folded.text.startswith(name, at) or not match_stage._whole_characters(folded, at, at + len(name)):
+            if not folded.text.startswith(name, at) or not match_stage._whole_units(folded, at, at + len(name)):
                 continue
             start, end = folded.units[at][0], folded.units[at + len(name) - 1][1]
-            bearers = match_stage._bearers(names[name], text[start:end])
-            if bearers and match_stage._stands_alone(text, start, end):
-                found.append((start, end, bearers))
+            bearers = match_stage._ranked(n for n in names[name] if match_stage._fits(n, text[start:end], ()))
+            if bearers and match_stage.stands_alone(text, start, end):
+                found.append((start, end, match_stage._entities(bearers)))
                 at += len(name)
                 break
         else:
@@ -138,7 +138,7 @@ def main() -> None:
     words, some_words = [clean(text) for text in texts], [clean(text) for text in sample]
     gazetteer, miner = td.Gazetteer.default(), td.Miner()
     rows = [json.loads(line) for _, raw in td._core.defaults()["gazetteer"] for line in raw.splitlines() if line]
-    names = match_stage._names(rows)
+    names = match_stage._names(rows, ())
     index = index_of(names)
     cores = os.cpu_count() or 1
 

@@ -27,15 +27,22 @@ def cases(file: str) -> list[Any]:
 @pytest.mark.parametrize("case", cases("fold.toml"))
 def test_fold_baseline(case: dict[str, Any]) -> None:
     for text in case["inputs"]:
-        folded = baseline_fold.fold(text, blank_lines=not case.get("keep_blank_lines", False))
+        options = {"keep": case.get("keep", ()), "blank_lines": not case.get("keep_blank_lines", False)}
+        folded = baseline_fold.fold(text, **options)
         assert folded.text == case["folded"]
+
+
+def options_of(case: dict[str, Any]) -> dict[str, Any]:
+    """How a case wants names found."""
+    return {key: case[key] for key in ("kind", "boundary", "fuzzy", "across_blank_lines") if key in case}
 
 
 @pytest.mark.parametrize("case", cases("gazetteer.toml"))
 def test_gazetteer(case: dict[str, Any]) -> None:
+    if options_of(case).keys() - {"across_blank_lines"} or "keep" in case:
+        pytest.skip("the engine does not know these options yet")
     gazetteer = td.Gazetteer.from_frame(pl.DataFrame(case["rows"], infer_schema_length=None))
-    across = case.get("across_blank_lines", True)
-    found = gazetteer.find([case["text"]], readings="all", across_blank_lines=across)
+    found = gazetteer.find([case["text"]], readings="all", **options_of(case))
     grouped = found.group_by("start", "end", "byte_start", "byte_end", "text", maintain_order=True).agg("entity_id")
     expected = case.get("matches", [])
     rows = grouped.rename({"entity_id": "entities"}).to_dicts()
@@ -44,9 +51,11 @@ def test_gazetteer(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", cases("gazetteer.toml"))
 def test_gazetteer_baseline(case: dict[str, Any]) -> None:
-    across = case.get("across_blank_lines", True)
-    found = baseline_match.find(case["rows"], case["text"], across_blank_lines=across)
-    assert found == [(want["start"], want["end"], want["entities"]) for want in case.get("matches", [])]
+    found = baseline_match.find(case["rows"], case["text"], keep=case.get("keep", ()), **options_of(case))
+    expected = case.get("matches", [])
+    assert found == [(want["start"], want["end"], want["entities"], want.get("distance", 0)) for want in expected]
+    surfaces = [case["text"][start:end] for start, end, *_ in found]
+    assert surfaces == [want["text"] for want in expected]
 
 
 @pytest.mark.parametrize("case", cases("ngram.toml"))

@@ -15,7 +15,9 @@ use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use std::collections::HashMap;
 use std::sync::Arc;
 use tidings_core::decode::{Decoded, decode};
-use tidings_core::gazetteer::{self as core, CaseRule, Entity, Gazetteer as Core, GazetteerBuilder, Match, NameKind, Reading};
+use tidings_core::gazetteer::{
+    self as core, CaseRule, Entity, Gazetteer as Core, GazetteerBuilder, Match, NameKind, Reading,
+};
 use tidings_core::span::CodePoints;
 use tidings_core::strip::Zone;
 use tidings_core::{Problem, Span};
@@ -36,7 +38,8 @@ impl FindOptions {
     #[pyo3(signature = (*, kind="longest", boundary="word", fuzzy=false, readings="best", across_blank_lines=true))]
     fn new(kind: &str, boundary: &str, fuzzy: bool, readings: &str, across_blank_lines: bool) -> PyResult<Self> {
         use core::{Boundary, Kind};
-        let kinds = [("longest", Kind::LeftmostLongest), ("first", Kind::LeftmostFirst), ("overlapping", Kind::Overlapping)];
+        let kinds =
+            [("longest", Kind::LeftmostLongest), ("first", Kind::LeftmostFirst), ("overlapping", Kind::Overlapping)];
         let kind = one_of("kind", kind, &kinds)?;
         let boundary = one_of("boundary", boundary, &[("word", Boundary::Word), ("none", Boundary::None)])?;
         let all_readings = one_of("readings", readings, &[("best", false), ("all", true)])?;

@@ -41,9 +41,7 @@ impl CaseNeed {
             CaseNeed::Capital => has_capital(surface),
             CaseNeed::Upper => !has_small(surface),
             CaseNeed::Written => {
-                surface == written
-                    || !has_small(surface)
-                    || fold_keeping_case(surface) == fold_keeping_case(written)
+                surface == written || !has_small(surface) || fold_keeping_case(surface) == fold_keeping_case(written)
             }
         }
     }
@@ -63,9 +61,7 @@ impl CaseNeed {
         match (self, other) {
             (CaseNeed::Any, _) | (CaseNeed::Capital, CaseNeed::Upper) => true,
             (CaseNeed::Capital, CaseNeed::Written) => has_capital(other_written),
-            (CaseNeed::Written, CaseNeed::Written) => {
-                fold_keeping_case(written) == fold_keeping_case(other_written)
-            }
+            (CaseNeed::Written, CaseNeed::Written) => fold_keeping_case(written) == fold_keeping_case(other_written),
             _ => self == other,
         }
     }

@@ -110,8 +110,21 @@ impl Bytes {
         head.extend_from_slice(&VERSION.to_le_bytes());
         head.extend_from_slice(&(HEAD as u32).to_le_bytes());
         head.extend_from_slice(&(out.len() as u64).to_le_bytes());
-        let Numbers { entities, names, max_words, max_probe, first_bits, pair_bits, folding, flags, longest_word, slots } = numbers;
-        for number in [entities, names, max_words, max_probe, first_bits, pair_bits, folding, flags, longest_word, slots] {
+        let Numbers {
+            entities,
+            names,
+            max_words,
+            max_probe,
+            first_bits,
+            pair_bits,
+            folding,
+            flags,
+            longest_word,
+            slots,
+        } = numbers;
+        for number in
+            [entities, names, max_words, max_probe, first_bits, pair_bits, folding, flags, longest_word, slots]
+        {
             head.extend_from_slice(&number.to_le_bytes());
         }
         head.extend_from_slice(&table);
@@ -183,7 +196,10 @@ impl Storage {
 
 impl fmt::Debug for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Bytes").field("len", &self.all().len()).field("numbers", &self.numbers).finish_non_exhaustive()
+        f.debug_struct("Bytes")
+            .field("len", &self.all().len())
+            .field("numbers", &self.numbers)
+            .finish_non_exhaustive()
     }
 }
 

@@ -116,7 +116,9 @@ impl Gazetteer {
 /// Leaves of all matches those that `kind` reports, in order.
 pub(super) fn choose(gazetteer: &Gazetteer, text: &str, kind: Kind, matches: &mut Vec<Match>) {
     let priority = |found: &Match| match kind {
-        Kind::LeftmostFirst => gazetteer.readings(found, text).next().map_or(0, |r| gazetteer.entry(r.entity).priority),
+        Kind::LeftmostFirst => {
+            gazetteer.readings(found, text).next().map_or(0, |r| gazetteer.entry(r.entity).priority)
+        }
         _ => 0,
     };
     matches.sort_by_cached_key(|found| {

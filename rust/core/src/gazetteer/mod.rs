@@ -133,13 +133,8 @@ impl Default for Gazetteer {
 impl Gazetteer {
     fn new(bytes: Bytes) -> Self {
         let folding = Folding::from_bits(bytes.numbers().folding as u8);
-        let inner = Inner {
-            bytes,
-            folding,
-            anywhere: OnceLock::new(),
-            wordless: OnceLock::new(),
-            offices: OnceLock::new(),
-        };
+        let inner =
+            Inner { bytes, folding, anywhere: OnceLock::new(), wordless: OnceLock::new(), offices: OnceLock::new() };
         Self { inner: Arc::new(inner) }
     }
 
@@ -213,7 +208,11 @@ impl Gazetteer {
         let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = low + (high - low) / 2;
-            if hash::word(self.entry(at(middle)).entity_id.as_bytes()) < wanted { low = middle + 1 } else { high = middle }
+            if hash::word(self.entry(at(middle)).entity_id.as_bytes()) < wanted {
+                low = middle + 1
+            } else {
+                high = middle
+            }
         }
         let same = |&i: &usize| hash::word(self.entry(i).entity_id.as_bytes()) == wanted;
         (low..self.len()).map(at).take_while(same).find(|&i| self.entry(i).entity_id == entity_id)

@@ -218,10 +218,8 @@ pub(super) fn write(
     mut note: impl FnMut(&str, usize) -> bool,
 ) -> u32 {
     let record = out.len();
-    let optional =
-        [(COUNTRY, row.country), (OFFICE, row.office), (SECTOR, row.sector), (LANG, row.lang)].map(|(flag, text)| {
-            (flag, text.filter(|t| !t.is_empty()))
-        });
+    let optional = [(COUNTRY, row.country), (OFFICE, row.office), (SECTOR, row.sector), (LANG, row.lang)]
+        .map(|(flag, text)| (flag, text.filter(|t| !t.is_empty())));
     let numbers = [
         (FROM, row.valid_from.map(days)),
         (TO, row.valid_to.map(days)),

@@ -192,7 +192,17 @@ mod tests {
 
     #[test]
     fn edges_are_where_words_begin_and_end() {
-        for bytes in [&b""[..], b"a", b" ", b"a b", b" ab ", &[b'a'; 64], &[b'a'; 65], &b"a ".repeat(200), &b"ab, c".repeat(99)] {
+        for bytes in [
+            &b""[..],
+            b"a",
+            b" ",
+            b"a b",
+            b" ab ",
+            &[b'a'; 64],
+            &[b'a'; 65],
+            &b"a ".repeat(200),
+            &b"ab, c".repeat(99),
+        ] {
             let mut blocks = Vec::new();
             classify(bytes, &mut blocks);
             let inside = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphanumeric);

@@ -129,7 +129,8 @@ impl TrieBuilder {
                 self.firsts.push(word & !1 | u64::from(goes_on));
             } else {
                 if i == 1 {
-                    let two = if gap == SPACE { hash::then(sequence, gap, word) } else { hash::opening(sequence, byte) };
+                    let two =
+                        if gap == SPACE { hash::then(sequence, gap, word) } else { hash::opening(sequence, byte) };
                     self.pairs.push(two);
                 }
                 sequence = hash::then(sequence, gap, word);

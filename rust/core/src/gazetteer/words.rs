@@ -280,8 +280,14 @@ impl Letters {
             let mut entry = [0; 8];
             let mut folded = String::new();
             fold::fold_char(c, folding, &mut folded);
-            let alone = |c: char| !fold::is_looked_through(c) && !is_combining_mark(c) && !script::is_own_word(c)
-                && !script::is_katakana(c) && fold::is_word_char(c) && !matches!(c, '\u{1100}'..='\u{11FF}');
+            let alone = |c: char| {
+                !fold::is_looked_through(c)
+                    && !is_combining_mark(c)
+                    && !script::is_own_word(c)
+                    && !script::is_katakana(c)
+                    && fold::is_word_char(c)
+                    && !matches!(c, '\u{1100}'..='\u{11FF}')
+            };
             if alone(c) && !folded.is_empty() && folded.len() < entry.len() && folded.chars().all(alone) {
                 entry[0] = folded.len() as u8;
                 entry[1..=folded.len()].copy_from_slice(folded.as_bytes());
