@@ -509,11 +509,17 @@ fn script_breaks(before: char, after: char) -> bool {
         && !(is_katakana(before) && is_katakana(after))
 }
 
-/// Whether what begins at `at` of `source` is no mark on the character before it.
-pub(crate) fn begins_character(source: &str, at: usize) -> bool {
-    let dropped = |c: &char| is_format(*c) || is_dropped_mark(*c);
-    let mark = source[at..].chars().find(|c| !dropped(c)).is_some_and(is_combining_mark);
-    !mark || source[..at].chars().rev().find(|c| !dropped(c)).is_none_or(char::is_whitespace)
+/// Whether what begins at `at` of `source` is part of no unit that begins before.
+pub(crate) fn begins_unit(source: &str, at: usize, folding: Folding) -> bool {
+    let kept = |c: &char| !folding.drops(*c);
+    let Some(c) = source[at..].chars().find(kept).filter(|c| !c.is_ascii() && !c.is_whitespace()) else {
+        return true;
+    };
+    let Some(last) = source[..at].chars().rev().find(kept).filter(|last| !last.is_whitespace()) else { return true };
+    let (mut before, mut view) = (String::new(), String::new());
+    fold_char(last, folding, &mut before);
+    fold_char(c, folding, &mut view);
+    view.chars().next().is_none_or(|first| !stands_on(first, &before))
 }
 
 /// Whether a word ends at `end` of `source` or begins at `start`, with nothing but what is dropped between the two.

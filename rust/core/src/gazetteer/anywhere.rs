@@ -18,8 +18,9 @@ pub(super) struct Anywhere {
 
 impl Anywhere {
     pub(super) fn new(gazetteer: &Gazetteer, names: impl Iterator<Item = NameId>) -> Self {
-        let names: Vec<NameId> = names.collect();
-        let texts = names.iter().map(|&name| gazetteer.name_text(name));
+        // A damaged file may have names without text, which would be found between any two bytes.
+        let named = names.map(|name| (name, gazetteer.name_text(name))).filter(|(_, text)| !text.is_empty());
+        let (names, texts): (Vec<NameId>, Vec<String>) = named.unzip();
         let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(texts);
         // There are fewer names than an automaton can have states.
         Self { automaton: automaton.ok(), names }

@@ -10,7 +10,10 @@ use super::{
     trie::{Tables, TrieBuilder},
     words,
 };
-use crate::{Error, ErrorKind, fold::Folding};
+use crate::{
+    Error, ErrorKind,
+    fold::{Folding, fold_str},
+};
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, HashMap},
@@ -179,6 +182,10 @@ impl GazetteerBuilder {
 
     /// Adds a name as written; says whether it begins or ends with what is no word.
     fn name(&mut self, written: &str, item: u32) -> bool {
+        // What nobody can see is no name, even where it is kept.
+        if self.folding != Folding::default() && fold_str(written).is_empty() {
+            return true;
+        }
         let mut folded = std::mem::take(&mut self.folded);
         words::fold_name(written, self.folding, &mut folded);
         let edges = self.folded_name(&folded, item);

@@ -270,10 +270,10 @@ impl<'a> Finder<'a> {
             if let Some(&next) = words.hashes.get(word + 1) {
                 let (end, start) = (words.end(word), words.start(word + 1));
                 let two = hash::then(beginning, SPACE, next);
-                let plain = start == end + 1 && bytes[end] == b' ';
+                let plain = start == end + 1 && bytes[end] == b' ' && words.parts.is_empty();
                 // Any white space folds to the one space.
                 let pair = self.trie.pair(two);
-                keep |= pair || !plain && self.opens(beginning, end, start);
+                keep |= pair || !plain && self.opens(words, word, end, start);
                 beginning = if pair { two } else { beginning };
             }
             candidates[kept] = word as u32;
@@ -285,9 +285,12 @@ impl<'a> Finder<'a> {
     }
 
     /// Whether a name may begin with a word and what follows it, which is not one space.
-    fn opens(&self, word: u64, end: usize, start: usize) -> bool {
+    fn opens(&self, words: &Words, word: usize, end: usize, start: usize) -> bool {
+        if !words.parts.is_empty() && (words.part(word).is_some() || words.part(word + 1).is_some()) {
+            return true;
+        }
         let byte = if start == end { 0 } else { self.folded_byte(self.text.as_bytes()[end]) };
-        byte >= 0x80 || self.trie.pair(hash::opening(word, byte))
+        byte >= 0x80 || self.trie.pair(hash::opening(words.hashes[word], byte))
     }
 
     /// Adds the words in which a name may begin or end inside, and those before them: they pass no filter.
@@ -358,7 +361,7 @@ impl<'a> Finder<'a> {
                 hits.push(Hit { names: found.names(), end, next });
             }
             let Some(&next) = words.hashes.get(last + 1).filter(|_| found.longer()) else { return };
-            let Some(gap) = self.gap(words.end(last), words.start(last + 1)) else { return };
+            let Some(gap) = self.gap(words, last) else { return };
             last += 1;
             if !words.cut.is_empty() {
                 self.ends_inside(words, last, None, Some((sequence, gap)), hits);
@@ -394,19 +397,25 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// The hash of what stands between two words; None for a blank line where those part names.
+    /// The hash of what stands between a word and the next; None for a blank line where those part names.
     #[inline(always)]
-    fn gap(&self, end: usize, start: usize) -> Option<u64> {
-        if start == end + 1 && self.text.as_bytes()[end] == b' ' {
+    fn gap(&self, words: &Words, word: usize) -> Option<u64> {
+        let (end, start) = (words.end(word), words.start(word + 1));
+        if start == end + 1 && self.text.as_bytes()[end] == b' ' && words.parts.is_empty() {
             return Some(SPACE);
         }
-        self.wide_gap(end, start)
+        self.wide_gap(words, word, end, start)
     }
 
     #[cold]
-    fn wide_gap(&self, end: usize, start: usize) -> Option<u64> {
+    fn wide_gap(&self, words: &Words, word: usize, end: usize, start: usize) -> Option<u64> {
+        let (before, after) =
+            if words.parts.is_empty() { (None, None) } else { (words.part(word), words.part(word + 1)) };
+        if let Some(after) = after.filter(|after| after.joined) {
+            return Some(hash::gap(after.lead.as_bytes()));
+        }
         let gap = &self.text[end..start];
-        if self.options.folding.space && !gap.is_empty() {
+        if before.is_none() && after.is_none() && self.options.folding.space && !gap.is_empty() {
             let white = |b: u8| matches!(b, b' ' | b'\t') || matches!(b, b'\n' | b'\r') && self.options.blank_lines;
             if gap.bytes().all(white) || matches!(gap, "\n" | "\r\n") {
                 return Some(SPACE);
@@ -421,8 +430,11 @@ impl<'a> Finder<'a> {
             }
         }
         let folded = fold::fold_with(gap, self.options);
-        let broken = self.options.folding.space && folded.text().contains('\n');
-        (!broken).then(|| hash::gap(folded.text().as_bytes()))
+        if self.options.folding.space && folded.text().contains('\n') {
+            return None;
+        }
+        let (before, after) = (before.map_or("", |part| &part.trail), after.map_or("", |part| &part.lead));
+        Some(hash::gap([before, folded.text(), after].concat().as_bytes()))
     }
 
     /// Turns hits that begin at `start` into matches: all of them, or the first and longest from `free` on where they are chosen
@@ -486,28 +498,16 @@ impl<'a> Finder<'a> {
             return same.then_some(Span::new(start, hit.end));
         }
         let name = fold::fold_name(item.text(), self.options.folding);
-        let words = words::of_folded(&name);
-        let (lead, trail) = (&name[..words.first()?.start], &name[words.last()?.end..]);
-        if fold::fold_with(surface, self.options).text() != &name[lead.len()..name.len() - trail.len()] {
-            return None;
-        }
-        let mut span = Span::new(start, hit.end);
-        if !lead.is_empty() {
-            let gap = fold::fold_with(&self.text[left..start], self.options);
-            let at = gap.text().len().checked_sub(lead.len())?;
-            if !gap.text().ends_with(lead) || !gap.parts_units(at) {
-                return None;
-            }
-            span.start = left + gap.source_span(Span::new(at, gap.text().len())).start;
-        }
-        if !trail.is_empty() {
-            let gap = fold::fold_with(&self.text[hit.end..hit.next], self.options);
-            if !gap.text().starts_with(trail) || !gap.parts_units(trail.len()) {
-                return None;
-            }
-            span.end = hit.end + gap.source_span(Span::new(0, trail.len())).end;
-        }
-        Some(span)
+        // What is around the words may be of one character with them: `⑴` is `(1)`.
+        let around = left.min(start)..hit.next.max(hit.end);
+        let folded = fold::fold_with(&self.text[around.clone()], self.options);
+        folded.text().match_indices(&name).find_map(|(at, _)| {
+            let end = at + name.len();
+            let view = folded.parts_units(at) && folded.parts_units(end);
+            let place = view.then(|| folded.source_span(Span::new(at, end)))?;
+            let span = Span::new(around.start + place.start, around.start + place.end);
+            (span.start <= start && hit.end <= span.end).then_some(span)
+        })
     }
 
     /// Whether a surface folds to what a name without edges folds to.
@@ -528,7 +528,8 @@ impl<'a> Finder<'a> {
         let bytes = self.text.as_bytes();
         let plain = |at: usize| bytes.get(at).is_none_or(|b| b.is_ascii() && !b.is_ascii_alphanumeric());
         plain(span.start.wrapping_sub(1)) && plain(span.end) && bytes[span.start].is_ascii()
-            || fold::stands_alone(self.text, span) && fold::begins_character(self.text, span.start)
+            || fold::stands_alone(self.text, span)
+                && [span.start, span.end].iter().all(|&at| fold::begins_unit(self.text, at, self.options.folding))
     }
 }
 

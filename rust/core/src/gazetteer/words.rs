@@ -33,6 +33,8 @@ pub(super) struct Words {
     pub(super) hashes: Vec<u64>,
     /// Words with cuts, in order.
     pub(super) cut: Vec<CutWord>,
+    /// Words that begin or end inside of what one character became (`½` is two words, `1` and `2`), in order.
+    pub(super) parts: Vec<PartWord>,
     blocks: Vec<Block>,
     edges: Vec<u32>,
     /// Runs that are not all ASCII.
@@ -48,6 +50,20 @@ pub(super) struct CutWord {
     pub(super) word: usize,
     pub(super) folded: String,
     pub(super) cuts: Vec<Cut>,
+}
+
+/// A word that begins or ends inside of what one character of the source became. What is around it in the view is not all
+/// to be seen in the source around it.
+#[derive(Debug)]
+pub(super) struct PartWord {
+    /// Its number among the words.
+    word: usize,
+    /// The view before it, from where its first character begins or the word before it ends.
+    pub(super) lead: String,
+    /// The view behind it, up to where its last character ends or the next word begins.
+    pub(super) trail: String,
+    /// Whether the word before it ends in the same character.
+    pub(super) joined: bool,
 }
 
 /// Where two characters of the source do not belong to one word, though those that they fold to do.
@@ -69,6 +85,12 @@ impl Words {
         self.ends.clear();
         self.hashes.clear();
         self.cut.clear();
+        self.parts.clear();
+    }
+
+    /// The word, if it begins or ends inside of what one character became.
+    pub(super) fn part(&self, word: usize) -> Option<&PartWord> {
+        self.parts.binary_search_by_key(&word, |part| part.word).ok().map(|i| &self.parts[i])
     }
 
     pub(super) fn len(&self) -> usize {
@@ -102,6 +124,11 @@ impl Words {
                 place.end = place.end.wrapping_sub(shift);
                 place.start = place.start.wrapping_sub(shift);
             }
+            kept
+        });
+        self.parts.retain_mut(|part| {
+            let kept = part.word >= n;
+            part.word = part.word.wrapping_sub(n);
             kept
         });
         self.base = base;
@@ -192,7 +219,8 @@ impl Words {
     #[cold]
     fn split_folded(&mut self, text: &str, run: Range<usize>, options: FoldOptions) {
         let folded = fold::fold_with(&text[run.clone()], options);
-        for word in words_behind(folded.text(), text[..run.start].chars().next_back()) {
+        let words = words_behind(folded.text(), text[..run.start].chars().next_back());
+        for (i, word) in words.iter().cloned().enumerate() {
             let view = &folded.text()[word.clone()];
             let inner = view.char_indices().skip(1).map(|(at, _)| word.start + at);
             let cuts: Vec<Cut> = inner
@@ -209,6 +237,21 @@ impl Words {
                 .collect();
             if !cuts.is_empty() {
                 self.cut.push(CutWord { word: self.len(), folded: view.to_owned(), cuts });
+            }
+            if !folded.parts_units(word.start) || !folded.parts_units(word.end) {
+                let before = i.checked_sub(1).map_or(0, |i| words[i].end);
+                let after = words.get(i + 1).map_or(folded.text().len(), |next| next.start);
+                let begins = (before..=word.start)
+                    .rev()
+                    .find(|&at| folded.text().is_char_boundary(at) && folded.parts_units(at));
+                let ends =
+                    (word.end..=after).find(|&at| folded.text().is_char_boundary(at) && folded.parts_units(at));
+                self.parts.push(PartWord {
+                    word: self.len(),
+                    lead: folded.text()[begins.unwrap_or(before)..word.start].to_owned(),
+                    trail: folded.text()[word.end..ends.unwrap_or(after)].to_owned(),
+                    joined: begins.is_none(),
+                });
             }
             let place = folded.source_span(Span::new(word.start, word.end));
             self.push(&(run.start + place.start..run.start + place.end), hash::word(view.as_bytes()));

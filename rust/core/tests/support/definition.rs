@@ -223,7 +223,7 @@ fn is_looked_through(c: char) -> bool {
 }
 
 fn is_word(c: char) -> bool {
-    c.is_alphanumeric() && !matches!(c, '²' | '①' | '½' | '₂' | 'Ⓐ' | '\u{2BC}')
+    c.is_alphanumeric() && !matches!(c, '²' | '①' | '½' | '₂' | 'Ⓐ' | 'ⓐ' | '\u{2BC}')
         || matches!(c, '\u{93E}' | '\u{E49}' | '\u{654}' | '\u{655}')
 }
 
