@@ -4,13 +4,16 @@
 //! Half of the mutants get their checksums back: these reach the readers behind the head, as a file over 4 MiB does, whose
 //! sections are not verified when it is opened.
 
+#[path = "support/compiled.rs"]
+mod compiled;
+
+use compiled::{Layout, read_u32};
 use std::{
     ops::Range,
     sync::atomic::{AtomicU64, Ordering},
     time::{Duration, Instant},
 };
 use tidings_core::gazetteer::{Boundary, FindOptions, Gazetteer, GazetteerBuilder, Kind, Match};
-use xxhash_rust::xxh3::xxh3_64;
 
 const TEXT: &str = "Foreign Minister Sergey\nLavrov of the U.S. met Çavus\u{327}oğlu in Saint-Louis’s 平中 …, NATO (AT&T) said. +++ us US \
     Gogol’s United States of Amerika, H₂O; .NET Libya Libyan the Who WHO.";
@@ -37,55 +40,6 @@ fn sample() -> Gazetteer {
         .payload(b"payload of the rows".to_vec())
         .build()
         .expect("rows without fault")
-}
-
-/// Where the head of the format says things are (`gazetteer/file.rs`).
-struct Layout {
-    head: usize,
-    /// The first of three u64 for each section: offset, length, checksum.
-    sections: Vec<usize>,
-}
-
-impl Layout {
-    /// Reads it off a good file: the table of sections ends before the last u64 of the head, and its first section begins
-    /// where the head ends.
-    fn of(file: &[u8]) -> Self {
-        let head = read_u32(file, 20) as usize;
-        let ends_head = |at: &usize| read_u64(file, *at) == head as u64;
-        let first = (32..head - 8).step_by(4).find(ends_head).expect("the first section begins behind the head");
-        let layout = Layout { head, sections: (first..head - 8).step_by(24).collect() };
-        let mut repaired = file.to_vec();
-        layout.repair(&mut repaired);
-        assert!(repaired == file && layout.sections.len() >= 8, "this test knows the layout of the head");
-        layout
-    }
-
-    /// Makes all checksums right, and the length of the file.
-    fn repair(&self, file: &mut [u8]) {
-        if file.len() < self.head {
-            return;
-        }
-        let length = file.len() as u64;
-        file[24..32].copy_from_slice(&length.to_le_bytes());
-        for &at in &self.sections {
-            let start = read_u64(file, at) as usize;
-            let section = start..start.saturating_add(read_u64(file, at + 8) as usize);
-            if let Some(bytes) = file.get(section) {
-                let sum = xxh3_64(bytes);
-                file[at + 16..at + 24].copy_from_slice(&sum.to_le_bytes());
-            }
-        }
-        let sum = xxh3_64(&file[..self.head - 8]);
-        file[self.head - 8..self.head].copy_from_slice(&sum.to_le_bytes());
-    }
-}
-
-fn read_u32(bytes: &[u8], at: usize) -> u32 {
-    u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes"))
-}
-
-fn read_u64(bytes: &[u8], at: usize) -> u64 {
-    u64::from_le_bytes(bytes[at..at + 8].try_into().expect("eight bytes"))
 }
 
 /// Numbers without pattern (SplitMix64).
@@ -198,6 +152,9 @@ fn mutants_are_refused_or_harmless() {
     let mutants = std::env::var("MUTANTS").ok().and_then(|n| n.parse().ok()).unwrap_or(1_000_000u64);
     let file = sample().to_bytes().to_vec();
     let layout = Layout::of(&file);
+    let mut repaired = file.clone();
+    layout.repair(&mut repaired);
+    assert!(repaired == file && layout.sections.len() >= 8, "the layout of the head is known");
     let whole = sample().find(TEXT, &FindOptions::default());
     assert!(whole.len() > 12, "{whole:?}");
 

@@ -1,40 +1,55 @@
-//! Names in any text, and the folded view that they are found in.
+//! Names in any text, found in every way, and the folded view that they are found in.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex};
 use tidings_core::Span;
 use tidings_core::fold::{FoldOptions, Folding, fold_with};
-use tidings_core::gazetteer::{FindOptions, Gazetteer};
+use tidings_core::gazetteer::{Boundary, FindOptions, Gazetteer, GazetteerBuilder, Kind};
 
-static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
-    let rows = include_bytes!("../../../seeds/gazetteer.jsonl");
-    let own =
-        r#"{"entity_id": "org:e", "name": "\u00c9", "type": "ORG", "aliases": ["us", "a b", "\u00df", "\u0130 s"]}"#;
-    Gazetteer::from_sources(&[("seeds", rows), ("own", own.as_bytes())]).expect("good rows")
-});
+/// The gazetteer of each folding, built when it is first asked for.
+static GAZETTEERS: LazyLock<Mutex<HashMap<u8, Arc<Gazetteer>>>> = LazyLock::new(Mutex::default);
 
-fuzz_target!(|data: &str| {
-    for across_blank_lines in [true, false] {
-        let mut end = 0;
-        for found in GAZETTEER.find(data, &FindOptions { across_blank_lines }) {
-            let surface = data.get(found.span.range()).expect("a name is a slice of the text");
-            assert!(!surface.is_empty() && end <= found.span.start);
-            end = found.span.end;
-            assert!(!GAZETTEER.readings(found.name).is_empty());
-        }
+fn gazetteer(folding: u8) -> Arc<Gazetteer> {
+    let build = || {
+        let rows = include_bytes!("../../../seeds/gazetteer.jsonl");
+        let own = r#"{"entity_id": "org:e", "name": "\u00c9", "type": "ORG", "aliases": ["us", "a b", "\u00df", "\u0130 s", "+", "...",
+            ".a", "b!", "5+5", "\u00bd", "\u2474", "e\u0323\u0301", "\u0e19\u0e49\u0e33", "\u7fd2\u8fd1\u5e73", "\u30ab\u3099",
+            "\ud83d\ude42", "\u0149"]}"#;
+        let builder = GazetteerBuilder::new().folding(Folding::from_bits(folding)).jsonl(rows, "seeds");
+        Arc::new(builder.jsonl(own.replace('\n', " ").as_bytes(), "own").build().expect("good rows"))
+    };
+    GAZETTEERS.lock().expect("no panic while it is held").entry(folding).or_insert_with(build).clone()
+}
+
+// What is folded and how names are looked for, by bits, and a text.
+fuzz_target!(|input: (u8, u8, &str)| {
+    let (folding, how, text) = input;
+    let gazetteer = gazetteer(folding);
+    let options = FindOptions {
+        kind: [Kind::LeftmostLongest, Kind::LeftmostFirst, Kind::Overlapping][usize::from(how >> 3) % 3],
+        boundary: if how & 1 != 0 { Boundary::None } else { Boundary::Word },
+        fuzzy: how & 2 != 0,
+        across_blank_lines: how & 4 != 0,
+    };
+    let (mut start, mut end) = (0, 0);
+    for found in gazetteer.find(text, &options) {
+        let surface = text.get(found.span.range()).expect("a name is a slice of the text");
+        assert!(!surface.is_empty() && start <= found.span.start);
+        assert!(end <= found.span.start || options.kind == Kind::Overlapping);
+        (start, end) = (found.span.start, found.span.end);
+        assert!(gazetteer.readings(&found, text).next().is_some());
+        assert!(options.fuzzy || found.distance == 0);
     }
-    for (case, blank_lines) in [(true, true), (true, false), (false, false)] {
-        let folding = Folding { case, ..Folding::default() };
-        let folded = fold_with(data, FoldOptions { folding, blank_lines });
-        let mut end = 0;
-        for (at, c) in folded.text().char_indices() {
-            let span = folded.source_span(Span::new(at, at + c.len_utf8()));
-            assert!(data.get(span.range()).is_some() && end <= span.end);
-            end = span.end;
-        }
-        for (at, _) in data.char_indices() {
-            assert!(folded.text().is_char_boundary(folded.folded_at(at)));
-        }
+    let folded = fold_with(text, FoldOptions { folding: gazetteer.folding(), blank_lines: across_blank_lines });
+    let mut end = 0;
+    for (at, c) in folded.text().char_indices() {
+        let span = folded.source_span(Span::new(at, at + c.len_utf8()));
+        assert!(text.get(span.range()).is_some() && end <= span.end);
+        end = span.end;
+    }
+    for (at, _) in text.char_indices() {
+        assert!(folded.text().is_char_boundary(folded.folded_at(at)));
     }
 });
