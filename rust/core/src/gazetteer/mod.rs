@@ -19,6 +19,7 @@ mod check;
 mod entry;
 mod file;
 mod find;
+mod fuzzy;
 mod group;
 mod hash;
 mod map;

@@ -1,0 +1,1425 @@
+//! Long names that a text writes with a few edits: a letter missing, doubled, wrong, or two exchanged.
+//!
+//! A name of `n` code points is found with at most `n / 8` edits, counted as the optimal string alignment distance
+//! (insertion, deletion, substitution, exchange of two neighbours, no stretch edited twice). The first code point is
+//! never edited. Names of fewer than [`MIN_LEN`] or more than [`MAX_LEN`] code points are not looked for.
+//!
+//! Names are filtered by what edits must leave intact, and each that passes is verified:
+//!
+//! - One or two edits (8 to 23 code points, most names): the name is cut into two pieces more than it has edits, so
+//!   that at least two pieces are intact. From a start and an end that are given, the places of those two follow but
+//!   for the few shifts that the edits allow, and both are looked up as one hash. This is the pigeonhole principle on
+//!   pairs of pieces (Manku, Jain, Das Sarma, "Detecting near-duplicates for web crawling", WWW 2007) with the shifts
+//!   of Li, Deng, Wang, Feng, "Pass-Join: a partition-based method for similarity joins", VLDB 2012.
+//! - Three edits and more: one piece more than edits, each a [`GRAM`]-gram that few other names have (Deng, Li, Feng,
+//!   "A pivotal prefix based filtering algorithm for string similarity search", SIGMOD 2014), looked up once at every
+//!   place of the text.
+//! - Verification runs the bit-parallel columns of Hyyrö, "A bit-vector algorithm for computing Levenshtein and
+//!   Damerau edit distances", Nordic Journal of Computing 10, 2003. The text is its pattern, so that the last column
+//!   has the distance at every end. Of names that are too long for one machine word it has the band of the table that
+//!   so few edits can reach (Ukkonen, "Algorithms for approximate string matching", Information and Control 64, 1985).
+//!
+//! An exchange of neighbours touches two code points, and could touch two pieces. Therefore pieces have a gap of one
+//! code point between them; for one edit, where there is no room for gaps, the two exchanges across a border are
+//! looked up on their own.
+
+use crate::Span;
+use std::{cmp::Reverse, collections::BTreeMap, ops::Range};
+
+/// Code points of the shortest name that is looked for: shorter ones have no edit.
+const MIN_LEN: usize = 8;
+/// Code points of the longest name that is looked for.
+const MAX_LEN: usize = 255;
+/// Names shorter than this have at most two edits and are found by pairs of pieces.
+const PAIRS_END: usize = 24;
+/// The first and the last code points of a name with so few edits are in one piece, so many of them.
+const PIECE: usize = 3;
+/// Code points of the pieces of longer names. `k + 1` of them with gaps fit into `8 * k` code points from `k = 3`.
+const GRAM: usize = 5;
+/// Code points of text that are looked at together.
+const BLOCK: usize = 8192;
+
+/// How many edits a name of `len` code points may have.
+fn edits(len: usize) -> usize {
+    len / 8
+}
+
+/// An index of long names for matching with a bounded number of edits.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FuzzyIndex {
+    /// The names one after another, sorted by number.
+    text: String,
+    /// Where each begins in `text`, and the end of the last.
+    offsets: Vec<u32>,
+    /// Code points of each.
+    lens: Vec<u8>,
+    /// The number that stands for each.
+    numbers: Vec<u32>,
+    /// Which lengths there are by one piece, to look up few pairs.
+    lengths: Lengths,
+    /// Names by pairs of their pieces.
+    pairs: Table,
+    /// Places in `grams` by gram.
+    by_gram: Table,
+    grams: Vec<Gram>,
+    /// The most code points of a text that a match takes.
+    reach: usize,
+}
+
+/// A name with edits at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct FuzzyCandidate {
+    /// Bytes of the view.
+    pub(super) span: Span,
+    /// The number that stands for the name.
+    pub(super) name: u32,
+    /// How many edits, at least 1.
+    pub(super) distance: u8,
+}
+
+/// One of the pieces of a long name.
+#[derive(Clone, Copy, Debug)]
+struct Gram {
+    name: u32,
+    /// Low bits of the first code point of the name, to pass over most starts at once.
+    first: u16,
+    /// Code points before it in the name.
+    offset: u8,
+    /// Pieces before it in the name: if it is one of those to be found, as many edits are before it.
+    before: u8,
+}
+
+impl FuzzyIndex {
+    /// Indexes folded names, each with the number that stands for it (no number twice). Those of fewer than
+    /// [`MIN_LEN`] or more than [`MAX_LEN`] code points are left out.
+    pub(super) fn new<'a>(names: impl Iterator<Item = (u32, &'a str)>) -> Self {
+        // Each code point has a byte at least: most short names need not be counted.
+        let len = |name: &str| if name.len() < MIN_LEN { 0 } else { name.chars().count() };
+        let mut names: Vec<(u32, &str)> =
+            names.filter(|(_, name)| (MIN_LEN..=MAX_LEN).contains(&len(name))).collect();
+        names.sort_unstable();
+        let mut index = Self::default();
+        // Offsets have 32 bits: what is beyond (4 GB of names) is left out.
+        let mut size = 0;
+        names.retain(|(_, name)| {
+            size += name.len();
+            u32::try_from(size).is_ok()
+        });
+        index.text.reserve_exact(size);
+        index.offsets = Vec::with_capacity(names.len() + 1);
+        index.offsets.push(0);
+        for &(number, name) in &names {
+            index.text.push_str(name);
+            index.offsets.push(index.text.len() as u32);
+            index.lens.push(len(name) as u8);
+            index.numbers.push(number);
+        }
+        drop(names);
+        index.fill();
+        index
+    }
+
+    /// Fills the tables from the names.
+    fn fill(&mut self) {
+        self.lens.shrink_to_fit();
+        self.numbers.shrink_to_fit();
+        self.lengths = Lengths::new(self.lens.len());
+        let mut counts = GramCounts::new(self);
+        let mut rolled = Rolled::default();
+        let mut pairs: Vec<(u64, u32)> = Vec::new();
+        let mut by_gram: Vec<(u64, u32)> = Vec::new();
+        for id in 0..self.lens.len() {
+            let len = usize::from(self.lens[id]);
+            rolled.fill(self.chars(id));
+            let first = rolled.chars[0];
+            self.reach = self.reach.max(len + edits(len));
+            if len < PAIRS_END {
+                self.lengths.add(&rolled, len);
+                pair_keys(&rolled, len, |key| pairs.push((key, id as u32)));
+            } else {
+                for (before, &offset) in counts.rare(&rolled, edits(len) + 1).iter().enumerate() {
+                    by_gram.push((gram_key(&rolled, offset), self.grams.len() as u32));
+                    let (name, first) = (id as u32, first as u16);
+                    self.grams.push(Gram { name, first, offset: offset as u8, before: before as u8 });
+                }
+            }
+        }
+        self.grams.shrink_to_fit();
+        self.pairs = Table::new(pairs, self.lens.len());
+        self.by_gram = Table::new(by_gram, self.grams.len());
+    }
+
+    fn name(&self, id: usize) -> &str {
+        &self.text[self.offsets[id] as usize..self.offsets[id + 1] as usize]
+    }
+
+    fn chars(&self, id: usize) -> impl Iterator<Item = u32> {
+        self.name(id).chars().map(u32::from)
+    }
+
+    /// Bytes on the heap.
+    #[cfg(test)]
+    fn heap_size(&self) -> usize {
+        let tables = self.pairs.heap_size() + self.by_gram.heap_size();
+        let lists = 4 * (self.offsets.capacity() + self.numbers.capacity()) + self.lens.capacity();
+        tables + lists + self.text.capacity() + self.lengths.heap_size() + self.grams.capacity() * 8
+    }
+
+    /// Adds all candidates in a folded view to `out`, by start, then by number.
+    ///
+    /// `starts` are the bytes, ascending, where a match may begin; `may_end` says whether one may end before a byte.
+    /// It is asked once for each character that is in reach of a start. For a start and a name there is at most one
+    /// candidate: the end with the fewest edits, then the one that makes the span as long as the name, then the
+    /// first. If these are no edits there is no candidate: that is an exact match.
+    pub(super) fn candidates(
+        &self,
+        view: &str,
+        starts: &[usize],
+        may_end: &dyn Fn(usize) -> bool,
+        out: &mut Vec<FuzzyCandidate>,
+    ) {
+        if self.lens.is_empty() {
+            return;
+        }
+        let mut search = Search::new(self);
+        let mut rest = starts;
+        while !rest.is_empty() {
+            rest = search.block.fill(view, rest, self.reach, may_end);
+            // Each of these is one tight loop, which the compiler makes better code of on its own.
+            search.hits.clear();
+            search.pairs();
+            search.grams();
+            search.verify(out);
+        }
+    }
+}
+
+/// The candidates to report, by start: those with the fewest edits first, then the leftmost, the longest, and the
+/// first by the text of the name; none overlaps another or `taken`, which is sorted and disjoint.
+pub(super) fn choose<'a>(
+    mut candidates: Vec<FuzzyCandidate>,
+    taken: &[Span],
+    text_of: &dyn Fn(u32) -> &'a str,
+) -> Vec<FuzzyCandidate> {
+    candidates.retain(|candidate| {
+        let next = taken.partition_point(|span| span.end <= candidate.span.start);
+        taken.get(next).is_none_or(|span| !span.overlaps(candidate.span))
+    });
+    let rank = |c: &FuzzyCandidate| (c.distance, c.span.start, Reverse(c.span.end));
+    candidates.sort_unstable_by(|a, b| {
+        rank(a).cmp(&rank(b)).then_with(|| text_of(a.name).cmp(text_of(b.name))).then(a.name.cmp(&b.name))
+    });
+    let mut chosen: BTreeMap<usize, FuzzyCandidate> = BTreeMap::new();
+    for candidate in candidates {
+        // Chosen spans are disjoint: of those that begin before its end only the last can reach it.
+        let before = chosen.range(..candidate.span.end).next_back();
+        if before.is_none_or(|(_, other)| !other.span.overlaps(candidate.span)) {
+            chosen.insert(candidate.span.start, candidate);
+        }
+    }
+    chosen.into_values().collect()
+}
+
+/// A block of text and what is to be verified in it. Kept between blocks for its memory.
+struct Search<'i> {
+    index: &'i FuzzyIndex,
+    block: Block,
+    hits: Hits,
+    columns: Columns,
+    band: Band,
+}
+
+impl<'i> Search<'i> {
+    fn new(index: &'i FuzzyIndex) -> Self {
+        Self {
+            index,
+            block: Block::default(),
+            hits: Hits { list: Vec::new(), tidied: 0, recent: Vec::new() },
+            columns: Columns::default(),
+            band: Band::default(),
+        }
+    }
+
+    /// Gathers the names of one or two edits.
+    #[inline(never)]
+    fn pairs(&mut self) {
+        let Block { rolled, starts, ends, .. } = &self.block;
+        let mut first_end = 0;
+        for (place, &start) in starts.iter().enumerate() {
+            let start = start as usize;
+            let Some(possible) = self.index.lengths.at(rolled, start) else { continue };
+            while ends.get(first_end).is_some_and(|&end| (end as usize) < start + MIN_LEN - 1) {
+                first_end += 1;
+            }
+            let hits = &mut self.hits.list;
+            for &end in &ends[first_end..] {
+                let end = end as usize;
+                if end - start >= PAIRS_END + edits(PAIRS_END - 1) {
+                    break;
+                }
+                let back = possible.all & self.index.lengths.back(rolled, start, end);
+                pair_look_ups(rolled, start..end, &possible, back, |key| {
+                    self.index.pairs.get(key, |name| hits.push((place as u32, name)))
+                });
+            }
+            self.hits.keep_bounded();
+        }
+    }
+
+    /// Gathers the names of more edits.
+    #[inline(never)]
+    fn grams(&mut self) {
+        if self.index.grams.is_empty() {
+            return;
+        }
+        let last = self.block.rolled.chars.len().saturating_sub(GRAM - 1);
+        for at in 0..last {
+            let Block { rolled, starts, next_start, .. } = &self.block;
+            let hits = &mut self.hits;
+            self.index.by_gram.get(gram_key(rolled, at), |gram| {
+                let Some(gram) = self.index.grams.get(gram as usize) else { return };
+                // With as many edits before it as there are pieces it is shifted by so much at most.
+                let (middle, shift) = (at as isize - isize::from(gram.offset), isize::from(gram.before));
+                let Ok(last) = usize::try_from(middle + shift) else { return };
+                let from = usize::try_from(middle - shift).unwrap_or(0);
+                let Some(&from) = next_start.get(from) else { return };
+                for (place, &start) in starts.iter().enumerate().skip(from as usize) {
+                    if start as usize > last {
+                        break;
+                    }
+                    if rolled.chars[start as usize] as u16 == gram.first {
+                        hits.add_unless_recent(place as u32, gram.name);
+                    }
+                }
+            });
+            self.hits.keep_bounded();
+        }
+    }
+
+    /// Turns hits into candidates, by start, then by name (which is by number).
+    #[inline(never)]
+    fn verify(&mut self, out: &mut Vec<FuzzyCandidate>) {
+        self.hits.tidy();
+        let Block { rolled, starts, ends, .. } = &self.block;
+        let mut read = None;
+        for &(place, id) in &self.hits.list {
+            let (start, id) = (starts[place as usize] as usize, id as usize);
+            let len = usize::from(self.index.lens[id]);
+            let most = edits(len);
+            let from = ends.partition_point(|&end| (end as usize) < start + len - most);
+            let ends = ends[from..].iter().map(|&end| end as usize).take_while(|end| end - start <= len + most);
+            let text = &rolled.chars[start..];
+            // Filters also pass what only shares a hash.
+            if self.index.chars(id).next() != text.first().copied() {
+                continue;
+            }
+            let chars = self.index.chars(id);
+            let best = if len + most <= Columns::LEN {
+                if read != Some(start) {
+                    self.columns.read(text);
+                    read = Some(start);
+                }
+                let column = self.columns.distances(chars, len);
+                best_end(ends, start, len, |taken| column.at(taken))
+            } else {
+                let column = self.band.distances(chars, text, len, most);
+                best_end(ends, start, len, |taken| column.at(taken))
+            };
+            if let Some((distance, end)) = best
+                && (1..=most).contains(&distance)
+            {
+                let span = Span::new(self.block.byte(start), self.block.byte(end));
+                out.push(FuzzyCandidate { span, name: self.index.numbers[id], distance: distance as u8 });
+            }
+        }
+    }
+}
+
+/// What passed the filters: (place of the start in `Block::starts`, name), some of them more than once.
+struct Hits {
+    list: Vec<(u32, u32)>,
+    /// How many there were when those that were there twice were dropped last.
+    tidied: usize,
+    /// Some of those that came last, by hash. A long name that repeats itself, in a text that does, comes many times.
+    recent: Vec<(u32, u32)>,
+}
+
+impl Hits {
+    /// What there may be at least before those that are there twice are dropped.
+    const ROOM: usize = 1 << 15;
+    const RECENT_BITS: u32 = 12;
+
+    fn add_unless_recent(&mut self, place: u32, name: u32) {
+        let hash = (u64::from(place) << 32 | u64::from(name)).wrapping_mul(Rolled::BASE);
+        let recent = &mut self.recent[(hash >> (64 - Self::RECENT_BITS)) as usize];
+        if *recent != (place, name) {
+            *recent = (place, name);
+            self.list.push((place, name));
+        }
+    }
+
+    fn tidy(&mut self) {
+        self.list.sort_unstable();
+        self.list.dedup();
+        self.tidied = self.list.len();
+    }
+
+    /// Keeps their memory in proportion to that of different ones.
+    fn keep_bounded(&mut self) {
+        if self.list.len() > Self::ROOM + 2 * self.tidied {
+            self.tidy();
+        }
+    }
+
+    /// For the next block.
+    fn clear(&mut self) {
+        self.list.clear();
+        self.tidied = 0;
+        self.recent.clear();
+        self.recent.resize(1 << Self::RECENT_BITS, (u32::MAX, u32::MAX));
+    }
+}
+
+/// The distance and the place of the best of some ends: with the fewest edits, then as long as the name, then first.
+fn best_end(
+    ends: impl Iterator<Item = usize>,
+    start: usize,
+    len: usize,
+    distance: impl Fn(usize) -> usize,
+) -> Option<(usize, usize)> {
+    ends.map(|end| (distance(end - start), (end - start).abs_diff(len), end))
+        .min()
+        .map(|(distance, _, end)| (distance, end))
+}
+
+/// A stretch of the view by code points.
+#[derive(Debug, Default)]
+struct Block {
+    rolled: Rolled,
+    /// Byte of the view where the block begins.
+    base: usize,
+    /// Byte of each code point from `base`, and the end of the last.
+    bytes: Vec<u32>,
+    /// Code points where a match may begin.
+    starts: Vec<u32>,
+    /// For each code point the first place in `starts` that is not before it.
+    next_start: Vec<u32>,
+    /// Code points before which a match may end.
+    ends: Vec<u32>,
+}
+
+impl Block {
+    /// Reads the block that begins at the first of `rest`; what it returns is for the next one.
+    #[inline(never)]
+    fn fill<'s>(
+        &mut self,
+        view: &str,
+        mut rest: &'s [usize],
+        reach: usize,
+        may_end: &dyn Fn(usize) -> bool,
+    ) -> &'s [usize] {
+        self.rolled.clear();
+        self.bytes.clear();
+        self.starts.clear();
+        self.next_start.clear();
+        self.ends.clear();
+        self.base = rest.first().copied().unwrap_or_default();
+        let Some(tail) = view.get(self.base..) else { return &rest[1..] };
+        let mut last = 0;
+        let mut end = tail.len();
+        for (place, (byte, c)) in tail.char_indices().enumerate() {
+            let at = self.base + byte;
+            if place < BLOCK {
+                // A start inside of a character is none, nor is one that is there twice.
+                while rest.first().is_some_and(|&start| start < at) {
+                    rest = &rest[1..];
+                }
+                self.next_start.push(self.starts.len() as u32);
+                if rest.first() == Some(&at) {
+                    rest = &rest[1..];
+                    self.starts.push(place as u32);
+                    last = place;
+                }
+            }
+            if place >= MIN_LEN - 1 && may_end(at) {
+                self.ends.push(place as u32);
+            }
+            if place >= last + reach {
+                end = byte;
+                break;
+            }
+            self.bytes.push(byte as u32);
+            self.rolled.push(u32::from(c));
+        }
+        self.bytes.push(end as u32);
+        if end == tail.len() {
+            if may_end(view.len()) {
+                self.ends.push(self.rolled.chars.len() as u32);
+            }
+            if self.next_start.len() < BLOCK {
+                return &[];
+            }
+        }
+        rest
+    }
+
+    /// The byte of the view where a code point begins.
+    fn byte(&self, place: usize) -> usize {
+        self.base + self.bytes[place] as usize
+    }
+}
+
+/// Code points with the sums from which the hash of any short stretch of them follows.
+#[derive(Debug)]
+struct Rolled {
+    chars: Vec<u32>,
+    /// The polynomial of all code points before each, and of all.
+    sums: Vec<u64>,
+}
+
+impl Default for Rolled {
+    fn default() -> Self {
+        Self { chars: Vec::new(), sums: vec![0] }
+    }
+}
+
+impl Rolled {
+    /// An odd number without pattern: where the polynomials are evaluated, modulo 2^64.
+    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+    /// Its powers, up to the length of the longest piece.
+    const POWERS: [u64; 16] = {
+        let mut powers = [1; 16];
+        let mut i = 1;
+        while i < 16 {
+            powers[i] = Self::BASE.wrapping_mul(powers[i - 1]);
+            i += 1;
+        }
+        powers
+    };
+
+    fn clear(&mut self) {
+        self.chars.clear();
+        self.sums.truncate(1);
+    }
+
+    fn push(&mut self, c: u32) {
+        let sum = self.sums[self.chars.len()];
+        self.chars.push(c);
+        self.sums.push(sum.wrapping_mul(Self::BASE).wrapping_add(u64::from(c)));
+    }
+
+    fn fill(&mut self, chars: impl Iterator<Item = u32>) {
+        self.clear();
+        chars.for_each(|c| self.push(c));
+    }
+
+    /// The polynomial of `len` code points from `at`.
+    #[inline]
+    fn hash(&self, at: usize, len: usize) -> u64 {
+        self.sums[at + len].wrapping_sub(self.sums[at].wrapping_mul(Self::POWERS[len]))
+    }
+
+    /// The same as [`Rolled::hash`] with the code point at `swap` and the one after it exchanged, of which the second
+    /// may be the one after the stretch.
+    #[inline]
+    fn hash_swapped(&self, at: usize, len: usize, swap: usize) -> u64 {
+        let (one, other) = (u64::from(self.chars[swap]), u64::from(self.chars[swap + 1]));
+        let after = at + len - 1 - swap;
+        let gain = other.wrapping_sub(one);
+        let mut hash = self.hash(at, len).wrapping_add(gain.wrapping_mul(Self::POWERS[after]));
+        if after > 0 {
+            hash = hash.wrapping_sub(gain.wrapping_mul(Self::POWERS[after - 1]));
+        }
+        hash
+    }
+}
+
+/// Which two pieces of a name a key is of.
+#[derive(Clone, Copy)]
+enum Pair {
+    /// The first two of three.
+    Front,
+    /// The last two of three.
+    Back,
+    /// The first and the last of three.
+    Outer,
+    /// Two of four.
+    P12,
+    P13,
+    P14,
+    P23,
+    P24,
+    P34,
+}
+
+/// The key of two pieces of names with so many code points and this first one.
+#[inline]
+fn pair_key(pair: Pair, len: usize, first: u32, one: u64, other: u64) -> u64 {
+    let salt = u64::from(first) << 16 | (pair as u64) << 8 | len as u64;
+    mix(one.wrapping_add(salt.wrapping_mul(0xd6e8_feb8_6659_fd93)), other)
+}
+
+/// The key of the piece of a long name, or of a text, at `at`.
+#[inline]
+fn gram_key(rolled: &Rolled, at: usize) -> u64 {
+    mix(rolled.hash(at, GRAM), 0)
+}
+
+/// All bits of two numbers in all bits of one.
+#[inline]
+fn mix(one: u64, other: u64) -> u64 {
+    let product = u128::from(one ^ 0x2d35_8dcc_aa6c_78a5) * u128::from(other ^ 0x8bb8_4b93_962e_acc9);
+    (product as u64) ^ (product >> 64) as u64
+}
+
+/// Where the second and the third of three pieces begin in a name of `len` code points. The first is longer by the
+/// code point that is known anyway; the first and the third have [`PIECE`] code points at least.
+#[inline]
+fn thirds(len: usize) -> (usize, usize) {
+    let third = ((len - 1) / 3).max(PIECE);
+    (1 + (len - third - 1) / 2, len - third)
+}
+
+/// Four pieces of a name of `len` code points with a gap of one after each: (offset, length).
+#[inline]
+fn quarters(len: usize) -> [(usize, usize); 4] {
+    let (size, more) = ((len - 3) / 4, (len - 3) % 4);
+    let mut at = 0;
+    [0, 1, 2, 3].map(|i| {
+        let piece = (at, size + usize::from(i < more));
+        at += piece.1 + 1;
+        piece
+    })
+}
+
+/// The keys of a name of one or two edits.
+fn pair_keys(name: &Rolled, len: usize, mut add: impl FnMut(u64)) {
+    let first = name.chars[0];
+    if edits(len) == 1 {
+        let (a, b) = thirds(len);
+        add(pair_key(Pair::Front, len, first, name.hash(0, b), 0));
+        add(pair_key(Pair::Back, len, first, name.hash(a, len - a), 0));
+        add(pair_key(Pair::Outer, len, first, name.hash(0, a), name.hash(b, len - b)));
+    } else {
+        let [p1, p2, p3, p4] = quarters(len).map(|(at, len)| name.hash(at, len));
+        add(pair_key(Pair::P12, len, first, p1, p2));
+        add(pair_key(Pair::P13, len, first, p1, p3));
+        add(pair_key(Pair::P14, len, first, p1, p4));
+        add(pair_key(Pair::P23, len, first, p2, p3));
+        add(pair_key(Pair::P24, len, first, p2, p4));
+        add(pair_key(Pair::P34, len, first, p3, p4));
+    }
+}
+
+/// The keys by which names of one or two edits are found that could be at `at` of a text. `possible` and `back` say
+/// which of them can be there.
+///
+/// Pieces keep their distance from that end of the name to which no edit is between; otherwise they are shifted. Which
+/// shifts are needed follows from where the edits are: with two of four pieces intact, and one edit in each of the
+/// two others, those intact are shifted by what is before them. Two edits in one piece, or one beside all pieces, leave
+/// more pieces intact, of which some pair needs no shift that is not tried.
+#[inline]
+fn pair_look_ups(text: &Rolled, at: Range<usize>, possible: &Possible, back: u16, mut look: impl FnMut(u64)) {
+    let (start, end, taken) = (at.start, at.end, at.len());
+    let first = text.chars[start];
+    for len in (taken - 1).max(MIN_LEN)..=(taken + 1).min(15) {
+        let bit = Lengths::bit(len);
+        let (front, back) = (possible.front & bit != 0, back & bit != 0);
+        if !front && !back {
+            continue;
+        }
+        let (a, b) = thirds(len);
+        let tail = len - b;
+        if front {
+            look(pair_key(Pair::Front, len, first, text.hash(start, b), 0));
+        }
+        if back {
+            look(pair_key(Pair::Back, len, first, text.hash(end - (len - a), len - a), 0));
+        }
+        if front && back {
+            look(pair_key(Pair::Outer, len, first, text.hash(start, a), text.hash(end - tail, tail)));
+        }
+        // Exchanges across a border: the rest is intact, and so are the first two pieces once they are undone.
+        if len == taken && back {
+            look(pair_key(Pair::Front, len, first, text.hash_swapped(start, b, start + a - 1), 0));
+        }
+        if len == taken && front {
+            look(pair_key(Pair::Front, len, first, text.hash_swapped(start, b, start + b - 1), 0));
+        }
+    }
+    for len in taken.saturating_sub(2).max(16)..=(taken + 2).min(PAIRS_END - 1) {
+        let bit = Lengths::bit(len);
+        let (front, back) = (possible.front & bit != 0, back & bit != 0);
+        if !front && !back && possible.any_second & bit == 0 {
+            continue;
+        }
+        let [(_, z1), (o2, z2), (o3, z3), (o4, z4)] = quarters(len);
+        let second = |shift| possible.second(o2.wrapping_add_signed(shift)) & bit != 0;
+        let p1 = text.hash(start, z1);
+        let p4 = text.hash(end - (len - o4), z4);
+        if front && second(0) {
+            look(pair_key(Pair::P12, len, first, p1, text.hash(start + o2, z2)));
+        }
+        if front && back {
+            look(pair_key(Pair::P14, len, first, p1, p4));
+        }
+        if back {
+            look(pair_key(Pair::P34, len, first, text.hash(end - (len - o3), z3), p4));
+        }
+        // One edit before the pieces that are shifted, and one that makes up the rest of the difference.
+        for shift in -1..=1 {
+            let second = second(shift);
+            if !(front || second) || (taken as isize - len as isize - shift).abs() > 1 {
+                continue;
+            }
+            let p2 = text.hash((start + o2).wrapping_add_signed(shift), z2);
+            let p3 = text.hash((start + o3).wrapping_add_signed(shift), z3);
+            if front {
+                look(pair_key(Pair::P13, len, first, p1, p3));
+            }
+            if second {
+                look(pair_key(Pair::P23, len, first, p2, p3));
+            }
+            if second && back {
+                look(pair_key(Pair::P24, len, first, p2, p4));
+            }
+        }
+    }
+}
+
+/// Which lengths the names of one or two edits have that share one piece with a text: one bit for each length. Pieces
+/// are looked up by hash, so it may say too much.
+#[derive(Clone, Debug, Default)]
+struct Lengths {
+    /// By first code point, which all must share.
+    firsts: Vec<u16>,
+    /// By the first [`PIECE`] code points.
+    fronts: Vec<u16>,
+    /// By the first code point and the last [`PIECE`].
+    backs: Vec<u16>,
+    /// By the first code point and the first [`PIECE`] of the second of four pieces.
+    seconds: Vec<u16>,
+    /// The bits of a place in each of the last three.
+    bits: u32,
+}
+
+/// The lengths that names at a start can have.
+struct Possible {
+    /// By the first code point.
+    all: u16,
+    /// Those whose first piece can be intact.
+    front: u16,
+    /// Those whose second of four pieces can be intact, by its offset from [`Possible::SECOND`].
+    seconds: [u16; 4],
+    any_second: u16,
+}
+
+impl Possible {
+    /// The second of four pieces is at 5 or 6, and one edit shifts it by one.
+    const SECOND: usize = 4;
+
+    #[inline]
+    fn second(&self, offset: usize) -> u16 {
+        self.seconds[offset - Self::SECOND]
+    }
+}
+
+impl Lengths {
+    const FIRSTS: usize = 1024;
+
+    /// For so many names.
+    fn new(names: usize) -> Self {
+        let bits = names.max(1).ilog2().clamp(6, 16);
+        let table = || vec![0; 1 << bits];
+        Self { firsts: vec![0; Self::FIRSTS], fronts: table(), backs: table(), seconds: table(), bits }
+    }
+
+    #[inline]
+    fn bit(len: usize) -> u16 {
+        1 << (len - MIN_LEN)
+    }
+
+    /// The place of the piece at `at` of a name that begins at `start`.
+    #[inline]
+    fn place(&self, text: &Rolled, start: usize, at: usize) -> usize {
+        let piece = text.hash(at, PIECE) ^ u64::from(text.chars[start]) << 32;
+        (mix(piece, 0) >> (64 - self.bits)) as usize
+    }
+
+    fn first(c: u32) -> usize {
+        c as usize % Self::FIRSTS
+    }
+
+    fn add(&mut self, name: &Rolled, len: usize) {
+        let bit = Self::bit(len);
+        self.firsts[Self::first(name.chars[0])] |= bit;
+        let (front, back) = (self.place(name, 0, 0), self.place(name, 0, len - PIECE));
+        self.fronts[front] |= bit;
+        self.backs[back] |= bit;
+        if edits(len) == 2 {
+            let second = self.place(name, 0, quarters(len)[1].0);
+            self.seconds[second] |= bit;
+        }
+    }
+
+    /// What can begin at `start`, if anything.
+    #[inline]
+    fn at(&self, text: &Rolled, start: usize) -> Option<Possible> {
+        let all = self.firsts[Self::first(text.chars[start])];
+        let left = text.chars.len() - start;
+        if all == 0 || left < MIN_LEN - 1 {
+            return None;
+        }
+        let front = all & self.fronts[self.place(text, start, start)];
+        let mut seconds = [0; 4];
+        // The shortest that names of two edits can have become.
+        if left >= 14 {
+            for (i, second) in seconds.iter_mut().enumerate() {
+                *second = all & self.seconds[self.place(text, start, start + Possible::SECOND + i)];
+            }
+        }
+        let any_second = seconds.iter().fold(0, |any, second| any | second);
+        Some(Possible { all, front, seconds, any_second })
+    }
+
+    /// Whose last piece can be intact before `end`.
+    #[inline]
+    fn back(&self, text: &Rolled, start: usize, end: usize) -> u16 {
+        self.backs[self.place(text, start, end - PIECE)]
+    }
+
+    #[cfg(test)]
+    fn heap_size(&self) -> usize {
+        2 * (self.firsts.capacity() + self.fronts.capacity() + self.backs.capacity() + self.seconds.capacity())
+    }
+}
+
+/// Numbers by key. May also give numbers of other keys.
+#[derive(Clone, Debug, Default)]
+struct Table {
+    /// A bit for each value that the high bits of a key have: most keys that are not there are not looked for.
+    filter: Vec<u64>,
+    filter_bits: u32,
+    /// Where the entries of each value of the high bits begin, and the end of the last.
+    buckets: Vec<u32>,
+    bucket_bits: u32,
+    /// A number in its low bits, as many low bits of its key as there is room for above them.
+    entries: Vec<u32>,
+    number_bits: u32,
+}
+
+impl Table {
+    /// Of numbers below `count`.
+    fn new(mut keys: Vec<(u64, u32)>, count: usize) -> Self {
+        if keys.is_empty() {
+            return Self::default();
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        let size = keys.len().next_power_of_two().ilog2().max(3);
+        let number_bits = count.next_power_of_two().ilog2();
+        let (filter_bits, bucket_bits) = (size + 3, size - 2);
+        let mut filter = vec![0; 1 << (filter_bits - 6)];
+        let mut buckets = vec![0; (1 << bucket_bits) + 1];
+        let mut entries = Vec::with_capacity(keys.len());
+        for (key, number) in keys {
+            let bit = key >> (64 - filter_bits);
+            filter[(bit / 64) as usize] |= 1 << (bit % 64);
+            buckets[(key >> (64 - bucket_bits)) as usize + 1] += 1;
+            entries.push((key << number_bits) as u32 | number);
+        }
+        for i in 1..buckets.len() {
+            buckets[i] += buckets[i - 1];
+        }
+        Self { filter, filter_bits, buckets, bucket_bits, entries, number_bits }
+    }
+
+    #[inline]
+    fn get(&self, key: u64, mut found: impl FnMut(u32)) {
+        if self.filter.is_empty() {
+            return;
+        }
+        let bit = key >> (64 - self.filter_bits);
+        if self.filter[(bit / 64) as usize] & (1 << (bit % 64)) == 0 {
+            return;
+        }
+        let bucket = (key >> (64 - self.bucket_bits)) as usize;
+        let numbers = (1u64 << self.number_bits) as u32;
+        let mask = numbers.wrapping_sub(1);
+        let print = (key << self.number_bits) as u32;
+        for &entry in &self.entries[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize] {
+            if (entry ^ print) & !mask == 0 {
+                found(entry & mask);
+            }
+        }
+    }
+
+    #[cfg(test)]
+    fn heap_size(&self) -> usize {
+        self.filter.capacity() * 8 + (self.buckets.capacity() + self.entries.capacity()) * 4
+    }
+}
+
+/// How many times about each gram is in the long names, to choose the rare ones.
+struct GramCounts {
+    counts: Vec<u32>,
+    /// For each number of pieces and each end the least count, and the offset of the last piece.
+    best: Vec<(u64, usize)>,
+    chosen: Vec<usize>,
+}
+
+impl GramCounts {
+    const BITS: u32 = 18;
+
+    fn new(index: &FuzzyIndex) -> Self {
+        let mut counts = vec![0u32; 1 << Self::BITS];
+        let mut rolled = Rolled::default();
+        for id in (0..index.lens.len()).filter(|&id| usize::from(index.lens[id]) >= PAIRS_END) {
+            rolled.fill(index.chars(id));
+            for at in 0..=rolled.chars.len() - GRAM {
+                let count = &mut counts[Self::place(&rolled, at)];
+                *count = count.saturating_add(1);
+            }
+        }
+        Self { counts, best: Vec::new(), chosen: Vec::new() }
+    }
+
+    fn place(rolled: &Rolled, at: usize) -> usize {
+        (gram_key(rolled, at) >> (64 - Self::BITS)) as usize
+    }
+
+    /// The offsets of so many grams with gaps between them that are in the fewest names together.
+    fn rare(&mut self, name: &Rolled, pieces: usize) -> &[usize] {
+        let len = name.chars.len();
+        let width = len + 1;
+        self.best.clear();
+        self.best.resize((pieces + 1) * width, (u64::MAX, 0));
+        self.best[..width].fill((0, 0));
+        for piece in 1..=pieces {
+            for end in GRAM..=len {
+                let at = end - GRAM;
+                // The end of the one before, and a gap.
+                let before = if piece == 1 { 0 } else { (piece - 1) * width + at.saturating_sub(1) };
+                let sum = self.best[before].0.saturating_add(u64::from(self.counts[Self::place(name, at)]));
+                let without = self.best[piece * width + end - 1];
+                self.best[piece * width + end] = if sum < without.0 { (sum, at) } else { without };
+            }
+        }
+        self.chosen.clear();
+        let mut end = len;
+        for piece in (1..=pieces).rev() {
+            let at = self.best[piece * width + end].1;
+            self.chosen.push(at);
+            end = at.saturating_sub(1);
+        }
+        self.chosen.reverse();
+        &self.chosen
+    }
+}
+
+/// Distances between a name and every beginning of a text, in columns of bits (Hyyrö 2003).
+///
+/// The text is the pattern: it is read once for all names at a place.
+struct Columns {
+    /// Places of each ASCII character in the text.
+    ascii: [u64; 128],
+    /// Of others, by hash; a mask of 0 is an empty slot.
+    others: [(u32, u64); 128],
+    text: Vec<u32>,
+}
+
+/// The last column: the differences from one beginning of the text to the next, which are 1, 0 or -1.
+struct Column {
+    len: usize,
+    up: u64,
+    down: u64,
+}
+
+impl Column {
+    /// The distance of the first `taken` code points of the text.
+    fn at(&self, taken: usize) -> usize {
+        let mask = u64::MAX.checked_shr(64 - taken as u32).unwrap_or(0);
+        self.len + (self.up & mask).count_ones() as usize - (self.down & mask).count_ones() as usize
+    }
+}
+
+impl Default for Columns {
+    fn default() -> Self {
+        Self { ascii: [0; 128], others: [(0, 0); 128], text: Vec::new() }
+    }
+}
+
+impl Columns {
+    /// The most code points of text.
+    const LEN: usize = 64;
+
+    /// Makes ready for names at the beginning of `text`.
+    fn read(&mut self, text: &[u32]) {
+        let mut had_others = false;
+        for &c in &self.text {
+            match self.ascii.get_mut(c as usize) {
+                Some(mask) => *mask = 0,
+                None => had_others = true,
+            }
+        }
+        if had_others {
+            self.others = [(0, 0); 128];
+        }
+        self.text.clear();
+        self.text.extend(text.iter().take(Self::LEN));
+        for (i, &c) in self.text.iter().enumerate() {
+            let slot = match self.ascii.get_mut(c as usize) {
+                Some(mask) => mask,
+                None => {
+                    let slot = Self::slot(&self.others, c);
+                    self.others[slot].0 = c;
+                    &mut self.others[slot].1
+                }
+            };
+            *slot |= 1 << i;
+        }
+    }
+
+    /// Where a code point is, or would be: there are twice as many slots as code points.
+    fn slot(others: &[(u32, u64); 128], c: u32) -> usize {
+        let mut slot = (c.wrapping_mul(0x9e37_79b1) >> 25) as usize;
+        while others[slot].1 != 0 && others[slot].0 != c {
+            slot = (slot + 1) % 128;
+        }
+        slot
+    }
+
+    /// The distances of a name of `len` code points.
+    fn distances(&self, name: impl Iterator<Item = u32>, len: usize) -> Column {
+        let (mut up, mut down, mut same, mut places_before) = (u64::MAX, 0u64, 0u64, 0u64);
+        for c in name {
+            let places = match self.ascii.get(c as usize) {
+                Some(&mask) => mask,
+                None => self.others[Self::slot(&self.others, c)].1,
+            };
+            let swapped = ((!same & places) << 1) & places_before;
+            same = (((places & up).wrapping_add(up)) ^ up) | places | down | swapped;
+            let right = down | !(same | up);
+            let left = same & up;
+            // The row above all: without any text the distance is the length of the name.
+            let right = right << 1 | 1;
+            up = left << 1 | !(same | right);
+            down = right & same;
+            places_before = places;
+        }
+        Column { len, up, down }
+    }
+}
+
+/// Distances between a long name and the beginnings of a text that are about as long: a band of the columns, which goes
+/// down one code point of the text with each of the name, so that it fits into one word.
+struct Band {
+    /// Places of each ASCII character in the text.
+    ascii: [Places; 128],
+    /// Of others, by hash; no code point is 0 there, and an empty slot has it.
+    others: Vec<(u32, Places)>,
+    has_others: bool,
+}
+
+/// Where a code point is among the last 64 of the text that were read when `read` had been.
+#[derive(Clone, Copy, Default)]
+struct Places {
+    mask: u64,
+    read: usize,
+}
+
+impl Places {
+    /// The same when so many have been read.
+    fn at(self, read: usize) -> u64 {
+        self.mask.checked_shr((read - self.read) as u32).unwrap_or(0)
+    }
+}
+
+/// The last column of a band: the distance of its last row, and the differences of the rows above.
+struct BandColumn {
+    /// Code points of the text in the last row.
+    rows: usize,
+    last: usize,
+    up: u64,
+    down: u64,
+}
+
+impl BandColumn {
+    /// The distance of the first `taken` code points of the text, which must be in the band.
+    fn at(&self, taken: usize) -> usize {
+        // The last row's difference is in the last but one bit.
+        let above = self.rows - taken;
+        let mask = u64::MAX.checked_shl(63 - above as u32).unwrap_or(0) & (u64::MAX >> 1);
+        self.last + (self.down & mask).count_ones() as usize - (self.up & mask).count_ones() as usize
+    }
+}
+
+impl Default for Band {
+    fn default() -> Self {
+        Self { ascii: [Places::default(); 128], others: Vec::new(), has_others: false }
+    }
+}
+
+impl Band {
+    /// At least three times what is in reach of a start.
+    const SLOTS: usize = 1024;
+
+    /// The distances of a name of `len` code points to the first `len - most` to `len + most` code points of a text:
+    /// exact up to `most`, otherwise more than that. `most` is 31 or less.
+    fn distances(&mut self, name: impl Iterator<Item = u32>, text: &[u32], len: usize, most: usize) -> BandColumn {
+        self.ascii.fill(Places::default());
+        if self.has_others || self.others.is_empty() {
+            self.others.clear();
+            self.others.resize(Self::SLOTS, (0, Places::default()));
+            self.has_others = false;
+        }
+        for read in 1..=most {
+            self.read(text, read);
+        }
+        let (mut up, mut down, mut same, mut places_before) = (u64::MAX << (63 - most), 0u64, 0u64, 0u64);
+        let mut last = most;
+        for (i, c) in name.enumerate() {
+            let read = i + 1 + most;
+            self.read(text, read);
+            let places = match self.ascii.get(c as usize) {
+                Some(places) => places.at(read),
+                None => self.others[self.slot(c)].1.at(read),
+            };
+            // The column before was one row higher up.
+            let swapped = ((!(same >> 1) & places) << 1) & (places_before >> 1);
+            same = (((places & up).wrapping_add(up)) ^ up) | places | down | swapped;
+            let right = down | !(same | up);
+            let left = same & up;
+            last += usize::from(same >> 63 == 0);
+            up = left | !(same >> 1 | right);
+            down = same >> 1 & right;
+            places_before = places;
+        }
+        BandColumn { rows: len + most, last, up, down }
+    }
+
+    /// Takes in the code point of the text with which `read` have been read.
+    fn read(&mut self, text: &[u32], read: usize) {
+        let Some(&c) = text.get(read - 1) else { return };
+        let places = match self.ascii.get_mut(c as usize) {
+            Some(places) => places,
+            None => {
+                let slot = self.slot(c);
+                self.has_others = true;
+                self.others[slot].0 = c;
+                &mut self.others[slot].1
+            }
+        };
+        *places = Places { mask: places.at(read) | 1 << 63, read };
+    }
+
+    /// Where a code point is, or would be.
+    fn slot(&self, c: u32) -> usize {
+        let mut slot = (c.wrapping_mul(0x9e37_79b1) >> 22) as usize;
+        while self.others[slot].0 != c && self.others[slot].0 != 0 {
+            slot = (slot + 1) % Self::SLOTS;
+        }
+        slot
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The optimal string alignment distance of a name to each beginning of a text, by the whole table.
+    fn distances(name: &[char], text: &[char]) -> Vec<usize> {
+        let mut rows: Vec<Vec<usize>> = vec![(0..=text.len()).collect()];
+        for i in 1..=name.len() {
+            let mut row = vec![i];
+            for j in 1..=text.len() {
+                let changed = usize::from(name[i - 1] != text[j - 1]);
+                let mut cell = (rows[i - 1][j - 1] + changed).min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+                if i > 1 && j > 1 && name[i - 1] == text[j - 2] && name[i - 2] == text[j - 1] {
+                    cell = cell.min(rows[i - 2][j - 2] + 1);
+                }
+                row.push(cell);
+            }
+            rows.push(row);
+        }
+        rows.pop().unwrap()
+    }
+
+    fn brute_force(
+        names: &[(u32, &str)],
+        view: &str,
+        starts: &[usize],
+        may_end: &dyn Fn(usize) -> bool,
+    ) -> Vec<FuzzyCandidate> {
+        let mut names = names.to_vec();
+        names.sort_unstable();
+        let mut out = Vec::new();
+        for &start in starts {
+            let text: Vec<char> = view[start..].chars().take(300).collect();
+            let ends: Vec<usize> =
+                view[start..].char_indices().map(|(at, _)| start + at).chain([view.len()]).take(301).collect();
+            for &(number, name) in &names {
+                let name: Vec<char> = name.chars().collect();
+                if name.len() < 8 || name.len() > 255 || text.first() != name.first() {
+                    continue;
+                }
+                let distances = distances(&name, &text);
+                let best = (1..=text.len())
+                    .filter(|&taken| may_end(ends[taken]))
+                    .map(|taken| (distances[taken], taken.abs_diff(name.len()), taken))
+                    .min();
+                if let Some((distance, _, taken)) = best
+                    && (1..=name.len() / 8).contains(&distance)
+                {
+                    let span = Span::new(start, ends[taken]);
+                    out.push(FuzzyCandidate { span, name: number, distance: distance as u8 });
+                }
+            }
+        }
+        out
+    }
+
+    /// Where words begin and whether one ends at a place, for views of letters, spaces and signs.
+    fn word_starts(view: &str) -> Vec<usize> {
+        let mut before = ' ';
+        let mut starts = Vec::new();
+        for (at, c) in view.char_indices() {
+            if !before.is_alphanumeric() {
+                starts.push(at);
+            }
+            before = c;
+        }
+        starts
+    }
+
+    fn word_end(view: &str) -> impl Fn(usize) -> bool {
+        |at| !view[at..].starts_with(char::is_alphanumeric)
+    }
+
+    fn find<'v>(names: &[&str], view: &'v str) -> Vec<(&'v str, u32, u8)> {
+        let numbered: Vec<(u32, &str)> = (0..).zip(names.iter().copied()).collect();
+        let index = FuzzyIndex::new(numbered.iter().copied());
+        let mut out = Vec::new();
+        let starts = word_starts(view);
+        index.candidates(view, &starts, &word_end(view), &mut out);
+        assert_eq!(out, brute_force(&numbered, view, &starts, &word_end(view)));
+        out.iter().map(|c| (c.span.of(view), c.name, c.distance)).collect()
+    }
+
+    #[test]
+    fn one_edit_of_each_kind() {
+        let name = ["mevlut cavusoglu"];
+        for text in
+            ["mevlut cavusolgu", "mevlut cavusogl", "mevlutcavusoglu", "mevllut cavusoglu", "mevlut-cavusoglu"]
+        {
+            assert_eq!(find(&name, &format!("met {text} today")), [(text, 0, 1)]);
+        }
+        assert_eq!(find(&["saudi arabia"], "in saudiarabia."), [("saudiarabia", 0, 1)]);
+        assert_eq!(find(&["saudiarabia"], "in saudi arabia."), [("saudi arabia", 0, 1)]);
+        assert_eq!(find(&["netanyahu"], "mr netanyahoo, mr netanyaho, mr natenyahu"), [("netanyaho", 0, 1)]);
+    }
+
+    #[test]
+    fn the_length_says_how_many_edits() {
+        assert_eq!(find(&["ukraine"], "ukrain ukraines ukrane"), [], "seven characters, no edit");
+        assert_eq!(find(&["ukrainen"], "ukrainen ukraine ukrane"), [("ukraine", 0, 1)]);
+        assert_eq!(find(&["abcdefghijklmno"], "abdcefghijklmon"), [], "fifteen, one edit");
+        assert_eq!(find(&["abcdefghijklmnop"], "abdcefghijklmnpo"), [("abdcefghijklmnpo", 0, 2)]);
+        let long = "the organisation for the prohibition of chemical weapons";
+        let text = "teh organization for teh prohibition on chemcal weaponss";
+        assert_eq!(find(&[long], text), [(text, 0, 6)]);
+    }
+
+    #[test]
+    fn the_first_character_is_never_edited() {
+        assert_eq!(find(&["cavusoglu"], "savusoglu, avusoglu, acvusoglu, ccavusoglu"), [("ccavusoglu", 0, 1)]);
+    }
+
+    #[test]
+    fn exact_matches_are_none() {
+        assert_eq!(find(&["saudi arabia"], "saudi arabia"), []);
+        assert_eq!(find(&["saudi arabia", "saudi arabian"], "saudi arabia"), [("saudi arabia", 1, 1)]);
+    }
+
+    #[test]
+    fn the_end_is_that_of_the_fewest_edits_then_of_the_same_length_then_the_first() {
+        assert_eq!(find(&["abcd efgh"], "abcd efg'"), [("abcd efg'", 0, 1)]);
+        assert_eq!(find(&["abcd efgh i"], "abcd efgh. i"), [("abcd efgh. i", 0, 1)]);
+    }
+
+    #[test]
+    fn lengths_at_the_limits() {
+        for len in [8, 15, 16, 23, 24, 31, 32, 56, 57, 58, 63, 64, 65, 128, 255, 256] {
+            let name: String = (0..len as u32).map(|i| char::from_u32(0x4e00 + i * i % 997).unwrap()).collect();
+            let mut text: Vec<char> = name.chars().collect();
+            for i in 0..len / 8 {
+                text[i * 8 + 3] = 'x';
+            }
+            let text: String = text.into_iter().collect();
+            let found = find(&[&name], &text);
+            if len > MAX_LEN {
+                assert_eq!(found, []);
+            } else {
+                assert_eq!(found, [(text.as_str(), 0, (len / 8) as u8)], "{len}");
+            }
+        }
+    }
+
+    #[test]
+    fn starts_that_are_none_do_no_harm() {
+        let index = FuzzyIndex::new([(7, "éabcdefgh")].into_iter());
+        let mut out = Vec::new();
+        index.candidates("éabcdfgh", &[0, 0, 1, 2, 10, 11, usize::MAX], &|_| true, &mut out);
+        assert_eq!(out, [FuzzyCandidate { span: Span::new(0, 9), name: 7, distance: 1 }]);
+        FuzzyIndex::new(std::iter::empty()).candidates("ab", &[0], &|_| true, &mut out);
+        index.candidates("", &[0], &|_| true, &mut out);
+        assert_eq!(out.len(), 1);
+    }
+
+    #[test]
+    fn the_best_are_chosen() {
+        let candidate = |start, end, name, distance| FuzzyCandidate { span: Span::new(start, end), name, distance };
+        let texts = ["b", "a", "c"];
+        let choose = |candidates: &[FuzzyCandidate], taken: &[Span]| {
+            choose(candidates.to_vec(), taken, &|name| texts[name as usize])
+        };
+        let all = [candidate(0, 9, 0, 2), candidate(5, 14, 0, 1), candidate(14, 23, 0, 2), candidate(20, 30, 2, 2)];
+        assert_eq!(choose(&all, &[]), [all[1], all[2]], "fewest edits, then leftmost");
+        assert_eq!(choose(&all, &[Span::new(2, 6)]), [all[2]]);
+        assert_eq!(choose(&all, &[Span::new(0, 5), Span::new(14, 15)]), [all[1], all[3]]);
+        let all = [candidate(0, 9, 0, 1), candidate(0, 10, 0, 1), candidate(0, 10, 1, 1), candidate(0, 8, 1, 1)];
+        assert_eq!(choose(&all, &[]), [all[2]], "longest, then the first by text");
+    }
+
+    /// A name that is `name` after some edits.
+    fn edited(name: &[char], edits: &[(usize, usize, char)]) -> Vec<char> {
+        let mut name = name.to_vec();
+        for &(kind, at, c) in edits {
+            let at = at % (name.len() + 1);
+            match kind {
+                0 => name.insert(at, c),
+                1 if at < name.len() => drop(name.remove(at)),
+                2 if at < name.len() => name[at] = c,
+                3 if at + 1 < name.len() => name.swap(at, at + 1),
+                _ => {}
+            }
+        }
+        name
+    }
+
+    /// Names and a text that is made of them with edits.
+    fn names_and_text(alphabet: &'static str, longest: usize) -> impl Strategy<Value = (Vec<String>, String)> {
+        let alphabet: Vec<char> = alphabet.chars().collect();
+        let c = prop::sample::select(alphabet);
+        let name = prop::collection::vec(c.clone(), 6..longest);
+        let edit = (0..4usize, any::<prop::sample::Index>().prop_map(|i| i.index(1 << 20)), c.clone());
+        let names = prop::collection::vec((name, prop::collection::vec(edit.clone(), 0..3)), 1..5);
+        let uses = prop::collection::vec(
+            (any::<prop::sample::Index>(), prop::collection::vec(edit, 0..6), prop::collection::vec(c, 0..3)),
+            1..5,
+        );
+        (names, uses).prop_map(|(names, uses)| {
+            // Names that are alike, too.
+            let mut all: Vec<Vec<char>> = names.iter().map(|(name, _)| name.clone()).collect();
+            all.extend(names.iter().map(|(name, edits)| edited(name, edits)));
+            let mut text = String::new();
+            for (which, edits, after) in uses {
+                let name = &all[which.index(all.len())];
+                // As many as there may be, or one more.
+                let most = (name.len() / 8 + 1).min(edits.len());
+                text.extend(edited(name, &edits[..most]));
+                text.extend(after);
+                text.push(' ');
+            }
+            let mut all: Vec<String> = all.into_iter().map(String::from_iter).collect();
+            all.sort_unstable();
+            all.dedup();
+            (all, text)
+        })
+    }
+
+    /// That the index gives what brute force gives, at words, at all places and at some.
+    fn check(names: &[String], view: &str, sieve: u64) -> Result<(), TestCaseError> {
+        let names: Vec<(u32, &str)> =
+            names.iter().enumerate().map(|(i, name)| (1000 - 7 * i as u32, name.as_str())).collect();
+        let index = FuzzyIndex::new(names.iter().copied());
+        let all: Vec<usize> = view.char_indices().map(|(at, _)| at).collect();
+        let some: Vec<usize> = all.iter().copied().filter(|at| sieve >> (at % 61) & 1 == 1).collect();
+        let word_end = word_end(view);
+        let end_of_some = |at: usize| sieve >> (at % 53) & 1 == 0;
+        for (starts, may_end) in [
+            (&word_starts(view), &word_end as &dyn Fn(usize) -> bool),
+            (&all, &|_| true),
+            (&some, &|_| true),
+            (&all, &end_of_some),
+            (&some, &end_of_some),
+        ] {
+            let mut out = Vec::new();
+            index.candidates(view, starts, may_end, &mut out);
+            prop_assert_eq!(&out, &brute_force(&names, view, starts, may_end));
+        }
+        Ok(())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+
+        #[test]
+        fn as_brute_force_with_few_letters((names, text) in names_and_text("aab ", 40), sieve: u64) {
+            check(&names, &text, sieve)?;
+        }
+
+        #[test]
+        fn as_brute_force_with_some_letters((names, text) in names_and_text("abcde -'", 30), sieve: u64) {
+            check(&names, &text, sieve)?;
+        }
+
+        #[test]
+        fn as_brute_force_with_many_scripts((names, text) in names_and_text("aé漢𝒳я -字b", 30), sieve: u64) {
+            check(&names, &text, sieve)?;
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+
+        #[test]
+        fn as_brute_force_with_long_names((names, text) in names_and_text("abc я", 150), sieve: u64) {
+            check(&names, &text, sieve)?;
+        }
+    }
+
+    #[test]
+    fn blocks_are_seamless() {
+        let names: Vec<String> =
+            ["mevlut cavusoglu", "saudi arabia", "democratic republic of the congo"].map(String::from).to_vec();
+        let words =
+            ["mevlut", "cavusolgu", "saudi", "arabbia", "democratic", "republic of", "teh congo", "é", "said"];
+        let mut text = String::new();
+        let mut state = 1u32;
+        while text.len() < 3 * BLOCK {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            text += words[(state >> 24) as usize % words.len()];
+            text.push(' ');
+        }
+        let names: Vec<(u32, &str)> = (0..).zip(names.iter().map(String::as_str)).collect();
+        let index = FuzzyIndex::new(names.iter().copied());
+        let starts = word_starts(&text);
+        for step in [1, 7, 999] {
+            let starts: Vec<usize> = starts.iter().copied().step_by(step).collect();
+            let mut out = Vec::new();
+            index.candidates(&text, &starts, &word_end(&text), &mut out);
+            assert_eq!(out, brute_force(&names, &text, &starts, &word_end(&text)));
+        }
+    }
+
+    #[test]
+    fn the_index_is_small() {
+        let names: Vec<String> =
+            (0..20_000u32).map(|i| format!("{:x} {:x}", i.wrapping_mul(2_654_435_761), i * 7)).collect();
+        let index = FuzzyIndex::new((0..).zip(names.iter().map(String::as_str)));
+        let per_name = index.heap_size() / index.lens.len();
+        assert!(per_name <= 60, "{per_name} bytes a name");
+    }
+}
