@@ -1,0 +1,142 @@
+"""Lists in the shape of a gazetteer: JSON lines, CSV and Parquet with the columns of a gazetteer. Other columns are
+payload and stay as they are."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from tidings.lists.listing import NAME_LISTS, Listing, Row, damaged, kind_of
+from tidings.lists.types import TYPES
+
+_TEXTS = ("country", "office", "sector", "lang")
+
+_REQUIRED = {
+    "entity_id": 'give every entity a readable id such as "country:LBY"',
+    "name": "give the canonical name of the entity",
+}
+
+
+def read_jsonl(listing: Listing) -> pl.DataFrame:
+    """One object a line."""
+    return listing.frame(_rows(listing, listing.json_lines()), same_id="fault", batch=None)
+
+
+def read_csv(listing: Listing) -> pl.DataFrame:
+    """A header with the names of columns; several names in a cell are parted by `|`."""
+    return listing.frame(_rows(listing, csv_rows(listing, _REQUIRED)), same_id="fault", batch=None)
+
+
+def read_parquet(listing: Listing) -> pl.DataFrame:
+    """The same columns; several names are a list, or a text parted by `|`."""
+    listing.unit = "row"
+    try:
+        frame = pl.read_parquet(listing.path)
+    except pl.exceptions.PolarsError as error:
+        raise damaged(listing.path, "Parquet", error) from None
+    missing = [name for name in _REQUIRED if name not in frame.columns]
+    if missing:
+        listing.fault(None, f"no column `{missing[0]}`: it has {', '.join(frame.columns)}")
+        frame = frame.clear()
+    return listing.frame(_rows(listing, enumerate(frame.iter_rows(named=True), 1)), same_id="fault", batch=None)
+
+
+def csv_rows(
+    listing: Listing, required: dict[str, str], *, instead: str = "the first line names the columns"
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows of a CSV file by the names of its columns. Empty cells are None."""
+    lines = (line for _, line in listing.lines())
+    first = next(lines, None)
+    if first is None:
+        return
+    # Spreadsheets of half the world write semicolons.
+    separator = max(",;\t", key=first.count)
+    header = [name.strip() for name in next(csv.reader([first], delimiter=separator))]
+    missing = [name for name in required if name not in header]
+    if missing:
+        listing.fault(1, f"no column `{missing[0]}` among {', '.join(header)}: {instead}")
+        return
+    reader = csv.reader((line + "\n" for line in lines), delimiter=separator, strict=True)
+    number = 2
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            listing.fault(number, f"broken CSV ({error}): look for a quotation mark that is not doubled")
+            return
+        line, number = number, reader.line_num + 2
+        if not cells:
+            continue
+        if len(cells) != len(header):
+            more = "quote cells that hold a " if len(cells) > len(header) else "look for a missing "
+            listing.fault(line, f"{len(cells)} cells where the header has {len(header)}: {more}{separator!r}")
+            continue
+        yield line, {name: cell or None for name, cell in zip(header, cells, strict=True)}
+
+
+def _rows(listing: Listing, found: Iterator[tuple[int, dict[str, Any]]]) -> Iterator[Row]:
+    for line, fields in found:
+        faults = list(_broken(listing, fields))
+        for fault in faults:
+            listing.fault(line, fault)
+        if not faults:
+            yield Row(line, fields)
+
+
+def _broken(listing: Listing, fields: dict[str, Any]) -> Iterator[str]:
+    """Brings the fields of a gazetteer to their types, and says which cannot be."""
+    for name, fix in _REQUIRED.items():
+        value = fields.get(name)
+        if value is None:
+            yield f"no field `{name}`: {fix}"
+        elif not isinstance(value, str):
+            yield f"field `{name}` is {kind_of(value)}: write a string"
+        elif not value.strip():
+            yield f"field `{name}` is empty: {fix}"
+    fields["type"] = fields.get("type") or listing.type
+    if fields["type"] is None:
+        yield f"no field `type`: write one of {' '.join(TYPES)}"
+    elif fields["type"] not in TYPES:
+        yield f"field `type`: unknown type {fields['type']!r}; write one of {' '.join(TYPES)}"
+    for name in NAME_LISTS:
+        value = fields.get(name)
+        if isinstance(value, str):
+            fields[name] = [text for text in value.split("|") if text.strip()]
+        elif value is not None and not (isinstance(value, list) and all(isinstance(text, str) for text in value)):
+            yield f'field `{name}` is {kind_of(value)}: write a list of strings such as ["UN", "U.N."]'
+    if fields.get("lang") is None and listing.langs is not None:
+        fields["lang"] = listing.langs[0]
+    for name in _TEXTS:
+        value = fields.get(name)
+        if value is not None and not isinstance(value, str):
+            yield f"field `{name}` is {kind_of(value)}: write a string"
+    if fields.get("case") not in (None, "smart", "exact", "fold"):
+        yield f"field `case`: unknown value {fields['case']!r}; write one of smart exact fold"
+    yield from _days(fields)
+    priority = fields.get("priority")
+    if isinstance(priority, str) and priority.strip().lstrip("+-").isdecimal():
+        fields["priority"] = priority = int(priority)
+    if priority is not None and (type(priority) is not int or not -(2**31) <= priority < 2**31):
+        yield f"field `priority` is {kind_of(priority)}: write a whole number such as 10"
+
+
+def _days(fields: dict[str, Any]) -> Iterator[str]:
+    for name in ("valid_from", "valid_to"):
+        value = fields.get(name)
+        if isinstance(value, datetime):
+            fields[name] = value.date()
+        elif value is not None and not isinstance(value, date):
+            try:
+                fields[name] = date.fromisoformat(value if isinstance(value, str) else "")
+            except ValueError:
+                yield f"field `{name}` is {kind_of(value)}, which is no date: write it as 2020-01-31, or null"
+                fields[name] = None
+    start, end = fields.get("valid_from"), fields.get("valid_to")
+    if start is not None and end is not None and start > end:
+        yield f"fields `valid_from` and `valid_to` run backwards ({start} to {end}): swap them"
