@@ -9,7 +9,7 @@ xz, Zstandard), have a byte order mark (UTF-8, UTF-16) and line ends of any syst
 | format | what it reads | id | type |
 |---|---|---|---|
 | `jsonl` | an object a line, with the fields of a gazetteer | its own | `type` |
-| `csv` | the same columns; several names in a cell are parted by `\|`; also `;` and tabs | its own | `type` |
+| `csv` | the same columns; several names in a cell are parted by a bar; also `;` and tabs | its own | `type` |
 | `parquet` | the same columns | its own | `type` |
 | `patterns` | spaCy's EntityRuler and Prodigy: JSON lines | `id`, else of the name | label |
 | `gate` | a `.def` file with its `.lst` files, or one `.lst` | of the name | majorType, minorType |

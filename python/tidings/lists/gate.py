@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from tidings.lists.listing import Ids, Listing, Row, read_lines
+from tidings.lists.listing import SCHEMA, Ids, Listing, Row, read_lines
 from tidings.lists.types import type_of_label
 
 SEPARATORS: Final = "\t:&|;"
@@ -93,7 +93,7 @@ def _rows(
 
 def safe(key: str) -> str:
     """The name of a payload column: one that is no column of a gazetteer."""
-    return f"{key}_" if key in ("entity_id", "name", "type", "aliases", "case", "priority", "lang") else key
+    return f"{key}_" if key in SCHEMA else key
 
 
 def entry_of(text: str) -> tuple[str, dict[str, str] | None]:

@@ -42,7 +42,7 @@ def guess(path: Path) -> str:
     lines = [line for _, line in islice(read_lines(path, lambda *_: None), LOOK_AT) if line.strip()]
     if not lines:
         raise GazetteerError(f"{path}: no names in it: the file is empty")
-    found = _json(lines) if lines[0].lstrip()[:1] in ("{", "[") else None
+    found = _json(lines) if re.match(r"\s*(\{|\[\s*(\{|$))", lines[0]) else None
     found = found or _table(lines)
     if found is None:
         raise GazetteerError(

@@ -51,7 +51,8 @@ SCHEMA: Final[dict[str, pl.DataType]] = {
 NAME_LISTS: Final = ("aliases", "adjectives", "demonyms", "metonyms")
 
 _LINE: Final = "\0line"
-"""Where a row was read, while the frame is made. No file can have a column of this name."""
+_PLACE: Final = "\0place"
+"""Where a row was read and where it stands, while the frame is made; names that no column of a file has."""
 
 
 class LeftOut(UserWarning):
@@ -204,6 +205,8 @@ class Listing:
         again = frame["entity_id"].is_duplicated()
         if not again.any():
             return frame
+        frame = frame.with_row_index(_PLACE)
+        nowhere = {_LINE: 0, _PLACE: 0}
         merged: dict[str, dict[str, Any]] = {}
         for fields in frame.filter(again).iter_rows(named=True):
             first = merged.setdefault(fields["entity_id"], fields)
@@ -211,7 +214,7 @@ class Listing:
                 continue
             if same_id == "merge":
                 merge(first, fields)
-            elif {**first, _LINE: 0} != {**fields, _LINE: 0}:
+            elif {**first, **nowhere} != {**fields, **nowhere}:
                 self.fault(
                     fields[_LINE],
                     f"field `entity_id`: {fields['entity_id']} is also at {self.unit} {first[_LINE]} with different "
@@ -219,7 +222,7 @@ class Listing:
                 )
         once = pl.DataFrame(list(merged.values()), schema=frame.schema)
         # A row of many keeps the place of the first.
-        return pl.concat([frame.filter(~again), once]).sort(_LINE, maintain_order=True)
+        return pl.concat([frame.filter(~again), once]).sort(_PLACE).drop(_PLACE)
 
 
 # --- rows -----------------------------------------------------------------------------------------------------------
@@ -227,26 +230,46 @@ class Listing:
 
 def columns_of(rows: list[Row]) -> pl.DataFrame:
     """Rows as columns: those of a gazetteer by their type, the others by what is in them."""
-    payload = dict.fromkeys(name for row in rows for name in row.fields if name not in SCHEMA)
-    columns = [
-        pl.Series(name, [row.fields.get(name) for row in rows], dtype=dtype, strict=True)
-        for name, dtype in SCHEMA.items()
+    present = dict.fromkeys(name for row in rows for name in row.fields)
+    columns: list[pl.Series] = []
+    for name, dtype in SCHEMA.items():
+        if name not in present:
+            columns.append(pl.Series(name, [None], dtype=dtype).new_from_index(0, len(rows)))
+        elif name in NAME_LISTS:
+            columns.append(list_column(name, [row.fields.get(name) for row in rows]))
+        else:
+            columns.append(pl.Series(name, [row.fields.get(name) for row in rows], dtype=dtype, strict=True))
+    columns += [
+        payload_column(name, [row.fields.get(name) for row in rows]) for name in present if name not in SCHEMA
     ]
-    columns += [payload_column(name, [row.fields.get(name) for row in rows]) for name in payload]
     columns.append(pl.Series(_LINE, [row.line for row in rows], dtype=pl.Int64))
     return pl.DataFrame(columns)
+
+
+def list_column(name: str, values: list[list[str] | None]) -> pl.Series:
+    """A column of lists of texts. Polars makes one from joined texts ten times as fast as from lists."""
+    mark = "\x1f"
+    joint = pl.Series(name, [None if texts is None else mark.join(texts) for texts in values], dtype=pl.String)
+    lengths = pl.Series([None if texts is None else len(texts) for texts in values], dtype=pl.UInt32)
+    # An empty text is one text to `split`.
+    cut = pl.select(pl.when(lengths == 0).then(pl.lit([], dtype=pl.List(pl.String))).otherwise(joint.str.split(mark)))
+    column = cut.to_series().alias(name)
+    # A text that holds the mark itself is cut in two.
+    whole = column.list.len().eq_missing(lengths).all()
+    return column if whole else pl.Series(name, values, dtype=pl.List(pl.String))
 
 
 def payload_column(name: str, values: list[Any]) -> pl.Series:
     """A column of whatever is in it: what is of several kinds, or nested, is written as JSON."""
     kinds = {type(value) for value in values if value is not None}
-    if kinds <= {int, float} or (len(kinds) == 1 and kinds <= {str, bool, date}):
-        try:
-            return pl.Series(name, values, dtype=pl.Float64() if kinds == {int, float} else None)
-        except OverflowError:
-            pass
+    if kinds == {int} and all(value is None or -(2**63) <= value < 2**63 for value in values):
+        return pl.Series(name, values, dtype=pl.Int64())
+    if kinds and kinds <= {int, float} and float in kinds:
+        return pl.Series(name, [value if value is None else float(value) for value in values], dtype=pl.Float64())
+    if len(kinds) == 1 and kinds <= {str, bool, date}:
+        return pl.Series(name, values)
     if kinds == {list} and all(isinstance(text, str) for value in values if value for text in value):
-        return pl.Series(name, values, dtype=pl.List(pl.String()))
+        return list_column(name, values)
     texts = [v if v is None or isinstance(v, str) else json.dumps(v, ensure_ascii=False) for v in values]
     return pl.Series(name, texts, dtype=pl.String())
 
@@ -412,9 +435,9 @@ def unpacked(path: Path, kind: str | None) -> io.BufferedReader:
         case "bzip2":
             raw = bz2.BZ2File(path)
         case "xz":
-            raw = lzma.LZMAFile(path)
+            raw = lzma.LZMAFile(path)  # noqa: SIM115 - the caller closes it
         case _:
-            return path.open("rb")  # noqa: SIM115 - the caller closes it
+            return path.open("rb")
     return io.BufferedReader(raw, 1 << 16)
 
 

@@ -91,7 +91,7 @@ def _texts(value: dict[str, Any]) -> list[str]:
                 count *= len(texts)
             if count > MAX_TEXTS:
                 raise _NoNameError(
-                    f"a pattern that stands for more than {MAX_TEXTS} texts, which is a grammar and no name: write it as a rule"
+                    f"a pattern that stands for more than {MAX_TEXTS} texts, which is no name: write it as a rule"
                 )
             texts = [join_tokens(words) for words in itertools.product(*choices)]
             return list(dict.fromkeys(text for text in texts if text)) or [""]

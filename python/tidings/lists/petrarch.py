@@ -1,9 +1,9 @@
 """Dictionaries of PETRARCH and TABARI: actors, with codes that hold for a time, and agents.
 
 An actor is a row with all its names. Its codes, with their days, are the payload `codes`
-(`AFGGOV 2001-12-22..2014-09-29|AFGELI`); `valid_from` and `valid_to` are set where the file gives one span of days only,
-because a row has one. The file is in capitals and says no types: names are given capitals as in prose, since "US" and
-"us" differ in the text, and the type follows from the code, `type=` going before it:
+(`AFGGOV 2001-12-22..2014-09-29|AFGELI`); `valid_from` and `valid_to` are set where the file gives one span of days
+only, because a row has one. The file is in capitals and says no types: names are given capitals as in prose, since
+"US" and "us" differ in the text, and the type follows from the code, `type=` going before it:
 
     a country alone: GPE. A region: LOC. With days, or of the elites (ELI): PERSON, unless the name is that of a body
     (ARMY, PARTY, ...). All else: ORG.
@@ -42,8 +42,8 @@ _BODIES: Final = frozenset(
 )
 
 _SMALL: Final = frozenset(
-    "a al and at bin da dal das de del den der des di do dos du e el et for fi ibn in la las le les los of on the to und "
-    "van von y".split()
+    "a al and at bin da dal das de del den der des di do dos du e el et for fi ibn in la las le les los of on the to "
+    "und van von y".split()
 )
 
 _CAPITALS: Final = frozenset("EU II III IV NATO UAE UK UN US USA VI VII VIII".split())

@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 import polars as pl
@@ -49,35 +50,42 @@ def csv_rows(
     listing: Listing, required: dict[str, str], *, instead: str = "the first line names the columns"
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """The rows of a CSV file by the names of its columns. Empty cells are None."""
-    lines = (line for _, line in listing.lines())
-    first = next(lines, None)
-    if first is None:
-        return
+    at = 0
+
+    def numbered() -> Iterator[str]:
+        nonlocal at
+        for number, line in listing.lines():
+            at = number
+            yield line + "\n"
+
+    lines = numbered()
+    first = next(lines, "")
     # Spreadsheets of half the world write semicolons.
     separator = max(",;\t", key=first.count)
-    header = [name.strip() for name in next(csv.reader([first], delimiter=separator))]
-    missing = [name for name in required if name not in header]
-    if missing:
-        listing.fault(1, f"no column `{missing[0]}` among {', '.join(header)}: {instead}")
-        return
-    reader = csv.reader((line + "\n" for line in lines), delimiter=separator, strict=True)
-    number = 2
+    reader = csv.reader(chain([first], lines), delimiter=separator, strict=True)
+    header: list[str] | None = None
     while True:
+        line = at if header is None else at + 1
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            listing.fault(number, f"broken CSV ({error}): look for a quotation mark that is not doubled")
+            listing.fault(line, f"broken CSV ({error}): look for a quotation mark that is not doubled")
             return
-        line, number = number, reader.line_num + 2
-        if not cells:
-            continue
-        if len(cells) != len(header):
+        if header is None:
+            header = [name.strip() for name in cells]
+            missing = [name for name in required if name not in header]
+            twice = [name for name in header if header.count(name) > 1]
+            if header and (missing or twice):
+                wrong = f"no column `{missing[0]}` among" if missing else f"two columns `{twice[0]}` among"
+                listing.fault(1, f"{wrong} {', '.join(header)}: {instead}")
+                return
+        elif len(cells) == len(header):
+            yield line, {name: cell or None for name, cell in zip(header, cells, strict=True)}
+        elif cells:
             more = "quote cells that hold a " if len(cells) > len(header) else "look for a missing "
             listing.fault(line, f"{len(cells)} cells where the header has {len(header)}: {more}{separator!r}")
-            continue
-        yield line, {name: cell or None for name, cell in zip(header, cells, strict=True)}
 
 
 def _rows(listing: Listing, found: Iterator[tuple[int, dict[str, Any]]]) -> Iterator[Row]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 import polars as pl
 
 from tidings.lists.countries import country_code
-from tidings.lists.listing import Listing, Row, joined
+from tidings.lists.listing import SCHEMA, Listing, Row, joined
 from tidings.lists.tables import csv_rows
 from tidings.lists.types import PREFIXES, TYPES
 
@@ -211,5 +211,5 @@ def _sparql_rows(listing: Listing) -> Iterator[Row]:
 
 
 def payload_name(name: str) -> str:
-    """The name of a payload column: `country` is one of the gazetteer's own."""
-    return f"item_{name}" if name in ("country", "lang", "name", "aliases", "entity_id", "wikidata") else name
+    """The name of a payload column: one that is no column of a gazetteer."""
+    return f"item_{name}" if name in SCHEMA or name == "wikidata" else name
