@@ -120,6 +120,13 @@ def test_lists_of_names_whatever_is_in_them() -> None:
         assert list_column("x", cut).to_list() == cut
 
 
+def test_many_names_of_one_entity_and_many_that_want_one_id() -> None:
+    frame = read("a.txt", "".join(f"k{i}=>New York\n" for i in range(20_000)), type="GPE", format="flashtext")
+    assert frame["aliases"].list.len().to_list() == [20_000]
+    frame = read("b.txt", "".join("+" * i + "\n" for i in range(1, 2_000)), type="GPE", format="flashtext")
+    assert frame["entity_id"].to_list()[::999] == ["place:x", "place:x-1000", "place:x-1999"]
+
+
 def test_a_gazetteer_comes_back_as_it_was() -> None:
     rows = [
         {
@@ -508,3 +515,41 @@ def test_codes_of_countries() -> None:
     assert all(len(two) == 2 and len(three) == 3 for two, three in ALPHA_3.items())
     assert ALPHA_3["DE"] == "DEU"
     assert ALPHA_3["XK"] == "XKX"
+
+
+def test_columns_and_rows_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    put(
+        "a.csv",
+        "entity_id,name,type,aliases,adjectives,country,valid_from,valid_to,case,priority,seat\n"
+        "a,Aa,ORG,Ab|Aa| Ac |Ab||,Aan|,FRA,2020-01-31,2021-01-31,exact,-3,X\nb,Bb,GPE,,,,,,,,\nc,Cc,ORG,Cd,,,,,,,Y\n",
+    )
+    quick = read_list("a.csv", lang="en")
+    quick.write_parquet("a.parquet")
+    assert quick["aliases"].to_list() == [["Ab", "Ac"], [], ["Cd"]]
+    assert read_list("a.parquet").equals(quick)
+    monkeypatch.setattr(lists.tables.columns, "sound", lambda *_: None)
+    assert read_list("a.csv", lang="en").equals(quick)
+    assert read_list("a.parquet").equals(quick)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        "b,Bb,ORG,,x,,smart",
+        "b,Bb,ORG,2020-01-31,,x,smart",
+        "b,Bb,ORG,2020-01-31,2019-01-31,,smart",
+        "b,Bb,ORG,,,,Smart",
+        "b,Bb,Org,,,,",
+        "b,\u200b,ORG,,,,",
+        "b,,ORG,,,,",
+        ",Bb,ORG,,,,",
+        " ,Bb,ORG,,,,",
+        "a,Bb,ORG,,,,",
+        "b,Bb,,,,,",
+        "b,Bb,ORG,,,3000000000,",
+    ],
+)
+def test_what_rows_find_wrong_columns_do_not_pass(cells: str) -> None:
+    header = "entity_id,name,type,valid_from,valid_to,priority,case\na,Aa,ORG,,,,\n"
+    message = error("a.csv", header + cells + "\n")
+    assert message.startswith(("a.csv line 3: field", "a.csv line 3: no field"))

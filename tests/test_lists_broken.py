@@ -153,9 +153,9 @@ BAD: list[tuple[str, str | bytes, dict[str, Any], str]] = [
     ),
     (
         "a.csv",
-        "entity_id,name,type\na,Aa,ORG\nb,Bb\n",
+        "entity_id,name,type\na,Aa,ORG\nb,Bb,ORG,,\n",
         {},
-        "a.csv line 3: 2 cells where the header has 3: look for a missing ','",
+        "a.csv line 3: 5 cells where the header has 3: quote cells that hold a ','",
     ),
     (
         "a.csv",

@@ -31,6 +31,8 @@ _CODED: Final = re.compile(r"\[~?[A-Z-]{3,}[^\]]*\]")
 
 def guess(path: Path) -> str:
     """The name of the format. Raises `GazetteerError` where nothing fits."""
+    if path.is_dir():
+        raise GazetteerError(f"{path}: is a folder: name a file in it")
     by_suffix = _SUFFIXES.get(inner_suffix(path))
     if by_suffix is not None:
         return by_suffix

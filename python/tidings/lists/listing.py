@@ -13,18 +13,17 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 import polars as pl
 
 from tidings._core import GazetteerError
-from tidings.lists.types import PREFIXES, TYPES
+from tidings._rows import LISTS, MAX_FAULTS, TYPES
+from tidings.lists.types import PREFIXES
 
 Note: TypeAlias = Callable[[str], None]
-
-MAX_FAULTS: Final = 20
-"""How many faults one error lists; as in the core."""
 
 BATCH: Final = 50_000
 """Rows that are kept as Python objects at a time: some 50 MB. All others are columns."""
@@ -47,8 +46,6 @@ SCHEMA: Final[dict[str, pl.DataType]] = {
     "priority": pl.Int32(),
 }
 """The columns of every list that was read, in this order; the payload follows."""
-
-NAME_LISTS: Final = ("aliases", "adjectives", "demonyms", "metonyms")
 
 _LINE: Final = "\0line"
 _PLACE: Final = "\0place"
@@ -170,10 +167,10 @@ class Listing:
             if self._sound(row):
                 pending.append(row)
             if batch is not None and len(pending) >= batch:
-                frames.append(columns_of(pending))
+                frames.append(self._columns(pending))
                 pending = []
         if pending or not frames:
-            frames.append(columns_of(pending))
+            frames.append(self._columns(pending))
         frame = pl.concat(frames, how="diagonal_relaxed", rechunk=True)
         frame = self._once(frame, same_id)
         self.finish(frame.height)
@@ -188,17 +185,25 @@ class Listing:
             of = f" of {given}" if given else ""
             self.fault(line, f"field `name`{of} has no visible character: give the canonical name of the entity")
             return False
-        try:
-            for value in fields.values():
-                for text in value if isinstance(value, list) else (value,):
-                    if isinstance(text, str) and not text.isascii():
-                        text.encode()
-        except UnicodeEncodeError:
-            self.fault(line, "holds half a character (a lone surrogate): save the file again as UTF-8")
-            return False
         fields["name"] = name = name.strip()
         fields["aliases"] = distinct(fields.get("aliases") or (), but=name)
         return True
+
+    def _columns(self, rows: list[Row]) -> pl.DataFrame:
+        """The rows as columns. JSON can write half a character, which no column can hold; that is rare, so it is
+        looked for only when it is there."""
+        try:
+            return columns_of(rows)
+        except UnicodeEncodeError:
+            whole = []
+            for row in rows:
+                try:
+                    json.dumps(row.fields, ensure_ascii=False, default=str).encode()
+                except UnicodeEncodeError:
+                    self.fault(row.line, "holds half a character (a lone surrogate): save the file again as UTF-8")
+                else:
+                    whole.append(row)
+            return columns_of(whole)
 
     def _once(self, frame: pl.DataFrame, same_id: Literal["merge", "fault"]) -> pl.DataFrame:
         """Every id once."""
@@ -207,20 +212,19 @@ class Listing:
             return frame
         frame = frame.with_row_index(_PLACE)
         nowhere = {_LINE: 0, _PLACE: 0}
-        merged: dict[str, dict[str, Any]] = {}
+        groups: dict[str, list[dict[str, Any]]] = {}
         for fields in frame.filter(again).iter_rows(named=True):
-            first = merged.setdefault(fields["entity_id"], fields)
-            if first is fields:
-                continue
-            if same_id == "merge":
-                merge(first, fields)
-            elif {**first, **nowhere} != {**fields, **nowhere}:
-                self.fault(
-                    fields[_LINE],
-                    f"field `entity_id`: {fields['entity_id']} is also at {self.unit} {first[_LINE]} with different "
-                    "content: merge the two rows, or give one another id",
-                )
-        once = pl.DataFrame(list(merged.values()), schema=frame.schema)
+            groups.setdefault(fields["entity_id"], []).append(fields)
+        if same_id == "fault":
+            for first, *others in groups.values():
+                for other in others:
+                    if {**first, **nowhere} != {**other, **nowhere}:
+                        self.fault(
+                            other[_LINE],
+                            f"field `entity_id`: {other['entity_id']} is also at {self.unit} {first[_LINE]} with "
+                            "different content: merge the two rows, or give one another id",
+                        )
+        once = pl.DataFrame([merged(group) for group in groups.values()], schema=frame.schema)
         # A row of many keeps the place of the first.
         return pl.concat([frame.filter(~again), once]).sort(_PLACE).drop(_PLACE)
 
@@ -235,7 +239,7 @@ def columns_of(rows: list[Row]) -> pl.DataFrame:
     for name, dtype in SCHEMA.items():
         if name not in present:
             columns.append(pl.Series(name, [None], dtype=dtype).new_from_index(0, len(rows)))
-        elif name in NAME_LISTS:
+        elif name in LISTS:
             columns.append(list_column(name, [row.fields.get(name) for row in rows]))
         else:
             columns.append(pl.Series(name, [row.fields.get(name) for row in rows], dtype=dtype, strict=True))
@@ -270,24 +274,26 @@ def payload_column(name: str, values: list[Any]) -> pl.Series:
         return pl.Series(name, values)
     if kinds == {list} and all(isinstance(text, str) for value in values if value for text in value):
         return list_column(name, values)
-    texts = [v if v is None or isinstance(v, str) else json.dumps(v, ensure_ascii=False) for v in values]
+    texts = [v if v is None or isinstance(v, str) else json.dumps(v, ensure_ascii=False, default=str) for v in values]
     return pl.Series(name, texts, dtype=pl.String())
 
 
-def merge(into: dict[str, Any], other: dict[str, Any]) -> None:
-    """Adds what `other` knows of the same entity: names are gathered, texts of the payload joined by `|`, for all
-    else the first counts."""
-    aliases = [*(into["aliases"] or ()), other["name"], *(other["aliases"] or ())]
-    for column, value in other.items():
-        mine = into[column]
+def merged(group: list[dict[str, Any]]) -> dict[str, Any]:
+    """What several rows know of one entity: names are gathered, texts of the payload joined by `|`, for all else the
+    first counts."""
+    row = dict(group[0])
+    for column in row:
+        known = [fields[column] for fields in group if fields[column] is not None]
         if column == "aliases":
-            into[column] = distinct(aliases, but=into["name"])
-        elif column in NAME_LISTS:
-            into[column] = distinct([*(mine or ()), *(value or ())]) if mine or value else None
-        elif mine is None:
-            into[column] = value
-        elif column not in SCHEMA and isinstance(value, str) and isinstance(mine, str):
-            into[column] = joined([*mine.split("|"), *value.split("|")])
+            names = chain.from_iterable((fields["name"], *(fields["aliases"] or ())) for fields in group)
+            row[column] = distinct(names, but=row["name"])
+        elif column in LISTS:
+            row[column] = distinct(chain.from_iterable(known)) if known else None
+        elif column not in SCHEMA and known and all(isinstance(text, str) for text in known):
+            row[column] = joined(chain.from_iterable(text.split("|") for text in known))
+        else:
+            row[column] = known[0] if known else None
+    return row
 
 
 def joined(texts: Iterable[str]) -> str | None:
@@ -297,7 +303,7 @@ def joined(texts: Iterable[str]) -> str | None:
 
 def distinct(names: Iterable[str], *, but: str | None = None) -> list[str]:
     """Names, each once, without those that nobody could see, and without `but`."""
-    seen = dict.fromkeys(name.strip() for name in names if is_visible(name))
+    seen = dict.fromkeys(name for given in names if (name := given.strip()) and (name.isascii() or is_visible(name)))
     if but is not None:
         seen.pop(but, None)
     return list(seen)
@@ -317,19 +323,19 @@ def is_visible(text: str) -> bool:
 class Ids:
     """Ids for entities that have none: `org:united-nations`. Other names that would get the same one are numbered."""
 
-    _names: dict[str, str] = field(default_factory=dict)
     _ids: dict[tuple[str, str], str] = field(default_factory=dict)
+    _taken: dict[str, int] = field(default_factory=dict)
+    """What was given out, and how many names wanted it."""
 
     def of(self, entity_type: str, name: str) -> str:
         """The id; the same for the same type and name."""
         key = (PREFIXES[entity_type], name)
         if key not in self._ids:
-            base = f"{key[0]}:{slug(name)}"
-            unique, n = base, 1
-            while unique in self._names:
-                n += 1
-                unique = f"{base}-{n}"
-            self._names[unique] = name
+            base = unique = f"{key[0]}:{slug(name)}"
+            while unique in self._taken:
+                self._taken[base] += 1
+                unique = f"{base}-{self._taken[base]}"
+            self._taken[unique] = 1
             self._ids[key] = unique
         return self._ids[key]
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-TYPES: Final = ("PERSON", "ORG", "GPE", "LOC", "NORP", "EVENT", "DOC", "GROUP", "ROLE")
-"""The types that an entity can have."""
-
 PREFIXES: Final = {
     "PERSON": "person",
     "ORG": "org",

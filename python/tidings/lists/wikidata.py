@@ -12,10 +12,11 @@ from typing import Any, Final
 
 import polars as pl
 
+from tidings._rows import TYPES
 from tidings.lists.countries import country_code
 from tidings.lists.listing import SCHEMA, Listing, Row, joined
 from tidings.lists.tables import csv_rows
-from tidings.lists.types import PREFIXES, TYPES
+from tidings.lists.types import PREFIXES
 
 # What an item is an instance of (P31), in the order of the types that wins where an item is several: the commonest
 # classes of what is in the news, and no subclasses, which only a query knows.
