@@ -289,6 +289,19 @@ BAD: list[tuple[str, str | bytes, dict[str, Any], str]] = [
             "PHRASE [~CODE] and no PHRASE {PLURAL} [~CODE]"
         ),
     ),
+    (
+        "a.txt",
+        "!A! =\n!B! = !B!, C\nX!B! [~MIL]\n",
+        {},
+        "a.txt line 1: the set !A! wants words behind the =: write !A! = ONE, TWO\n"
+        "a.txt line 2: the set !B! wants words behind the =: write !B! = ONE, TWO",
+    ),
+    (
+        "a.txt",
+        "!A! = B, C\n" + "!A!" * 10 + " [~MIL]\n",
+        {},
+        "a.txt line 2: stands for 1024 phrases: write out those that are meant",
+    ),
     # wikidata
     (
         "a.json",
@@ -313,6 +326,12 @@ BAD: list[tuple[str, str | bytes, dict[str, Any], str]] = [
         "item,label\nx,Aa\n",
         {"format": "wikidata-csv"},
         "a.csv line 1: no column `itemLabel` among item, label: query for ?item ?itemLabel ?itemAltLabel",
+    ),
+    (
+        "a.csv",
+        "\n\nitem,itemLabel,item\nQ1,Aa,Q1\n",
+        {"format": "wikidata-csv"},
+        "a.csv line 3: two columns `item` among item, itemLabel, item: query for ?item ?itemLabel ?itemAltLabel",
     ),
     # geonames
     (

@@ -68,7 +68,9 @@ def sound(frame: pl.DataFrame, listing: Listing) -> pl.DataFrame | None:
 
 def put_in_order(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with every alias once, and none that is the name or cannot be seen."""
-    flat = rows.select("name", "aliases").with_row_index("row").explode("aliases").drop_nulls("aliases")
+    flat = (
+        rows.select("name", "aliases").with_row_index("row").explode("aliases", empty_as_null=False, keep_nulls=False)
+    )
     tidy = flat.with_columns(pl.col("aliases").str.strip_chars()).filter(
         pl.col("aliases").str.contains(_VISIBLE) & (pl.col("aliases") != pl.col("name"))
     )

@@ -13,6 +13,7 @@ PETRARCH ("AFGHAN" finds "AFGHANS"); here a name is what is written."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -45,6 +46,9 @@ _SMALL: Final = frozenset(
     "a al and at bin da dal das de del den der des di do dos du e el et for fi ibn in la las le les los of on the to "
     "und van von y".split()
 )
+
+MAX_FORMS: Final = 1000
+"""How many phrases one agent may stand for."""
 
 _CAPITALS: Final = frozenset("EU II III IV NATO UAE UK UN US USA VI VII VIII".split())
 
@@ -266,7 +270,11 @@ def _agents(listing: Listing) -> Iterator[Row]:
         if not text:
             continue
         if definition := _SET.fullmatch(text):
-            sets[definition[1]] = [word.strip() for word in definition[2].split(",") if word.strip()]
+            name = definition[1]
+            words = [word.strip() for word in definition[2].split(",") if word.strip()]
+            if not words or "!" in definition[2]:
+                listing.fault(line, f"the set !{name}! wants words behind the =: write !{name}! = ONE, TWO")
+            sets[name] = [word for word in words if "!" not in word] or ["?"]
             continue
         if not set(text) & set("[]{}~"):
             listing.leave_out(line, "an agent without a code: write [~CODE] behind it")
@@ -279,6 +287,10 @@ def _agents(listing: Listing) -> Iterator[Row]:
         unknown = [name for name in _USE.findall(phrase) if name not in sets]
         if unknown:
             listing.fault(line, f"there is no set !{unknown[0]}! above: write !{unknown[0]}! = ONE, TWO")
+            continue
+        n_forms = math.prod(len(sets[name]) for name in _USE.findall(phrase))
+        if n_forms > MAX_FORMS:
+            listing.fault(line, f"stands for {n_forms} phrases: write out those that are meant")
             continue
         singulars, plurals = forms(phrase, plural, sets)
         for entity_type, names in (("ROLE", singulars), ("GROUP", plurals)):

@@ -75,7 +75,9 @@ def csv_rows(
             yield line + "\n"
 
     lines = numbered()
-    first = next(lines, "")
+    first = next((line for line in lines if line.strip()), None)
+    if first is None:
+        return
     separator = columns.separator_of(first)
     reader = csv.reader(chain([first], lines), delimiter=separator, strict=True)
     header: list[str] | None = None
@@ -92,9 +94,9 @@ def csv_rows(
             header = [name.strip() for name in cells]
             missing = [name for name in required if name not in header]
             twice = [name for name in header if header.count(name) > 1]
-            if header and (missing or twice):
+            if missing or twice:
                 wrong = f"no column `{missing[0]}` among" if missing else f"two columns `{twice[0]}` among"
-                listing.fault(1, f"{wrong} {', '.join(header)}: {instead}")
+                listing.fault(line, f"{wrong} {', '.join(header)}: {instead}")
                 return
         elif len(cells) > len(header):
             what = f"{len(cells)} cells where the header has {len(header)}"
