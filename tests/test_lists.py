@@ -36,6 +36,7 @@ from list_samples import (
     Good,
     dump,
     error,
+    geoname,
     item,
     put,
     q,
@@ -46,6 +47,7 @@ from list_samples import (
 from tidings import lists
 from tidings.lists import FORMATS, PACKS, pack, read_list
 from tidings.lists.countries import ALPHA_3
+from tidings.lists.guess import guess
 from tidings.lists.listing import SCHEMA, list_column
 from tidings.lists.patterns import join_tokens
 
@@ -77,8 +79,6 @@ def test_a_list_may_be_packed_and_saved_by_any_editor(good: Good, dress: str) ->
         content = b"\xef\xbb\xbf" + content
     name = good.name
     if dress == "utf-16":
-        if name.endswith((".ttl", ".nt")):
-            pytest.skip("RDF is UTF-8")
         content = content.decode().encode("utf-16")
     packers = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress, "zst": zst}
     if dress in packers:
@@ -170,7 +170,9 @@ def test_spreadsheets_with_semicolons_and_cells_of_several_lines() -> None:
 
 
 def test_a_type_for_lists_in_the_shape_of_a_gazetteer() -> None:
-    assert read("a.csv", "entity_id,name\na,Aa\n", format="csv", type="ORG")["type"].to_list() == ["ORG"]
+    frame = read("a.csv", "entity_id,name\na,Aa\nb,Bb\nc,Cc\n", format="csv", type="ORG")
+    assert frame["type"].to_list() == ["ORG"] * 3
+    assert read("b.csv", "entity_id,name,type\na,Aa,GPE\nb,Bb,\n", type="ORG")["type"].to_list() == ["GPE", "ORG"]
 
 
 def test_features_of_gate() -> None:
@@ -393,6 +395,39 @@ def test_every_format_is_named_and_described() -> None:
     }  # fmt: skip
     assert all(f"`{name}`" in (lists.__doc__ or "") for name in FORMATS)
     assert all(0 < len(what) < 90 for what in FORMATS.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "format"),
+    [
+        ("a.parquet", "", "parquet"),
+        ("a", b"PAR1...PAR1", "parquet"),
+        ("a.jsonl", ROW, "jsonl"),
+        ("a.json", "[\n" + ROW.strip() + ",\n]", "jsonl"),
+        ("a.jsonl", "{broken\n" + ROW, "jsonl"),
+        ("a.txt", "entity_id\tname\n", "csv"),
+        ("a.csv", '"entity_id";"name"\n', "csv"),
+        ("a.csv", "item,itemLabel\n", "wikidata-csv"),
+        ("a.json", '{"label": "ORG", "pattern": "x"}', "patterns"),
+        ("a.jsonl", '{broken\n{"label": "ORG", "pattern": "x"}', "patterns"),
+        ("a.json.bz2", bz2.compress(b'[\n{"id": "Q1", "labels": {}, "claims": {}},\n'), "wikidata"),
+        ("a.json", '{"id": "a", "schema": "Person", "properties": {}}', "ftm"),
+        ("a.json", '{"New York": ["NYC"]}', "flashtext"),
+        ("a.json", '{\n  "New York": [\n    "NYC"\n  ]\n}', "flashtext"),
+        ("a.txt", "\n\nNYC=>New York\n", "flashtext"),
+        ("a.txt", "# a comment\n" * 50 + "LIBYA_ [LBY]\n", "petrarch"),
+        ("a.txt", "SOLDIER {} [~MIL]\n", "petrarch"),
+        ("FR.txt", geoname(1, "Aa", "", "P.PPL", "FR"), "geonames"),
+        ("a.lst", "Aa\n", "gate"),
+        ("lists.DEF", "a.lst:location\n", "gate"),
+        ("a.ttl.gz", gzip.compress(b""), "skos"),
+        ("a.txt", "@prefix skos: <x:y> .\n", "skos"),
+        ("a.txt", "<x:y> <x:z> 'a' .\n", "skos"),
+        ("a.yaml", "", "quanteda"),
+    ],
+)
+def test_the_format_is_guessed(name: str, content: str | bytes, format: str) -> None:
+    assert guess(Path(put(name, content))) == format
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -142,7 +143,7 @@ BAD: list[tuple[str, str | bytes, dict[str, Any], str]] = [
         "a.jsonl",
         ROW + "[" * 100_000,
         {},
-        "a.jsonl line 2: JSON that is nested too deep: write one flat object a line",
+        "a.jsonl line 2: JSON that is nested too deep, or a number of thousands of digits: mend the line",
     ),
     # csv
     (
@@ -436,6 +437,8 @@ def test_what_is_broken(name: str, content: str | bytes, options: dict[str, Any]
 @pytest.mark.parametrize(
     ("content", "message"),
     [
+        ("a: &x {b: *x}\n", "a.yml line 1: *x is an alias to YAML: write out the words, and quote those that begin "
+         "with *"),
         ("- a\n- b\n", "a.yml line 1: no category: write `category:` and its words below it, each behind `- `"),
         ("a:\n  - [b]\n", "a.yml line 2: category a: a list inside a list: write words, each behind `- `"),
         ("a: b\n[c]: d\n", "a.yml line 2: a category is named by a word"),
@@ -455,11 +458,36 @@ def test_broken_rdf_says_every_line() -> None:
     content = label + "<http://e.org/1> nope .\n" + label + '<http://e.org/1> "x" "y" .\n' + label
     lines = error("a.nt", content, type="ORG").splitlines()
     assert [line.partition(": broken N-TRIPLES (")[0] for line in lines] == [
-        "a.nt: line 2, column 18",
-        "a.nt: line 4, column 18",
+        "a.nt line 2: column 18",
+        "a.nt line 4: column 18",
     ]
     message = error("a.ttl", "<http://e.org/1> x:y 'z' .\n", type="ORG")
-    assert message.startswith("a.ttl: line 1, column 18: broken TURTLE (")
+    assert message.startswith("a.ttl line 1: column 18: broken TURTLE (")
+
+
+@pytest.mark.skipif(not RDF, reason="needs tidings[rdf]")
+def test_rdf_that_is_no_text_or_breaks_off() -> None:
+    label = b'<http://e.org/1> <http://www.w3.org/2000/01/rdf-schema#label> "Aa" .\n'
+    assert error("a.nt", label + b"\xff\n", type="ORG").startswith("a.nt line 2: ")
+    assert error("a.rdf", "<rdf:RDF", type="ORG").startswith("a.rdf: broken RDF-XML (")
+    packed = gzip.compress(label * 1000)
+    assert error("a.nt.gz", packed[:-20], type="ORG").startswith("a.nt.gz: not gzip that can be read (")
+    assert read("b.nt", label.decode().encode("utf-16"), type="ORG")["name"].to_list() == ["Aa"]
+
+
+def test_a_fault_is_told_once() -> None:
+    message = "a.txt line 2: not UTF-8 at byte 1 of the line: save the file as UTF-8"
+    assert error("a.txt", b"X_ [FRA]\nY\xff_ [FRA]\n") == message
+    assert error("a.txt", b"a=>b\nY\xff_=>c\n", type="ORG") == message
+
+
+def test_numbers_of_thousands_of_digits() -> None:
+    digits = "9" * 5000
+    message = "JSON that is nested too deep, or a number of thousands of digits"
+    assert error("a.jsonl", f'{{"entity_id": {digits}}}') == f"a.jsonl line 1: {message}: mend the line"
+    assert error("a.json", f'{{"a": {digits}}}', type="ORG", format="flashtext") == (
+        f"a.json: {message}: write lists of keywords"
+    )
 
 
 def test_broken_parquet() -> None:

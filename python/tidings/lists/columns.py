@@ -40,8 +40,8 @@ def of_csv(path: Path) -> pl.DataFrame | None:
 def sound(frame: pl.DataFrame, listing: Listing) -> pl.DataFrame | None:
     """The rows with all columns of a gazetteer in their types; None where there is anything to say of them."""
     if listing.type is not None:
-        given = frame["type"] if "type" in frame.columns else pl.Series([None], dtype=pl.String)
-        frame = frame.with_columns(type=pl.lit(given).cast(pl.String, strict=False).fill_null(listing.type))
+        said = pl.col("type").cast(pl.String) if "type" in frame.columns else pl.lit(None, dtype=pl.String)
+        frame = frame.with_columns(said.fill_null(listing.type).alias("type"))
     if frame.is_empty() or not {"entity_id", "name", "type"} <= set(frame.columns):
         return None
     try:

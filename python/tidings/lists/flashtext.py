@@ -55,6 +55,11 @@ def _object(listing: Listing, entity_type: str) -> Iterator[Row]:
     except json.JSONDecodeError as error:
         listing.fault(error.lineno, f"broken JSON at column {error.colno} ({error.msg})")
         return
+    except (ValueError, RecursionError):
+        listing.fault(
+            None, "JSON that is nested too deep, or a number of thousands of digits: write lists of keywords"
+        )
+        return
     listing.unit = "row"
     for name in repeated:
         listing.fault(None, f"the clean name {name!r} stands twice: merge its keywords into one list")

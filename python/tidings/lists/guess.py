@@ -58,7 +58,7 @@ def _json(lines: list[str]) -> str | None:
     first = next((line for line in lines if line.strip() not in ("[", "]")), "").strip().removesuffix(",")
     try:
         value: Any = json.loads(first)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         # An object over several lines; or a broken first line, which the reader reports, so the next ones are asked.
         value = _parsed(lines[1:])
         if value is None:
@@ -82,7 +82,7 @@ def _parsed(lines: list[str]) -> dict[str, Any] | None:
     for line in lines:
         try:
             value = json.loads(line.strip().removesuffix(","))
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             continue
         if isinstance(value, dict):
             return value

@@ -125,6 +125,10 @@ class Listing:
         """The lines with their numbers, without line ends; faults are those that are no UTF-8."""
         yield from read_lines(self.path, self.fault)
 
+    def has(self, wanted: Callable[[str], bool]) -> bool:
+        """Whether there is a line of a kind. Faults are left for the reading itself."""
+        return any(wanted(line) for _, line in read_lines(self.path, lambda *_: None))
+
     def text(self) -> str:
         """The whole file. Line ends are `\\n`."""
         return "\n".join(line for _, line in self.lines())
@@ -140,8 +144,8 @@ class Listing:
             except json.JSONDecodeError as error:
                 self.fault(number, f"broken JSON at column {error.colno} ({error.msg}): write one object a line")
                 continue
-            except RecursionError:
-                self.fault(number, "JSON that is nested too deep: write one flat object a line")
+            except (ValueError, RecursionError):
+                self.fault(number, "JSON that is nested too deep, or a number of thousands of digits: mend the line")
                 continue
             if isinstance(value, dict):
                 yield number, value

@@ -66,7 +66,7 @@ _BAD_DAYS: Final = (
 
 def read_petrarch(listing: Listing) -> pl.DataFrame:
     """A file of actors or of agents, which its codes tell apart."""
-    agents = any("[~" in line.partition("#")[0] for _, line in listing.lines())
+    agents = listing.has(lambda line: "[~" in line.partition("#")[0])
     return listing.frame(_agents(listing) if agents else _actors(listing))
 
 

@@ -27,7 +27,15 @@ def read_quanteda(listing: Listing) -> pl.DataFrame:
         ) from None
     try:
         # Nodes and not values: they know their lines, and `no` is the word and not false.
-        root = yaml.compose(listing.text(), Loader=yaml.SafeLoader)
+        text = listing.text()
+        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+            # What stands for another part of the file may stand for itself, or for a million words.
+            if isinstance(token, yaml.AliasToken):
+                raise listing.error(
+                    f"{listing.path} line {token.start_mark.line + 1}: *{token.value} is an alias to YAML: write out "
+                    "the words, and quote those that begin with *"
+                )
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import importlib
 import io
+import lzma
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import polars as pl
 
-from tidings.lists.listing import Listing, Row, distinct, inner_suffix, joined, packing_of, unpacked, zst_lines
+from tidings.lists.listing import Listing, Row, damaged, distinct, inner_suffix, joined, packing_of, unpacked
 from tidings.lists.types import type_of_label
 
 SYNTAXES: Final = {
@@ -28,6 +30,9 @@ SYNTAXES: Final = {
     ".skos": "RDF_XML",
 }
 """Suffixes to what pyoxigraph calls the syntax."""
+
+MAX_BROKEN: Final = 1000
+"""Broken statements after which the rest is not looked at."""
 
 _CORE: Final = "http://www.w3.org/2004/02/skos/core#"
 _XL: Final = "http://www.w3.org/2008/05/skos-xl#"
@@ -67,8 +72,9 @@ def read_skos(listing: Listing) -> pl.DataFrame:
     The name is the best label in the first of the languages (English where none is chosen). The type is that of an
     `rdf:type` such as foaf:Person or schema:Place, else the caller's.
     """
-    listing.unit = "row"
     resources, forms = _resources(listing)
+    # The parser says the lines of what is broken only.
+    listing.unit = "row"
     return listing.frame(_rows(listing, resources, forms))
 
 
@@ -107,28 +113,42 @@ def _triples(listing: Listing) -> Iterator[tuple[str, str, Any]]:
         ) from None
     syntax = SYNTAXES.get(inner_suffix(listing.path), "TURTLE")
     kind = packing_of(listing.path)
-    data: Any
-    if kind == "Zstandard":
-        data = io.BytesIO("\n".join(zst_lines(listing.path)).encode())
-    else:
+    try:
+        with readable(listing, kind) as data:
+            statements = rdf.parse(data, format=getattr(rdf.RdfFormat, syntax))
+            broken = 0
+            while broken < MAX_BROKEN:
+                try:
+                    statement = next(statements)
+                except StopIteration:
+                    return
+                except SyntaxError as error:
+                    broken += 1
+                    said = str(error.msg).partition(": ")[2] or error.msg
+                    column = f"column {error.offset}: " if error.offset is not None else ""
+                    listing.fault(error.lineno, f"{column}broken {syntax.replace('_', '-')} ({said})")
+                    continue
+                if hasattr(statement.subject, "value") and hasattr(statement.object, "value"):
+                    yield statement.subject.value, statement.predicate.value, statement.object
+    except (EOFError, zlib.error, lzma.LZMAError) as error:
+        raise damaged(listing.path, kind, error) from None
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise damaged(listing.path, kind, error) from None
+
+
+def readable(listing: Listing, kind: str | None) -> BinaryIO:
+    """The bytes of a file, in UTF-8 without a mark."""
+    if kind != "Zstandard":
         data = unpacked(listing.path, kind)
-    with data:
-        if kind != "Zstandard" and data.peek(3)[:3] == b"\xef\xbb\xbf":
-            data.read(3)
-        statements = rdf.parse(data, format=getattr(rdf.RdfFormat, syntax))
-        while True:
-            try:
-                statement = next(statements)
-            except StopIteration:
-                return
-            except SyntaxError as error:
-                said = str(error.msg).partition(": ")[2] or error.msg
-                listing.fault(
-                    None, f"line {error.lineno}, column {error.offset}: broken {syntax.replace('_', '-')} ({said})"
-                )
-                continue
-            if hasattr(statement.subject, "value") and hasattr(statement.object, "value"):
-                yield statement.subject.value, statement.predicate.value, statement.object
+        mark = data.peek(3)[:3]
+        if mark[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+            data.read(3 if mark == b"\xef\xbb\xbf" else 0)
+            return data
+        data.close()
+    # Rare enough to be had whole.
+    return io.BytesIO(listing.text().encode())
 
 
 def _rows(listing: Listing, resources: dict[str, _Resource], forms: dict[str, tuple[str, str]]) -> Iterator[Row]:
