@@ -495,6 +495,11 @@ def test_broken_parquet() -> None:
     pl.DataFrame({"id": ["a"], "name": ["Aa"]}).write_parquet("b.parquet")
     with pytest.raises(td.GazetteerError, match=r"^b\.parquet: no column `entity_id`: it has id, name$"):
         read_list("b.parquet")
+    pl.DataFrame({"entity_id": ["a"], "name": ["Aa"], "type": [[1]], "country": [b"x"]}).write_parquet("d.parquet")
+    with pytest.raises(
+        td.GazetteerError, match=r"^d\.parquet row 1: field `type`: unknown type \[1\]; .*\n.*`country`"
+    ):
+        read_list("d.parquet", type="ORG")
     pl.DataFrame({"entity_id": ["a", "b"], "name": ["Aa", None], "type": ["ORG", "ORG"]}).write_parquet("c.parquet")
     with pytest.raises(td.GazetteerError, match=r"^c\.parquet row 2: no field `name`: give the canonical name"):
         read_list("c.parquet")

@@ -39,17 +39,16 @@ def of_csv(path: Path) -> pl.DataFrame | None:
 
 def sound(frame: pl.DataFrame, listing: Listing) -> pl.DataFrame | None:
     """The rows with all columns of a gazetteer in their types; None where there is anything to say of them."""
-    if listing.type is not None:
-        said = pl.col("type").cast(pl.String) if "type" in frame.columns else pl.lit(None, dtype=pl.String)
-        frame = frame.with_columns(said.fill_null(listing.type).alias("type"))
-    if frame.is_empty() or not {"entity_id", "name", "type"} <= set(frame.columns):
+    if frame.is_empty() or not {"entity_id", "name"} <= set(frame.columns):
         return None
     try:
         rows = frame.with_columns(column(name, frame.schema.get(name)) for name in SCHEMA)
     except (_UnsoundError, pl.exceptions.PolarsError):
         return None
-    if listing.langs is not None:
-        rows = rows.with_columns(pl.col("lang").fill_null(listing.langs[0]))
+    rows = rows.with_columns(
+        pl.col("type").fill_null(pl.lit(listing.type, dtype=pl.String)),
+        pl.col("lang").fill_null(pl.lit(listing.langs[0] if listing.langs else None, dtype=pl.String)),
+    )
     right = rows.select(
         pl.col("entity_id").str.contains(r"\S").fill_null(False).all()
         & pl.col("entity_id").is_unique().all()
