@@ -175,7 +175,7 @@ class Listing:
                 pending = []
         if pending or not frames:
             frames.append(self._columns(pending))
-        frame = pl.concat(frames, how="diagonal_relaxed", rechunk=True)
+        frame = pl.concat(frames, how="diagonal_relaxed")
         frame = self._once(frame, same_id)
         self.finish(frame.height)
         return frame.select(*SCHEMA, pl.exclude(*SCHEMA, _LINE))
