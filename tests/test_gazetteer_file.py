@@ -223,7 +223,7 @@ def test_merging_what_folds_differently() -> None:
     rows = pl.DataFrame({"entity_id": ["a"], "name": ["Libya"], "type": ["ORG"]})
     one, two = td.Gazetteer.from_frame(rows), td.Gazetteer.from_frame(rows, keep=["case"])
     assert td.Gazetteer.merge([two, rows]).keep == ("case",)
-    with pytest.raises(td.GazetteerError, match="one with nothing kept and one with case kept: say by keep="):
+    with pytest.raises(td.GazetteerError, match="one with nothing kept and one with case kept: say by keep what"):
         td.Gazetteer.merge([one, two])
     assert td.Gazetteer.merge([one, two], keep=["width"]).keep == ("width",)
 

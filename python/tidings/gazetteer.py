@@ -217,7 +217,7 @@ class Gazetteer:
             kept = list(dict.fromkeys(one.keep for one in gazetteers if isinstance(one, Gazetteer)))
             if len(kept) > 1:
                 told = " and ".join(f"one with {', '.join(k) or 'nothing'} kept" for k in kept[:2])
-                raise GazetteerError(f"gazetteers that fold differently: {told}: say by keep= what the new one keeps")
+                raise GazetteerError(f"gazetteers that fold differently: {told}: say by keep what the new one keeps")
             keep = kept[0] if kept else ()
         frames = []
         for i, one in enumerate(gazetteers):

@@ -108,8 +108,7 @@ def gazetteer_stats(gazetteer: Sequence[str], out: str | None, format: str | Non
     stats = names.stats()
     with Rows(out, format) as rows:
         if rows.table:
-            # Short heads, so that twelve columns fit.
-            rows.add(stats.rename({name: name.removeprefix("n_") for name in stats.columns}))
+            rows.console.print(render.stats_table(rows.console, stats))
         else:
             rows.add(stats)
     if not quiet:
