@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias, TypedDict, Unpack, cast, get_args
 
@@ -91,7 +91,9 @@ class Gazetteer:
     # --- making one -------------------------------------------------------------------------------------------------
 
     @classmethod
-    def load(cls, paths: StrPath | Iterable[StrPath] | None = None, *, keep: Iterable[Dress] = ()) -> Gazetteer:
+    def load(
+        cls, paths: StrPath | Iterable[StrPath] | None = None, *, keep: Dress | Iterable[Dress] = ()
+    ) -> Gazetteer:
         """Reads one or more gazetteer files, as one: JSONL (also `.gz`, `.zst`), CSV, Parquet, or compiled (`.tdg`)
         by their suffix. A compiled file is mapped and not read, so that it opens at once and all processes share it.
 
@@ -107,7 +109,7 @@ class Gazetteer:
 
     @classmethod
     def from_frame(
-        cls, frame: pl.DataFrame | pl.LazyFrame, *, keep: Iterable[Dress] = (), name: str = "frame"
+        cls, frame: pl.DataFrame | pl.LazyFrame, *, keep: Dress | Iterable[Dress] = (), name: str = "frame"
     ) -> Gazetteer:
         """A gazetteer of a frame's rows; `name` is what errors call it. Columns that are no fields of a gazetteer are
         kept: `entries()` has them, and `find(payload=...)` puts them beside the matches."""
@@ -116,33 +118,33 @@ class Gazetteer:
         return cls._build([_rows.rows_of(frame, name)], keep)
 
     @classmethod
-    def default(cls, *, keep: Iterable[Dress] = ()) -> Gazetteer:
+    def default(cls, *, keep: Dress | Iterable[Dress] = ()) -> Gazetteer:
         """The gazetteer that tidings brings along: states, international organisations, office holders."""
-        return cls._build([Rows(name, lines, None) for name, lines in _core.defaults()["gazetteer"]], keep)
+        return _default(words(keep))
 
     @classmethod
-    def _read(cls, file: Path, keep: Iterable[Dress]) -> Rows:
+    def _read(cls, file: Path, keep: Dress | Iterable[Dress]) -> Rows:
         """The rows of a file of any kind."""
         if file.suffix.lower() == COMPILED:
             return _rows.rows_of(cls._open(file, keep).entries(), str(file))
         return _rows.read_rows(file)
 
     @classmethod
-    def _build(cls, sources: Sequence[Rows], keep: Iterable[Dress]) -> Gazetteer:
+    def _build(cls, sources: Sequence[Rows], keep: Dress | Iterable[Dress]) -> Gazetteer:
         payload = _rows.payload_of(sources)
         core = _core.Gazetteer.build(
             [(source.name, source.rows) for source in sources],
-            keep=[keep] if isinstance(keep, str) else list(keep),
+            keep=words(keep),
             payload=None if payload is None else _rows.to_bytes(payload),
         )
         return cls._wrap(core)
 
     @classmethod
-    def _open(cls, file: Path, keep: Iterable[Dress]) -> Gazetteer:
+    def _open(cls, file: Path, keep: Dress | Iterable[Dress]) -> Gazetteer:
         # What the system says of a file that cannot be opened is the same whatever its kind.
         with open(file, "rb"):
             self = cls._wrap(_core.Gazetteer.open(file))
-        kept = tuple(keep)
+        kept = words(keep)
         if kept and set(kept) != set(self.keep):
             raise GazetteerError(
                 f"{file}: was compiled with {', '.join(self.keep) or 'nothing'} kept and not {', '.join(kept)}: "
@@ -203,7 +205,7 @@ class Gazetteer:
         cls,
         gazetteers: Iterable[Gazetteer | pl.DataFrame | pl.LazyFrame],
         *,
-        keep: Iterable[Dress] | None = None,
+        keep: Dress | Iterable[Dress] | None = None,
     ) -> Gazetteer:
         """One gazetteer of several, or of frames of their rows. An entity that is in more than one has all its names;
         of its other columns each has the first value that is not null, so an earlier gazetteer wins over a later one.
@@ -489,6 +491,18 @@ def as_texts(frame: pl.DataFrame, column: str) -> pl.Series:
         items = cells.list.eval(pl.element().cast(pl.String))
     # Sorted by place in the cell, as set operations do not promise.
     return items.list.drop_nulls().fill_null([])
+
+
+def words(keep: Dress | Iterable[Dress]) -> tuple[Dress, ...]:
+    """What is kept, one word or several."""
+    return (keep,) if isinstance(keep, str) else tuple(keep)
+
+
+@cache
+def _default(keep: tuple[Dress, ...]) -> Gazetteer:
+    """The default gazetteer, made once."""
+    sources = [Rows(name, lines, None) for name, lines in _core.defaults()["gazetteer"]]
+    return Gazetteer._build(sources, keep)
 
 
 def _opened_again(file: str, checksum: int) -> Gazetteer:
