@@ -91,8 +91,9 @@ def test_version() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["", "scan", "find", "relations", "explain", "strip", "ngrams", "gazetteer", "gazetteer check",
-     "rules", "rules check", "rules test", "schema", "demo"],
+    ["", "scan", "find", "relations", "explain", "strip", "ngrams", "gazetteer", "gazetteer build", "gazetteer check",
+     "gazetteer stats", "gazetteer diff", "gazetteer merge", "gazetteer verify", "rules", "rules check", "rules test",
+     "schema", "demo"],
 )  # fmt: skip
 def test_help_of_every_command(command: str) -> None:
     done = run(*command.split(), "--help")

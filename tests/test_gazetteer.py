@@ -247,7 +247,7 @@ def test_files_give_what_frames_give(suffix: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("column", "cells", "message"),
     [
-        ("name", ["A", " "], "row 2: field `name` is empty"),
+        ("name", ["A", " "], "row 2: field `name` of b has no visible character"),
         ("name", [None, "B"], "row 1: no field `name`"),
         ("name", [1, 2], "row 1: field `name` is 1: write a string"),
         ("entity_id", ["", "b"], "row 1: field `entity_id` is empty"),

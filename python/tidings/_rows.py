@@ -107,14 +107,12 @@ def rows_of(frame: pl.DataFrame, name: str) -> Rows:
     columns = [typed(frame[column], faults) for column in frame.columns if column in FIELDS]
     fields = pl.DataFrame(columns)
     for column, fix in REQUIRED.items():
-        cells = fields[column]
-        faults.add(cells.is_null(), f"no field `{column}`: {fix}")
-        faults.add(cells.str.strip_chars() == "", f"field `{column}` is empty: {fix}")
-    known = {"type": ("unknown type", TYPES), "case": ("unknown value", CASES)}
-    for column, (what, words) in known.items():
-        if column in fields.columns:
+        faults.add(fields[column].is_null(), f"no field `{column}`: {fix}")
+    for column, what, words in (("type", "unknown type", TYPES), ("case", "unknown value", CASES)):
+        # There are few different ones.
+        if column in fields.columns and not set(fields[column].unique()) <= {*words, None}:
             faults.add(
-                ~fields[column].is_in(words) & (fields[column].str.strip_chars() != ""),
+                ~fields[column].is_in(words),
                 lambda row, column=column, what=what, words=words: (
                     f"field `{column}`: {what} {quoted(fields[column][row])}; write one of {' '.join(words)}"
                 ),
@@ -270,6 +268,9 @@ def payload_of(sources: Iterable[Rows]) -> pl.DataFrame | None:
         whole = pl.concat(frames, how="diagonal_relaxed")
     except pl.exceptions.PolarsError:
         raise GazetteerError(f"{differing(sources, frames)}: give it one type everywhere") from None
+    # In most lists each entity has one row, and hashes tell that with little memory.
+    if whole["entity_id"].hash().n_unique() == whole.height:
+        return whole.drop("entity_id")
     # A row that comes twice is one entity.
     distinct = whole.unique(maintain_order=True)
     first = distinct.unique("entity_id", keep="first", maintain_order=True)

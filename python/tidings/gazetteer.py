@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeAlias, TypedDict, Unpack, get_args
+from typing import Any, Literal, NamedTuple, TypeAlias, TypedDict, Unpack, cast, get_args
 
 import polars as pl
 
@@ -74,6 +75,8 @@ class Gazetteer:
     """
 
     _core: Core
+    _file: Path | None
+    """The file that it maps."""
 
     def __init__(self) -> None:
         raise TypeError("use Gazetteer.load(path), Gazetteer.from_frame(frame) or Gazetteer.default()")
@@ -82,12 +85,15 @@ class Gazetteer:
     def _wrap(cls, core: Core) -> Gazetteer:
         self = object.__new__(cls)
         self._core = core
+        self._file = None
         return self
 
     # --- making one -------------------------------------------------------------------------------------------------
 
     @classmethod
-    def load(cls, paths: StrPath | Iterable[StrPath] | None = None, *, keep: Iterable[Dress] = ()) -> Gazetteer:
+    def load(
+        cls, paths: StrPath | Iterable[StrPath] | None = None, *, keep: Dress | Iterable[Dress] = ()
+    ) -> Gazetteer:
         """Reads one or more gazetteer files, as one: JSONL (also `.gz`, `.zst`), CSV, Parquet, or compiled (`.tdg`)
         by their suffix. A compiled file is mapped and not read, so that it opens at once and all processes share it.
 
@@ -103,7 +109,7 @@ class Gazetteer:
 
     @classmethod
     def from_frame(
-        cls, frame: pl.DataFrame | pl.LazyFrame, *, keep: Iterable[Dress] = (), name: str = "frame"
+        cls, frame: pl.DataFrame | pl.LazyFrame, *, keep: Dress | Iterable[Dress] = (), name: str = "frame"
     ) -> Gazetteer:
         """A gazetteer of a frame's rows; `name` is what errors call it. Columns that are no fields of a gazetteer are
         kept: `entries()` has them, and `find(payload=...)` puts them beside the matches."""
@@ -112,47 +118,94 @@ class Gazetteer:
         return cls._build([_rows.rows_of(frame, name)], keep)
 
     @classmethod
-    def default(cls, *, keep: Iterable[Dress] = ()) -> Gazetteer:
+    def default(cls, *, keep: Dress | Iterable[Dress] = ()) -> Gazetteer:
         """The gazetteer that tidings brings along: states, international organisations, office holders."""
-        return cls._build([Rows(name, lines, None) for name, lines in _core.defaults()["gazetteer"]], keep)
+        return _default(words(keep))
 
     @classmethod
-    def _read(cls, file: Path, keep: Iterable[Dress]) -> Rows:
+    def _read(cls, file: Path, keep: Dress | Iterable[Dress]) -> Rows:
         """The rows of a file of any kind."""
         if file.suffix.lower() == COMPILED:
             return _rows.rows_of(cls._open(file, keep).entries(), str(file))
         return _rows.read_rows(file)
 
     @classmethod
-    def _build(cls, sources: Sequence[Rows], keep: Iterable[Dress]) -> Gazetteer:
+    def _build(cls, sources: Sequence[Rows], keep: Dress | Iterable[Dress]) -> Gazetteer:
         payload = _rows.payload_of(sources)
-        self = cls._wrap(_core.Gazetteer.build([(source.name, source.rows) for source in sources]))
-        self._payload = payload
-        return self
+        core = _core.Gazetteer.build(
+            [(source.name, source.rows) for source in sources],
+            keep=words(keep),
+            payload=None if payload is None else _rows.to_bytes(payload),
+        )
+        return cls._wrap(core)
 
     @classmethod
-    def _open(cls, file: Path, keep: Iterable[Dress]) -> Gazetteer:
-        raise GazetteerError(f"{file}: compiled gazetteers are not there yet")
+    def _open(cls, file: Path, keep: Dress | Iterable[Dress]) -> Gazetteer:
+        # What the system says of a file that cannot be opened is the same whatever its kind.
+        with open(file, "rb"):
+            self = cls._wrap(_core.Gazetteer.open(file))
+        kept = words(keep)
+        if kept and set(kept) != set(self.keep):
+            raise GazetteerError(
+                f"{file}: was compiled with {', '.join(self.keep) or 'nothing'} kept and not {', '.join(kept)}: "
+                "leave keep out, or build it again from its source"
+            )
+        self._file = file.absolute()
+        return self
 
     def save(self, path: StrPath) -> None:
-        """Writes the compiled gazetteer to a `.tdg` file, whole or not at all."""
-        raise GazetteerError(f"{path}: compiled gazetteers are not there yet")
+        """Writes the compiled gazetteer to a `.tdg` file, whole or not at all. Those that have the file of this name
+        open keep what they have."""
+        path = Path(path)
+        if path.suffix.lower() != COMPILED:
+            raise GazetteerError(f"{path}: end the name in {COMPILED}, by which a compiled gazetteer is known")
+        handle, work = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".unfinished", dir=path.parent)
+        os.close(handle)
+        try:
+            self._core.write(work)
+            # Not for the owner alone, as temporary files are.
+            mask = os.umask(0)
+            os.umask(mask)
+            os.chmod(work, 0o666 & ~mask)
+            os.replace(work, path)
+        except BaseException:
+            os.unlink(work)
+            raise
+
+    def to_bytes(self) -> bytes:
+        """The compiled gazetteer, as `save` writes it."""
+        return self._core.to_bytes()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Gazetteer:
+        """What `to_bytes` gave, or the content of a `.tdg` file."""
+        return cls._wrap(_core.Gazetteer.from_bytes(data))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Another process maps the file too, which costs it no memory.
+        if self._file is not None:
+            return _opened_again, (str(self._file), self._core.checksum)
+        return Gazetteer.from_bytes, (self.to_bytes(),)
+
+    def verify(self) -> None:
+        """Compares all bytes of the compiled form with their checksums. Opening does so for small files only; of a
+        large one it looks at the head, so that it opens at once. Raises `GazetteerError` that says what is wrong."""
+        try:
+            self._core.verify()
+        except GazetteerError as error:
+            raise GazetteerError(f"{self._file}: {error}" if self._file is not None else str(error)) from None
 
     @property
     def keep(self) -> tuple[Dress, ...]:
         """What is not folded away."""
-        return ()
-
-    def verify(self) -> None:
-        """Checks that the compiled form is whole, all of it (opening looks at what it has to). Raises
-        `GazetteerError` that says what is wrong."""
+        return cast("tuple[Dress, ...]", tuple(self._core.keep))
 
     @classmethod
     def merge(
         cls,
         gazetteers: Iterable[Gazetteer | pl.DataFrame | pl.LazyFrame],
         *,
-        keep: Iterable[Dress] | None = None,
+        keep: Dress | Iterable[Dress] | None = None,
     ) -> Gazetteer:
         """One gazetteer of several, or of frames of their rows. An entity that is in more than one has all its names;
         of its other columns each has the first value that is not null, so an earlier gazetteer wins over a later one.
@@ -166,7 +219,7 @@ class Gazetteer:
             kept = list(dict.fromkeys(one.keep for one in gazetteers if isinstance(one, Gazetteer)))
             if len(kept) > 1:
                 told = " and ".join(f"one with {', '.join(k) or 'nothing'} kept" for k in kept[:2])
-                raise GazetteerError(f"gazetteers that fold differently: {told}: say by keep= what the new one keeps")
+                raise GazetteerError(f"gazetteers that fold differently: {told}: say by keep what the new one keeps")
             keep = kept[0] if kept else ()
         frames = []
         for i, one in enumerate(gazetteers):
@@ -192,7 +245,8 @@ class Gazetteer:
     @cached_property
     def _payload(self) -> pl.DataFrame | None:
         """The columns that are no fields, a row for each entity."""
-        return None
+        data = self._core.payload()
+        return _rows.from_bytes(data) if data else None
 
     @property
     def payload_columns(self) -> tuple[str, ...]:
@@ -437,6 +491,26 @@ def as_texts(frame: pl.DataFrame, column: str) -> pl.Series:
         items = cells.list.eval(pl.element().cast(pl.String))
     # Sorted by place in the cell, as set operations do not promise.
     return items.list.drop_nulls().fill_null([])
+
+
+def words(keep: Dress | Iterable[Dress]) -> tuple[Dress, ...]:
+    """What is kept, one word or several."""
+    return (keep,) if isinstance(keep, str) else tuple(keep)
+
+
+@cache
+def _default(keep: tuple[Dress, ...]) -> Gazetteer:
+    """The default gazetteer, made once."""
+    sources = [Rows(name, lines, None) for name, lines in _core.defaults()["gazetteer"]]
+    return Gazetteer._build(sources, keep)
+
+
+def _opened_again(file: str, checksum: int) -> Gazetteer:
+    """A pickled gazetteer, out of the file that it had open."""
+    self = Gazetteer.load(file)
+    if self._core.checksum != checksum:
+        raise GazetteerError(f"{file}: is another file than the one that was pickled: build and pickle it again")
+    return self
 
 
 def empty(frame: str) -> pl.DataFrame:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import importlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any, cast
 
 import click
 import polars as pl
 
 from . import _rows, options, render
-from ._rows import Rows as RowsOf
 from .gazetteer import COMPILED, Gazetteer
 from .options import DONE, load_gazetteer, reading_gazetteers
 from .sinks import SUFFIXES, FrameFile, OutputError, check_file
 from .terminal import Rows, count, size, talk
-
-NATIVE = (COMPILED, ".jsonl", ".ndjson", *_rows.KINDS)
-"""Suffixes of files that are gazetteers already."""
 
 
 @click.group("gazetteer")
@@ -39,28 +37,43 @@ Examples:
   tidings gazetteer build entities.ftm.json --from ftm -o sanctions.tdg
   tidings find corpus/ -g names.tdg""",
 )
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @out
 @click.option(
     "--from",
     "format",
     metavar="FORMAT",
-    help="How the sources are written, such as geonames or wikidata. [default: by name and content]",
+    help="How the sources are written; --formats lists them. [default: by name and content]",
 )
-@click.option("--type", "type_", metavar="TYPE", help="Type of the entities, where the source does not say.")
-@click.option("--lang", metavar="LANG", help="Language of the names, where the source does not say.")
+@click.option("--type", "type_", metavar="TYPE", help="Type of the entities, where a source does not say.")
+@click.option("--lang", metavar="LANG", help="Languages of the names to take, such as en or en,ar.")
+@click.option("--pack", metavar="NAME", help="A large list out of an installed package, such as geonames.")
+@click.option(
+    "--formats",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, _, wanted: formats(context) if wanted else None,
+    help="List the formats and packs, and exit.",
+)
 @options.keep
 @options.quiet
 def gazetteer_build(
-    sources: Sequence[str], out: str, format: str | None, type_: str | None, lang: str | None, keep: Sequence[Any],
-    quiet: bool,
+    sources: Sequence[str], out: str, format: str | None, type_: str | None, lang: str | None, pack: str | None,
+    keep: Sequence[Any], quiet: bool,
 ) -> int:  # fmt: skip
     """Compile lists of names into one file, which opens at once however long the list is, and which all processes
     share."""
+    if not sources and pack is None:
+        raise click.UsageError("name a source, or a pack by --pack")
     check_out(out)
+    note = (lambda _: None) if quiet else talk
     with reading_gazetteers():
-        rows = [source(Path(path), format, type_, lang, keep) for path in sources]
-    write(Gazetteer._build(rows, keep), out, quiet=quiet)
+        rows = [source(Path(path), format, type_, lang, keep, note) for path in sources]
+        if pack is not None:
+            rows.append(_rows.rows_of(lists().pack(pack), pack))
+        names = Gazetteer._build(rows, keep)
+    write(names, out, quiet=quiet)
     return DONE
 
 
@@ -95,8 +108,7 @@ def gazetteer_stats(gazetteer: Sequence[str], out: str | None, format: str | Non
     stats = names.stats()
     with Rows(out, format) as rows:
         if rows.table:
-            # Short heads, so that twelve columns fit.
-            rows.add(stats.rename({name: name.removeprefix("n_") for name in stats.columns}))
+            rows.console.print(render.stats_table(rows.console, stats))
         else:
             rows.add(stats)
     if not quiet:
@@ -164,14 +176,37 @@ def gazetteer_verify(files: Sequence[str], quiet: bool) -> int:
     return DONE
 
 
-def source(path: Path, format: str | None, type_: str | None, lang: str | None, keep: Sequence[Any]) -> RowsOf:
-    """The rows of a list of names, whoever wrote it."""
-    if format is None and path.suffix.lower() in NATIVE and type_ is None and lang is None:
-        return Gazetteer._read(path, keep)
-    # Its parsers are for this command alone.
-    from .lists import read_list
+def lists() -> ModuleType:
+    """The readers of other formats, which no other command needs."""
+    return importlib.import_module("tidings.lists")
 
-    return _rows.rows_of(read_list(path, format, type=type_, lang=lang), str(path))
+
+def formats(context: click.Context) -> None:
+    """Prints what `--from` and `--pack` may name."""
+    for title, known in (("formats", lists().FORMATS), ("packs", lists().PACKS)):
+        click.echo(f"{title}:")
+        for name, what in known.items():
+            click.echo(f"  {name:13} {what}")
+    context.exit()
+
+
+def source(
+    path: Path,
+    format: str | None,
+    type_: str | None,
+    lang: str | None,
+    keep: Sequence[Any],
+    note: Callable[[str], None],
+) -> _rows.Rows:
+    """The rows of a list of names, whoever wrote it."""
+    if format is None and path.suffix.lower() == COMPILED:
+        return Gazetteer._read(path, keep)
+    format = format or importlib.import_module("tidings.lists.guess").guess(path)
+    if format == "jsonl" and path.suffix.lower() in (".jsonl", ".ndjson") and type_ is None and lang is None:
+        # What is a gazetteer already is read by Rust.
+        return Gazetteer._read(path, keep)
+    frame = lists().read_list(path, format, type=type_, lang=lang, note=note)
+    return _rows.rows_of(frame, str(path))
 
 
 def check_out(out: str) -> None:

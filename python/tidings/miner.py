@@ -212,7 +212,7 @@ def default_miner() -> Miner:
 
 def empty() -> _core.Mined:
     """No document."""
-    return _core.Miner(_core.Gazetteer.build([]), _core.Rules.parse([])).mine_batch([])
+    return _core.Miner(_core.Gazetteer.build([], keep=[]), _core.Rules.parse([])).mine_batch([])
 
 
 RELATION_COLUMNS: dict[str, Type] = {

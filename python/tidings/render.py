@@ -442,6 +442,22 @@ def findings(frame: pl.DataFrame) -> Iterator[RenderableType]:
         yield Padding(Text(isolate(clean(row["fix"])), style=STYLES["subject"]), (0, 0, 0, 2))
 
 
+def stats_table(console: Console, stats: pl.DataFrame) -> RenderableType:
+    """What is in a gazetteer, a line for each type; where the room is short, the sorts of names are words."""
+    names = ("aliases", "adjectives", "demonyms", "metonyms")
+    wide = console.width >= 100
+    rest = [f">{name}" for name in (*names, "countries", "dated", "longest")] if wide else ["of them"]
+    table = grid("type", ">entities", ">names", *rest)
+    for row in stats.iter_rows(named=True):
+        counts = {name: row[f"n_{name}"] for name in (*names, "countries", "dated")} | {"longest": row["longest"]}
+        told = ", ".join(f"{n:,} {name}" for name, n in counts.items() if n and name in names)
+        cells = [f"{n:,}" for n in counts.values()] if wide else [Text(told, style=STYLES["dim"])]
+        kind = Text(row["type"], style=STYLES["type"])
+        table.add_row(kind, f"{row['n_entities']:,}", f"{row['n_names']:,}", *cells)
+    _share(table, console.width, () if wide else (3,))
+    return table
+
+
 def differences(frame: pl.DataFrame) -> Iterator[RenderableType]:
     """What differs between two gazetteers: an entity on a line, and below it what goes (-) and what comes (+)."""
     styles = {"added": "green", "removed": "red", "changed": STYLES["warn"]}

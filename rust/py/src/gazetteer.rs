@@ -12,11 +12,15 @@ use crate::strip::{self, nth, same_length};
 use crate::text::{Object, Text, Texts};
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
+use pyo3::types::PyBytes;
 use std::collections::HashMap;
+use std::fs;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tidings_core::decode::{Decoded, decode};
+use tidings_core::fold::Folding;
 use tidings_core::gazetteer::{
-    self as core, CaseRule, Entity, Gazetteer as Core, GazetteerBuilder, Match, NameKind, Reading,
+    self as core, Boundary, CaseRule, Entity, Gazetteer as Core, GazetteerBuilder, Kind, Match, NameKind, Reading,
 };
 use tidings_core::span::CodePoints;
 use tidings_core::strip::Zone;
@@ -28,8 +32,6 @@ pub(crate) struct FindOptions {
     find: core::FindOptions,
     /// Every reading of a match, and not the best alone.
     all_readings: bool,
-    /// Whether matches may overlap.
-    overlapping: bool,
 }
 
 #[pymethods]
@@ -37,14 +39,15 @@ impl FindOptions {
     #[new]
     #[pyo3(signature = (*, kind="longest", boundary="word", fuzzy=false, readings="best", across_blank_lines=true))]
     fn new(kind: &str, boundary: &str, fuzzy: bool, readings: &str, across_blank_lines: bool) -> PyResult<Self> {
-        use core::{Boundary, Kind};
         let kinds =
             [("longest", Kind::LeftmostLongest), ("first", Kind::LeftmostFirst), ("overlapping", Kind::Overlapping)];
-        let kind = one_of("kind", kind, &kinds)?;
-        let boundary = one_of("boundary", boundary, &[("word", Boundary::Word), ("none", Boundary::None)])?;
-        let all_readings = one_of("readings", readings, &[("best", false), ("all", true)])?;
-        let find = core::FindOptions { kind, boundary, fuzzy, across_blank_lines };
-        Ok(Self { find, all_readings, overlapping: kind == Kind::Overlapping })
+        let find = core::FindOptions {
+            kind: one_of("kind", kind, &kinds)?,
+            boundary: one_of("boundary", boundary, &[("word", Boundary::Word), ("none", Boundary::None)])?,
+            fuzzy,
+            across_blank_lines,
+        };
+        Ok(Self { find, all_readings: one_of("readings", readings, &[("best", false), ("all", true)])? })
     }
 }
 
@@ -64,6 +67,21 @@ enum Source {
     Lines(PyBackedBytes),
     /// A table that speaks Arrow.
     Table(Py<PyAny>),
+}
+
+/// A source, ready to be read without the interpreter.
+enum Ready {
+    Lines(PyBackedBytes),
+    Table(Rows),
+}
+
+impl Source {
+    fn read(self, py: Python<'_>) -> PyResult<Ready> {
+        Ok(match self {
+            Source::Lines(lines) => Ready::Lines(lines),
+            Source::Table(table) => Ready::Table(Rows::read(table.bind(py))?),
+        })
+    }
 }
 
 /// What stands in the place of a name.
@@ -86,31 +104,83 @@ pub(crate) struct Gazetteer {
 
 #[pymethods]
 impl Gazetteer {
-    /// Builds from files of JSON lines and tables, as one; each has the name that messages call it.
+    /// Builds from files of JSON lines and tables, as one; each has the name that messages call it. `payload` is kept.
     #[staticmethod]
-    fn build(py: Python<'_>, sources: Vec<(PyBackedStr, Source)>) -> PyResult<Self> {
-        enum Ready {
-            Lines(PyBackedBytes),
-            Table(Rows),
-        }
-        let sources = sources.into_iter().map(|(name, source)| match source {
-            Source::Lines(lines) => Ok((name, Ready::Lines(lines))),
-            Source::Table(table) => Ok((name, Ready::Table(Rows::read(table.bind(py))?))),
-        });
+    #[pyo3(signature = (sources, *, keep, payload=None))]
+    fn build(
+        py: Python<'_>,
+        sources: Vec<(PyBackedStr, Source)>,
+        keep: Vec<PyBackedStr>,
+        payload: Option<PyBackedBytes>,
+    ) -> PyResult<Self> {
+        let keep: Vec<&str> = keep.iter().map(|word| &**word).collect();
+        let folding = Folding::keeping(&keep).map_err(|e| argument(format!("keep: {e}")))?;
+        let sources = sources.into_iter().map(|(name, source)| Ok((name, source.read(py)?)));
         let sources = sources.collect::<PyResult<Vec<_>>>()?;
-        let built = py.detach(|| {
-            let mut all = GazetteerBuilder::new();
-            for (name, source) in &sources {
-                match source {
+        let core = py.detach(|| {
+            let mut all = GazetteerBuilder::new().folding(folding);
+            for (name, rows) in &sources {
+                match rows {
                     Ready::Lines(lines) => all = all.jsonl(lines, name),
-                    Ready::Table(rows) => {
-                        all = all.entries(rows.entries()?.flatten().collect(), name);
-                    }
+                    Ready::Table(rows) => rows.add_to(&mut all, name)?,
                 }
             }
-            all.build().map_err(raise)
+            if let Some(payload) = payload {
+                all = all.payload(payload.to_vec());
+            }
+            all.build().map(Arc::new).map_err(raise)
         })?;
-        Ok(Self { core: Arc::new(built) })
+        Ok(Self { core })
+    }
+
+    /// Maps a compiled file.
+    #[staticmethod]
+    fn open(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
+        Ok(Self { core: py.detach(|| Core::open(path)).map_err(raise)?.into() })
+    }
+
+    /// What `to_bytes` gave.
+    #[staticmethod]
+    fn from_bytes(py: Python<'_>, data: PyBackedBytes) -> PyResult<Self> {
+        Ok(Self { core: py.detach(|| Core::from_bytes(&data[..])).map_err(raise)?.into() })
+    }
+
+    /// The compiled form.
+    fn to_bytes<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, self.core.to_bytes())
+    }
+
+    /// Writes the compiled form to a file.
+    fn write(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        Ok(py.detach(|| fs::write(path, self.core.to_bytes()))?)
+    }
+
+    /// Compares all bytes of the compiled form with their checksums.
+    fn verify(&self, py: Python<'_>) -> PyResult<()> {
+        py.detach(|| self.core.verify()).map_err(raise)
+    }
+
+    /// Same for gazetteers of the same compiled form, and else not.
+    #[getter]
+    fn checksum(&self) -> u64 {
+        self.core.checksum()
+    }
+
+    /// Size of the compiled form in bytes.
+    #[getter]
+    fn n_bytes(&self) -> usize {
+        self.core.to_bytes().len()
+    }
+
+    /// What is kept beside the names.
+    fn payload<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, self.core.payload())
+    }
+
+    /// The dress that is not folded away.
+    #[getter]
+    fn keep(&self) -> Vec<&'static str> {
+        self.core.folding().kept().collect()
     }
 
     fn __len__(&self) -> usize {
@@ -224,8 +294,8 @@ impl Gazetteer {
                     *documents += 1;
                 }
             }
-            let mut all: Vec<_> = all.into_iter().map(|(entity, counts)| (self.entity(entity), counts)).collect();
-            all.sort_unstable_by(|(a, x), (b, y)| (y.0, &a.entity_id).cmp(&(x.0, &b.entity_id)));
+            let mut all: Vec<_> = all.into_iter().map(|(entity, counts)| (self.core.entry(entity), counts)).collect();
+            all.sort_unstable_by(|(a, x), (b, y)| (y.0, a.entity_id).cmp(&(x.0, b.entity_id)));
             let mut frame = Frame::new(COUNTS, portable);
             for (entity, (count, documents)) in all {
                 frame.row([
@@ -250,7 +320,7 @@ impl Gazetteer {
         with_: With,
         threads: Option<usize>,
     ) -> PyResult<ArrowStream> {
-        if how.overlapping {
+        if how.find.kind == Kind::Overlapping {
             return Err(argument(
                 "kind must be \"longest\" or \"first\" here: of overlapping names one can be replaced",
             ));
@@ -370,14 +440,15 @@ impl Gazetteer {
         py.detach(|| {
             let mut frame = Frame::new(ENTRIES, portable);
             for entry in self.core.entries() {
+                let names = |wanted| list(entry.names().filter(|(kind, _)| *kind == wanted).map(|(_, name)| name));
                 frame.row([
                     ("entity_id", entry.entity_id.into()),
                     ("name", entry.name.into()),
                     ("type", entry.mtype.as_str().into()),
-                    ("aliases", list(&names(&entry, NameKind::Alias))),
-                    ("adjectives", list(&names(&entry, NameKind::Adjective))),
-                    ("demonyms", list(&names(&entry, NameKind::Demonym))),
-                    ("metonyms", list(&names(&entry, NameKind::Metonym))),
+                    ("aliases", names(NameKind::Alias)),
+                    ("adjectives", names(NameKind::Adjective)),
+                    ("demonyms", names(NameKind::Demonym)),
+                    ("metonyms", names(NameKind::Metonym)),
                     ("country", entry.country.into()),
                     ("office", entry.office.into()),
                     ("sector", entry.sector.into()),
@@ -396,11 +467,6 @@ impl Gazetteer {
 /// A text as it reads.
 fn decoded(text: Text<'_>) -> Decoded<'_> {
     decode(text.bytes(), text.encoding(None))
-}
-
-/// The names of one kind.
-fn names(entity: &Entity<'_>, wanted: NameKind) -> Vec<String> {
-    entity.names().filter(|(kind, _)| *kind == wanted).map(|(_, name)| name.to_owned()).collect()
 }
 
 fn case(rule: CaseRule) -> &'static str {
@@ -437,12 +503,8 @@ impl Gazetteer {
         self.core.readings(found, text).collect()
     }
 
-    fn entity(&self, row: usize) -> Entity<'_> {
-        self.core.entry(row)
-    }
-
     fn entry(&self, reading: Reading) -> Entity<'_> {
-        self.entity(reading.entity)
+        self.core.entry(reading.entity)
     }
 
     /// The matches in a text with their places.

@@ -1,4 +1,4 @@
-//! Rows of a gazetteer that come in as Arrow tables: read where the columns lie, a slice of them at a time.
+//! Rows of a gazetteer that come in as Arrow tables: read where the columns lie.
 //!
 //! Python has brought the columns to these types and said what is wrong with a cell (`tidings/_rows.py`); a column that
 //! has another type here is a bug.
@@ -13,11 +13,9 @@ use arrow_array::{
 use jiff::ToSpan;
 use jiff::civil::Date;
 use pyo3::prelude::*;
-use tidings_core::gazetteer::{CaseRule, Entry};
+use std::sync::Arc;
+use tidings_core::gazetteer::{GazetteerBuilder, NameKind, Row};
 use tidings_core::mention::MentionType;
-
-/// How many rows are made into entries before the builder takes them: what is held twice is no more than this.
-const SLICE: usize = 8192;
 
 /// A table of rows, in the pieces it came in.
 pub(crate) struct Rows(Vec<StructArray>);
@@ -32,14 +30,20 @@ impl Rows {
         Ok(Self(tables.collect::<PyResult<_>>()?))
     }
 
-    /// The rows as entries, a few thousand at a time, in order.
-    pub(crate) fn entries(&self) -> PyResult<impl Iterator<Item = Vec<Entry>>> {
-        let chunks = self.0.iter().map(Columns::new).collect::<PyResult<Vec<_>>>()?;
-        Ok(chunks.into_iter().flat_map(|columns| {
-            (0..columns.len)
-                .step_by(SLICE)
-                .map(move |from| (from..columns.len.min(from + SLICE)).map(|i| columns.entry(i)).collect::<Vec<_>>())
-        }))
+    /// Hands the rows to `builder`, one after the other; nothing of them is copied on the way.
+    pub(crate) fn add_to(&self, builder: &mut GazetteerBuilder, source: &str) -> PyResult<()> {
+        let source: Arc<str> = source.into();
+        let (mut line, mut names) = (0, Vec::new());
+        for table in &self.0 {
+            let columns = Columns::new(table)?;
+            for i in 0..columns.len {
+                line += 1;
+                names.clear();
+                columns.names(i, &mut names);
+                builder.row(&columns.row(i, &names), &source, line);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -93,24 +97,33 @@ impl<'a> Columns<'a> {
         })
     }
 
-    fn entry(&self, i: usize) -> Entry {
-        let text = |column: &Strings<'_>| column.get(i).map(str::to_owned);
-        let mtype = self.mtype.get(i).and_then(MentionType::parse).unwrap_or(MentionType::Group);
-        let mut entry =
-            Entry::new(self.entity_id.get(i).unwrap_or_default(), self.name.get(i).unwrap_or_default(), mtype);
-        entry.aliases = self.aliases.get(i);
-        entry.adjectives = self.adjectives.get(i);
-        entry.demonyms = self.demonyms.get(i);
-        entry.metonyms = self.metonyms.get(i);
-        entry.country = text(&self.country);
-        entry.office = text(&self.office);
-        entry.sector = text(&self.sector);
-        entry.lang = text(&self.lang);
-        entry.valid_from = self.valid_from.and_then(|column| date(column, i));
-        entry.valid_to = self.valid_to.and_then(|column| date(column, i));
-        entry.case = self.case.get(i).and_then(|case| case.parse().ok()).unwrap_or(CaseRule::Smart);
-        entry.priority = self.priority.filter(|c| c.is_valid(i)).map_or(0, |c| c.value(i));
-        entry
+    /// Appends all names of row `i` but the canonical one.
+    fn names(&self, i: usize, names: &mut Vec<(NameKind, &'a str)>) {
+        for (kind, lists) in [
+            (NameKind::Alias, &self.aliases),
+            (NameKind::Adjective, &self.adjectives),
+            (NameKind::Demonym, &self.demonyms),
+            (NameKind::Metonym, &self.metonyms),
+        ] {
+            names.extend(lists.get(i).map(|name| (kind, name)));
+        }
+    }
+
+    fn row<'b>(&'b self, i: usize, names: &'b [(NameKind, &'b str)]) -> Row<'b> {
+        Row {
+            entity_id: self.entity_id.get(i).unwrap_or_default(),
+            name: self.name.get(i).unwrap_or_default(),
+            mtype: self.mtype.get(i).and_then(MentionType::parse).unwrap_or(MentionType::Group),
+            names,
+            country: self.country.get(i),
+            office: self.office.get(i),
+            valid_from: self.valid_from.and_then(|column| date(column, i)),
+            valid_to: self.valid_to.and_then(|column| date(column, i)),
+            sector: self.sector.get(i),
+            lang: self.lang.get(i),
+            case: self.case.get(i).and_then(|case| case.parse().ok()).unwrap_or_default(),
+            priority: self.priority.filter(|c| c.is_valid(i)).map_or(0, |c| c.value(i)),
+        }
     }
 }
 
@@ -167,19 +180,19 @@ impl<'a> Lists<'a> {
         }
     }
 
-    fn get(&self, i: usize) -> Vec<String> {
+    fn get(&self, i: usize) -> impl Iterator<Item = &'a str> {
         let (range, items) = match self {
             Lists::Plain(array, items) if array.is_valid(i) => {
                 let at = array.value_offsets();
-                (at[i] as usize..at[i + 1] as usize, items)
+                (at[i] as usize..at[i + 1] as usize, *items)
             }
             Lists::Large(array, items) if array.is_valid(i) => {
                 let at = array.value_offsets();
-                (at[i] as usize..at[i + 1] as usize, items)
+                (at[i] as usize..at[i + 1] as usize, *items)
             }
-            _ => return Vec::new(),
+            _ => (0..0, Strings::None),
         };
-        range.filter_map(|j| items.get(j)).map(str::to_owned).collect()
+        range.filter_map(move |j| items.get(j))
     }
 }
 

@@ -172,6 +172,11 @@ impl Bytes {
         Ok(())
     }
 
+    /// That of the head, which holds those of the sections.
+    pub(super) fn checksum(&self) -> u64 {
+        u64_at(self.all(), HEAD - 8)
+    }
+
     pub(super) fn numbers(&self) -> &Numbers {
         &self.numbers
     }
