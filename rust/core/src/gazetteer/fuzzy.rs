@@ -224,16 +224,22 @@ pub(super) fn choose<'a>(
 struct Search<'i> {
     index: &'i FuzzyIndex,
     block: Block,
+    /// Keys of pairs that passed the filter, with the places of their starts.
+    passed: Vec<(u64, u32)>,
     hits: Hits,
     columns: Columns,
     band: Band,
 }
 
 impl<'i> Search<'i> {
+    /// How many keys are looked up together.
+    const PASSED: usize = 1024;
+
     fn new(index: &'i FuzzyIndex) -> Self {
         Self {
             index,
             block: Block::default(),
+            passed: Vec::new(),
             hits: Hits { list: Vec::new(), tidied: 0, recent: Vec::new() },
             columns: Columns::default(),
             band: Band::default(),
@@ -251,7 +257,6 @@ impl<'i> Search<'i> {
             while ends.get(first_end).is_some_and(|&end| (end as usize) < start + MIN_LEN - 1) {
                 first_end += 1;
             }
-            let hits = &mut self.hits.list;
             for &end in &ends[first_end..] {
                 let end = end as usize;
                 if end - start >= PAIRS_END + edits(PAIRS_END - 1) {
@@ -259,10 +264,24 @@ impl<'i> Search<'i> {
                 }
                 let back = possible.all & self.index.lengths.back(rolled, start, end);
                 pair_look_ups(rolled, start..end, &possible, back, |key| {
-                    self.index.pairs.get(key, |name| hits.push((place as u32, name)))
+                    if self.index.pairs.may_have(key) {
+                        self.passed.push((key, place as u32));
+                    }
                 });
             }
-            self.hits.keep_bounded();
+            if self.passed.len() > Self::PASSED {
+                Self::look_up(&mut self.passed, &self.index.pairs, &mut self.hits);
+            }
+        }
+        Self::look_up(&mut self.passed, &self.index.pairs, &mut self.hits);
+    }
+
+    /// Takes the names of keys that passed the filter, many at once: the memory that they wait for comes together.
+    #[inline(never)]
+    fn look_up(passed: &mut Vec<(u64, u32)>, pairs: &Table, hits: &mut Hits) {
+        for (key, place) in passed.drain(..) {
+            pairs.get(key, |name| hits.list.push((place, name)));
+            hits.keep_bounded();
         }
     }
 
@@ -276,7 +295,11 @@ impl<'i> Search<'i> {
         for at in 0..last {
             let Block { rolled, starts, next_start, .. } = &self.block;
             let hits = &mut self.hits;
-            self.index.by_gram.get(gram_key(rolled, at), |gram| {
+            let key = gram_key(rolled, at);
+            if !self.index.by_gram.may_have(key) {
+                continue;
+            }
+            self.index.by_gram.get(key, |gram| {
                 let Some(gram) = self.index.grams.get(gram as usize) else { return };
                 // With as many edits before it as there are pieces it is shifted by so much at most.
                 let (middle, shift) = (at as isize - isize::from(gram.offset), isize::from(gram.before));
@@ -834,15 +857,19 @@ impl Table {
         Self { filter, filter_bits, buckets, bucket_bits, entries, number_bits }
     }
 
+    /// Whether there may be numbers for a key.
     #[inline]
-    fn get(&self, key: u64, mut found: impl FnMut(u32)) {
+    fn may_have(&self, key: u64) -> bool {
         if self.filter.is_empty() {
-            return;
+            return false;
         }
         let bit = key >> (64 - self.filter_bits);
-        if self.filter[(bit / 64) as usize] & (1 << (bit % 64)) == 0 {
-            return;
-        }
+        self.filter[(bit / 64) as usize] & (1 << (bit % 64)) != 0
+    }
+
+    /// The numbers of a key for which there may be some.
+    #[inline]
+    fn get(&self, key: u64, mut found: impl FnMut(u32)) {
         let bucket = (key >> (64 - self.bucket_bits)) as usize;
         let numbers = (1u64 << self.number_bits) as u32;
         let mask = numbers.wrapping_sub(1);
