@@ -108,6 +108,9 @@ def test_states_have_names_in_many_languages(rows: list[dict[str, Any]]) -> None
         ("제네바 유엔, 미국 대표", "country:USA"),
         ("Inggris dan Jepang", "country:GBR"),
         ("Naciones Unidas", "org:united-nations"),
+        ("习近平访问美国", "country:USA"),
+        ("米国とイラン", "country:IRN"),
+        ("นายกรัฐมนตรีไทยเยือนจีน", "country:CHN"),
     ],
 )
 def test_other_languages(text: str, entity: str) -> None:
@@ -123,6 +126,9 @@ def test_other_languages(text: str, entity: str) -> None:
         "Reunion of the class. Indie films. Man of the year.",
         "Того человека не нашли.",
         "오만한 수단으로 저지했다.",
+        "发展中国家和欧美国家",
+        "沿海地区增加纳税，好多哥哥。",
+        "内蒙古、印度洋、日本海、新墨西哥、北爱尔兰",
     ],
 )
 def test_names_that_are_words_are_not_found(text: str) -> None:
