@@ -530,6 +530,16 @@ pub(crate) fn word_break(source: &str, end: usize, start: usize) -> bool {
     before.zip(after).is_none_or(|(before, after)| breaks(before, after))
 }
 
+/// Whether a name may begin at `start` of `source`, and whether one may end at `end`, with nothing but what is dropped between the
+/// two: what [`stands_alone`] asks at each end of a span.
+pub(crate) fn word_edges(source: &str, end: usize, start: usize) -> (bool, bool) {
+    let seen = |c: &char| !is_looked_through(*c);
+    let before = source[..end].chars().rev().find(seen);
+    let after = source[start..].chars().find(seen);
+    let parted = before.zip(after).is_none_or(|(before, after)| script_breaks(before, after));
+    (parted || !before.is_some_and(is_word_char), parted || !after.is_some_and(is_word_char))
+}
+
 /// Whether no letter, digit or mark lengthens `span` of `source` at either end: a name stands there as a word. This asks
 /// more than [`breaks`] where a name ends in punctuation: `U.S.` does not stand in `U.S.A.`
 pub(crate) fn stands_alone(source: &str, span: Span) -> bool {

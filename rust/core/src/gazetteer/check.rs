@@ -5,7 +5,10 @@ use super::{
     case::{CaseNeed, has_small},
 };
 use crate::fold::fold_str;
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 crate::mention::vocabulary! {
     /// How much a finding matters.
@@ -125,7 +128,7 @@ fn covered(name: &Written<'_>, others: Option<&Vec<Written<'_>>>) -> Option<(&'s
 /// A name that running text is full of.
 fn unsafe_word(name: &Written<'_>, folded: &str) -> Option<(String, String)> {
     let any_case = matches!(name.need, CaseNeed::Any | CaseNeed::Capital);
-    (any_case && COMMON_WORDS.split_ascii_whitespace().any(|word| word == folded)).then(|| {
+    (any_case && COMMON_WORDS.contains(folded)).then(|| {
         let message =
             format!("{} is a common English word, which opens sentences with a capital", describe(name.kind));
         (message, "set `case` to \"exact\" for a row of its own, or leave it out".into())
@@ -152,33 +155,28 @@ fn a(kind: NameKind) -> &'static str {
     }
 }
 
-/// Words so common that a name equal to one finds little else.
-const COMMON_WORDS: &str = "\
-    a about above across act after again against ago air all almost along already also although always am among an and
-    another any anything are area around as ask at away back bad based be became because become been before began
-    behind being below best better between big both bring but buy by call came can case cause change children city
-    clear close come common could country course cut day days deal did different do does done down during each early
-    east effect either end enough even ever every fact family far few field find first five follow food for force form
-    found four free from full gave general get give given go going gone good got government great group had half hand
-    hard has have he head hear held help her here high him himself his home hope house how however human hundred i if
-    important in inside interest into is issue it its itself job just keep key kind knew know known land large last
-    late later law lead leader least led left less let level life light like line list little live local long look
-    lost lot low made main major make man many march mark market matter may me mean member men might military million
-    minister money month more morning most mother move much must my name nation national near need never new news next
-    night no none nor north not nothing now number of off office often old on once one only open or order other our
-    out over own part party past peace people per perhaps place plan point police policy political poor possible power
-    present press public put question quite rather reached read real reason report rest right river road room rule run
-    said same saw say says school sea second security see seen service set several shall she short should show side
-    since six small so social some something soon south special stand start state states step still stop strong such
-    support sure system take taken talks tell ten than that the their them then there these they thing think third
-    this those though thought three through thus time times to today together told too took top total town trade true
-    try turn two under union united until up upon us use used very view visit want war was water way we week well went
-    were west what when where whether which while white who whole whose why will with within without woman women word
-    work world would year years yes yet you young your";
+/// Words so common that a name equal to one finds little else. Not names themselves: no country is among them.
+static COMMON_WORDS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| include_str!("common_words.txt").lines().filter(|line| !line.starts_with('#')).collect());
 
 #[cfg(test)]
 mod tests {
     use super::super::Gazetteer;
+
+    #[test]
+    fn common_words_are_sorted_words_in_lower_case() {
+        let words: Vec<&str> =
+            include_str!("common_words.txt").lines().filter(|line| !line.starts_with('#')).collect();
+        assert!((5000..6000).contains(&words.len()), "{}", words.len());
+        assert!(words.is_sorted_by(|a, b| a < b));
+        assert!(words.iter().all(|word| word.bytes().all(|b| b.is_ascii_lowercase())));
+        for word in ["and", "are", "as", "of", "march", "nice", "reading", "split", "monday"] {
+            assert!(super::COMMON_WORDS.contains(word), "{word}");
+        }
+        for name in ["turkey", "chad", "mali", "china", "jordan", "nancy", "bergen"] {
+            assert!(!super::COMMON_WORDS.contains(name), "{name}");
+        }
+    }
 
     #[test]
     fn each_doubt_is_found_once_with_its_place() {

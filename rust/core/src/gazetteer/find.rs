@@ -12,6 +12,7 @@ use super::{
     file::Section,
     group::{self, GROUP},
     hash::{self, SPACE},
+    near,
     record::{EDGES, Item},
     trie::Trie,
     words::{self, CutWord, Words},
@@ -109,6 +110,9 @@ impl Gazetteer {
                 self.inner.anywhere(self).find(self, text, folding, false, out);
                 choose(self, text, options.kind, out);
             }
+        }
+        if options.fuzzy {
+            near::add(self, text, folding, out);
         }
     }
 }

@@ -23,6 +23,7 @@ mod fuzzy;
 mod group;
 mod hash;
 mod map;
+mod near;
 mod record;
 mod simd;
 mod trie;
@@ -41,6 +42,7 @@ use crate::{
 };
 use anywhere::Anywhere;
 use file::{Bytes, Section, u32_at, u64_at};
+use fuzzy::FuzzyIndex;
 use jiff::civil::Date;
 use record::{Item, Reader};
 use std::{
@@ -111,6 +113,7 @@ struct Inner {
     /// Made when they are first asked for.
     anywhere: OnceLock<Anywhere>,
     wordless: OnceLock<Anywhere>,
+    near: OnceLock<FuzzyIndex>,
     offices: OnceLock<Offices>,
 }
 

@@ -107,20 +107,24 @@ fn near(
             if most == 0 || name_chars[0] != first || !folded.parts_units(start) {
                 continue;
             }
+            // Of all ends that of the fewest edits, then the one nearest to the name's length, then the first.
             let ends = view[start..].char_indices().map(|(at, c)| start + at + c.len_utf8());
-            for end in ends.take(name_chars.len() + most) {
+            let ends = ends.take(name_chars.len() + most).filter_map(|end| {
                 let stretch: Vec<char> = view[start..end].chars().collect();
                 let edits = distance(&stretch, &name_chars);
                 let blank_line = folding.space && stretch.contains(&'\n');
-                if edits == 0 || edits > most || blank_line || !folded.parts_units(end) {
-                    continue;
+                let word = stretch.last().is_some_and(|&c| is_word(c));
+                if edits > most || blank_line || !word || !folded.parts_units(end) {
+                    return None;
                 }
                 let span = folded.source_span(Span::new(start, end));
+                stands_alone(text, span).then_some((edits, name_chars.len().abs_diff(stretch.len()), end, span))
+            });
+            // Without an edit it is an exact match, or none.
+            if let Some((edits, _, _, span)) = ends.min_by_key(|e| (e.0, e.1, e.2)).filter(|(edits, ..)| *edits > 0) {
                 let fits =
                     |written: &str, row: usize| nearly_fits(entries[row].case, written, span.of(text), folding);
-                if stands_alone(text, span) && stretch.last().is_some_and(|&c| is_word(c)) {
-                    out.extend(candidate(entries, name, bearers, span, edits as u8, fits));
-                }
+                out.extend(candidate(entries, name, bearers, span, edits as u8, fits));
             }
         }
     }
