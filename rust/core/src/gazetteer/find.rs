@@ -93,17 +93,24 @@ impl Gazetteer {
         match options.boundary {
             Boundary::Word => {
                 let finder = Finder::new(self, text, folding, options.kind);
+                let streaming = finder.streaming;
                 finder.run(out);
                 if let Some(wordless) = self.inner.wordless(self) {
                     let mut others = Vec::new();
                     wordless.find(self, text, folding, true, &mut others);
                     if !others.is_empty() {
                         // They may begin or end in the midst of what was chosen.
-                        out.clear();
-                        Finder { streaming: false, ..finder }.run(out);
+                        if streaming {
+                            out.clear();
+                            Finder { streaming: false, ..finder }.run(out);
+                        }
                         out.append(&mut others);
                         choose(self, text, options.kind, out);
+                        return;
                     }
+                }
+                if !streaming {
+                    choose(self, text, options.kind, out);
                 }
             }
             Boundary::None => {
@@ -167,7 +174,6 @@ struct Hit {
 }
 
 struct Finder<'a> {
-    gazetteer: &'a Gazetteer,
     text: &'a str,
     options: FoldOptions,
     trie: Trie<'a>,
@@ -179,7 +185,6 @@ struct Finder<'a> {
     leading: bool,
     /// Whether matches are chosen as they come.
     streaming: bool,
-    kind: Kind,
 }
 
 /// How many candidates ahead the table is asked for.
@@ -190,7 +195,6 @@ impl<'a> Finder<'a> {
         let bytes = &gazetteer.inner.bytes;
         let numbers = bytes.numbers();
         Self {
-            gazetteer,
             text,
             options,
             trie: gazetteer.inner.trie(),
@@ -200,7 +204,6 @@ impl<'a> Finder<'a> {
             longest_word: numbers.longest_word as usize,
             leading: numbers.flags & LEADING != 0,
             streaming: kind == Kind::LeftmostLongest,
-            kind,
         }
     }
 
@@ -208,9 +211,6 @@ impl<'a> Finder<'a> {
         let mut scratch = SCRATCH.take().unwrap_or_default();
         self.run_with(&mut scratch, out);
         SCRATCH.set(Some(scratch));
-        if !self.streaming {
-            choose(self.gazetteer, self.text, self.kind, out);
-        }
     }
 
     fn run_with(&self, scratch: &mut Scratch, out: &mut Vec<Match>) {

@@ -292,7 +292,8 @@ pub(super) fn fold_surface(text: &[u8], out: &mut Vec<u8>) -> bool {
                 }
                 let Some((folded, len)) = letters.letter(rest) else { return false };
                 out.extend_from_slice(folded);
-                rest = &rest[len..];
+                let Some(behind) = rest.get(len..) else { return false };
+                rest = behind;
             }
         }
     }
@@ -358,7 +359,8 @@ impl Letters {
             first @ 0xE0..0xF0 => (u32::from(first & 0x0F) << 12 | follow(1) << 6 | follow(2), 3),
             _ => return None,
         };
-        let entry = self.folded.get((c - Self::FIRST) as usize).filter(|entry| entry[0] != 0)?;
+        // What a damaged file calls text may be anything.
+        let entry = self.folded.get(c.wrapping_sub(Self::FIRST) as usize).filter(|entry| entry[0] != 0)?;
         Some((&entry[1..=usize::from(entry[0])], len))
     }
 
