@@ -1,5 +1,5 @@
-"""The 17 behaviours that users ask a matcher of names for, each by its name. Those that are not of Python alone are in
-`rust/core/tests/behaviours.rs` as well."""
+"""The 17 behaviours that users ask a matcher of names for, each by its name. Those that are not of Python alone are
+in `rust/core/tests/behaviours.rs` as well."""
 
 from __future__ import annotations
 
