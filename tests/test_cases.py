@@ -39,8 +39,6 @@ def options_of(case: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("case", cases("gazetteer.toml"))
 def test_gazetteer(case: dict[str, Any]) -> None:
-    if case.get("fuzzy"):
-        pytest.skip("the engine does not match names nearly yet")
     rows = pl.DataFrame(case["rows"], infer_schema_length=None)
     gazetteer = td.Gazetteer.from_frame(rows, keep=case.get("keep", ()))
     found = gazetteer.find([case["text"]], readings="all", **options_of(case))

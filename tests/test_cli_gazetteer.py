@@ -235,6 +235,7 @@ def test_options_of_find() -> None:
     assert found() == ["United Nations", "Libya", "AU", "LIBYA"]
     assert found("--kind", "overlapping") == ["United Nations", "Libya", "AU", "LIBYA"]
     assert found("--boundary", "none", "--kind", "overlapping") == ["United Nations", "Libya", "AU", "LIBYA"]
+    assert found("--fuzzy") == ["United Nations", "Libya", "African Unoin", "AU", "LIBYA"]
     assert (
         "'shortest' is not one of 'longest', 'first', 'overlapping'"
         in run("find", "page.txt", "--kind", "shortest").stderr

@@ -122,6 +122,39 @@ def test_a_name_of_two_counts_for_both_when_asked() -> None:
     assert found.select("entity_id", "reading", "n_readings").rows() == [("e1", 0, 2), ("e0", 1, 2)]
 
 
+def test_fuzzy_matches_say_their_distance(gazetteer: td.Gazetteer) -> None:
+    text = "🙂 Antonio Gutteres of the Untied Nations"
+    expected = [(2, 18, "António Guterres", 2), (26, 40, "United Nations", 1)]
+    found = gazetteer.find([text], fuzzy=True)
+    assert found.select("start", "end", "entity", "distance").rows() == expected
+    assert [(m.start, m.end, m.entity, m.distance) for m in gazetteer.finditer(text, fuzzy=True)] == expected
+    assert gazetteer.find([text]).height == 0
+    assert gazetteer.contains([text]).to_list() == [False]
+    assert gazetteer.contains([text], fuzzy=True).to_list() == [True]
+    assert gazetteer.count([text, text], fuzzy=True)["count"].to_list() == [2, 2]
+    assert gazetteer.replace([text], "type", fuzzy=True).to_list() == ["🙂 PERSON of the ORG"]
+
+
+def test_kinds_and_boundaries() -> None:
+    gazetteer = td.Gazetteer.from_frame(
+        rows(name=["New York", "New York Times", "York", "習近平"], priority=[9, 0, 0, 0])
+    )
+    text = "🙂 New York Times, Newyork; 習近平訪問"
+
+    def found(**how: Any) -> list[str]:
+        matches = list(gazetteer.finditer(text, **how))
+        for match in matches:
+            assert text[match.start : match.end] == match.text
+        frame = gazetteer.find([text], **how)
+        assert frame["text"].to_list() == [match.text for match in matches]
+        return [match.text for match in matches]
+
+    assert found() == ["New York Times", "習近平"]
+    assert found(kind="first") == ["New York", "習近平"]
+    assert found(kind="overlapping") == ["New York Times", "New York", "York", "習近平"]
+    assert found(boundary="none", kind="overlapping") == ["New York Times", "New York", "York", "習近平"]
+
+
 @pytest.mark.parametrize(
     ("with_", "expected"),
     [
@@ -442,6 +475,33 @@ def test_diff() -> None:
     there, back = after.diff(before), {"added": "removed", "removed": "added", "changed": "changed"}
     assert there.height == changes.height
     assert [back[change] for change in there["change"]] == changes["change"].to_list()
+
+
+def test_diff_of_columns_of_any_type() -> None:
+    frame = rows(name=["Aaa", "Bbb"]).with_columns(
+        deep=pl.Series([{"x": [1]}, {"x": [2]}]),
+        several=pl.Series([[{"y": 1}], []], dtype=pl.List(pl.Struct({"y": pl.Int64}))),
+        grade=pl.Series(["a", "b"], dtype=pl.Categorical),
+        number=pl.Series([1.5, None]),
+        text=pl.Series(["1", "2"]),
+    )
+    before = td.Gazetteer.from_frame(frame)
+    assert before.diff(td.Gazetteer.from_frame(frame)).height == 0
+    after = frame.with_columns(
+        deep=pl.Series([{"x": [1]}, {"x": [3]}]),
+        several=pl.Series([[{"y": 1}, {"y": 2}], []]),
+        grade=pl.Series(["a", "c"], dtype=pl.Categorical),
+        number=pl.Series([2.5, None]),
+        text=pl.Series([1, 3]),
+    )
+    changes = before.diff(td.Gazetteer.from_frame(after)).select("entity_id", "column", "removed", "added")
+    assert changes.rows() == [
+        ("e0", "several", [], ["{'y': 2}"]),
+        ("e0", "number", ["1.5"], ["2.5"]),
+        ("e1", "deep", ["{'x': [2]}"], ["{'x': [3]}"]),
+        ("e1", "grade", ["b"], ["c"]),
+        ("e1", "text", ["2"], ["3"]),
+    ]
 
 
 def test_stats() -> None:

@@ -291,22 +291,26 @@ CALLS: dict[str, Callable[[td.Gazetteer, list[str]], object]] = {
 @pytest.mark.parametrize("call", CALLS)
 def test_two_threads_really_run_at_once(call: str, gazetteer: td.Gazetteer) -> None:
     texts = ["António Guterres spoke of Libya and the UN in Geneva on Tuesday. " * 500]
-    begun, done, calls = threading.Event(), threading.Event(), []
+    # With the interpreter lock held, this thread would get a turn before the long call and one after it. Without, as
+    # many as fit into it, if the machine gives this thread any time: so try longer and longer ones.
+    for copies in (50, 200, 800, 1600):
+        begun, done, calls = threading.Event(), threading.Event(), 0
 
-    def long() -> None:
-        begun.set()
-        CALLS[call](gazetteer, texts * 60)
-        done.set()
+        def long(copies: int = copies, begun: threading.Event = begun, done: threading.Event = done) -> None:
+            begun.set()
+            CALLS[call](gazetteer, texts * copies)
+            done.set()
 
-    thread = threading.Thread(target=long)
-    thread.start()
-    begun.wait()
-    while not done.is_set():
-        CALLS[call](gazetteer, texts)
-        calls.append(done.is_set())
-    thread.join()
-    # With the interpreter lock held this thread would get a turn before the long call and one after it.
-    assert calls.count(False) > 5, calls
+        thread = threading.Thread(target=long)
+        thread.start()
+        begun.wait()
+        while not done.is_set():
+            CALLS[call](gazetteer, texts)
+            calls += not done.is_set()
+        thread.join()
+        if calls > 5:
+            return
+    pytest.fail(f"{calls} short calls during a long one")
 
 
 def test_one_gazetteer_for_many_threads(file: Path) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import pickle
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 from typing import Any
@@ -290,3 +293,53 @@ def test_bytes() -> None:
     again.from_bytes(nlp.to_bytes())
     assert again.get_pipe("tidings_gazetteer").overwrite is True
     assert told(again(TEXT).ents) == FOUND
+
+
+def test_bytes_hold_the_gazetteer(names: str) -> None:
+    nlp, ruler = pipeline(gazetteer=names)
+    Path(names).rename(names + ".gone")
+    with pytest.raises(FileNotFoundError):
+        nlp("Libya")
+    Path(names + ".gone").rename(names)
+    data = ruler.to_bytes()
+    again = GazetteerRuler(nlp).from_bytes(data)
+    assert again.gazetteer is not None
+    assert ruler.gazetteer is not None
+    assert again.gazetteer.to_bytes() == ruler.gazetteer.to_bytes()
+    assert GazetteerRuler(nlp).from_bytes(ruler.to_bytes(exclude=["gazetteer"])).gazetteer is None
+
+
+def test_a_pipeline_on_disk_needs_no_other_file(names: str, tmp_path: Path) -> None:
+    nlp, ruler = pipeline(gazetteer=names, overwrite_ents=True, spans_key="names")
+    ruler.add_patterns(PATTERNS)
+    nlp.to_disk(tmp_path / "model")
+    assert (tmp_path / "model" / "tidings_gazetteer" / "gazetteer.tdg").is_file()
+    Path(names).unlink()
+    again = spacy.load(tmp_path / "model")
+    ruler = again.get_pipe("tidings_gazetteer")
+    assert (ruler.overwrite, ruler.spans_key, ruler.patterns) == (True, "names", PATTERNS)
+    doc = again("Apple in Libya")
+    assert told(doc.spans["names"]) == [
+        ("Apple", "ORG", "", ""),
+        ("Libya", "GPE", "country:LBY", "country:LBY"),
+    ]
+    # What is saved may be saved again.
+    again.to_disk(tmp_path / "model")
+    doc = spacy.load(tmp_path / "model")("Libya")
+    assert [s.text for s in doc.spans["names"]] == ["Libya"]
+
+
+def test_other_processes(names: str) -> None:
+    nlp, ruler = pipeline(gazetteer=names)
+    ruler.add_patterns(PATTERNS)
+    again = pickle.loads(pickle.dumps(nlp))
+    assert [e.text for e in again("Apple in Libya").ents] == ["Apple", "Libya"]
+
+
+def test_the_entry_point_is_found_without_an_import() -> None:
+    code = (
+        "import spacy; nlp = spacy.blank('en'); nlp.add_pipe('tidings_gazetteer', config={'gazetteer': 'default'}); "
+        "print(nlp('Libya').ents[0].ent_id_)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout == "country:LBY\n", done.stderr

@@ -452,45 +452,40 @@ def differences(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     for at, column in enumerate(order):
         if column == "entity_id":
             continue
-        old = as_texts(both, column) if column in before.columns else None
-        new = as_texts(both, column + "\0after" * (column in before.columns)) if column in after.columns else None
-        blank = pl.Series([[]], dtype=pl.List(pl.String)).new_from_index(0, both.height)
-        old, new = (blank if cells is None else cells for cells in (old, new))
-        cells = pl.DataFrame([old.alias("old"), new.alias("new")])
+        old = column if column in before.columns else None
+        new = None if column not in after.columns else column if old is None else f"{column}\0after"
+        rows = both
+        if old is not None and new is not None and both.schema[old] == both.schema[new]:
+            # Most cells are the same, and to compare them is cheap.
+            rows = both.filter(pl.col(old).ne_missing(pl.col(new)))
+        cells = pl.DataFrame([as_texts(rows, old).alias("removed"), as_texts(rows, new).alias("added")])
         parts.append(
-            both.select("entity_id", "name")
+            rows.select(pl.lit("changed").alias("change"), "entity_id", "name", pl.lit(column).alias("column"))
             .hstack(
                 cells.select(
-                    pl.col("old").list.set_difference("new").alias("removed"),
-                    pl.col("new").list.set_difference("old").alias("added"),
+                    pl.col("removed").list.set_difference("added"),
+                    pl.col("added").list.set_difference("removed").alias("added"),
                 )
             )
+            .with_columns(pl.lit(at).alias("_at"))
             .filter((pl.col("removed").list.len() > 0) | (pl.col("added").list.len() > 0))
-            .select(
-                pl.lit("changed").alias("change"),
-                "entity_id",
-                "name",
-                pl.lit(column).alias("column"),
-                "removed",
-                "added",
-                pl.lit(at).alias("_at"),
-            )
         )
-    rows = pl.concat(parts, how="vertical_relaxed").sort("entity_id", "_at").drop("_at")
-    return rows.cast(dict(schema.schema))  # type: ignore[arg-type]
+    changes = pl.concat(parts, how="vertical_relaxed").sort("entity_id", "_at").drop("_at")
+    return changes.cast(dict(schema.schema))  # type: ignore[arg-type]
 
 
-def as_texts(frame: pl.DataFrame, column: str) -> pl.Series:
-    """The values of each cell as strings; none for a null."""
+def as_texts(frame: pl.DataFrame, column: str | None) -> pl.Series:
+    """The values in each cell as strings; none for a null, and none for a column that is not there."""
+    strings = pl.List(pl.String)
+    if column is None:
+        return pl.Series([[]], dtype=strings).new_from_index(0, frame.height)
     cells = frame[column]
-    if not isinstance(cells.dtype, pl.List):
+    kind = cells.dtype
+    if not isinstance(kind, pl.List):
         cells = pl.select(pl.concat_list(pl.lit(cells))).to_series()
-    if isinstance(cells.dtype, pl.List) and (cells.dtype.inner.is_nested()):
-        items = cells.list.eval(pl.element().map_elements(str, pl.String))
-    else:
-        items = cells.list.eval(pl.element().cast(pl.String))
-    # Sorted by place in the cell, as set operations do not promise.
-    return items.list.drop_nulls().fill_null([])
+        kind = pl.List(kind)
+    item = pl.element().map_elements(str, pl.String) if kind.inner.is_nested() else pl.element().cast(pl.String)
+    return cells.list.eval(item).list.drop_nulls().fill_null([]).cast(strings)
 
 
 def words(keep: Dress | Iterable[Dress]) -> tuple[Dress, ...]:

@@ -190,11 +190,16 @@ class GazetteerRuler(Pipe):
     @property
     def labels(self) -> tuple[str, ...]:
         """All labels that may be given, sorted."""
-        if self._labels is None:
-            found = {pattern["label"] for pattern in self._patterns}
+        if self._labels is not None:
+            return self._labels
+        found = {pattern["label"] for pattern in self._patterns}
+        try:
             if self.gazetteer is not None:
                 found |= labels_of(self.gazetteer)
-            self._labels = tuple(sorted(found))
+        except OSError:
+            # spaCy asks before it reads the component from disk, where another gazetteer may be.
+            return tuple(sorted(found))
+        self._labels = tuple(sorted(found))
         return self._labels
 
     @property
