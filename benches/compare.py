@@ -6,6 +6,8 @@ peer's, of tidings' or of this bench, and what is wrong is not worth timing.
 
 from __future__ import annotations
 
+import bisect
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -18,6 +20,7 @@ from benches.lists import Row, lower
 CLASSES = {
     "dress": "tidings folds more than case: line wraps, accents, quotes, dashes, marks",
     "filter": "a longer or earlier name that ends inside a word hid it, and was filtered away itself",
+    "swallowed": "a longer name that broke off took along the words that it had read",
     "boundary": "the peer draws words otherwise, at punctuation or underscores",
     "case": "letters whose case is not one to one: ß, İ, ς",
     "overlap": "another name at this place was taken",
@@ -67,6 +70,7 @@ class Judge:
         for row in rows:
             self.entities.setdefault(self.key(row.name), set()).add(row.entity)
         self.case_folded = {name.casefold() for name in self.entities} if not case_sensitive else set()
+        self.sorted: list[str] = []
         # Longer names hide others as well, but not so often that looking for them pays.
         self.longest = min(64, max(map(len, self.entities), default=0))
 
@@ -110,6 +114,8 @@ class Judge:
             return "case" if surface.casefold() in self.case_folded else "dress"
         if "filter" in self.explained and self.hidden(text, start, end):
             return "filter"
+        if "swallowed" in self.explained and self.begins_longer(text, start, end):
+            return "swallowed"
         if "boundary" in self.explained and self.touches_punctuation(text, start, end):
             return "boundary"
         return "overlap" if overlapping(place, others) else "unexplained"
@@ -124,7 +130,7 @@ class Judge:
         rivals = overlapping(place, ours)
         for rival in rivals:
             # It came up where another was lost, for that one's reason.
-            if causes.get(rival) in ("dress", "case", "filter", "boundary"):
+            if causes.get(rival, "overlap") not in ("overlap", "unexplained"):
                 return causes[rival]
         if rivals:
             return "overlap"
@@ -141,6 +147,21 @@ class Judge:
                 if folded[first - shift : last - shift] in self.entities and not whole(text, first, last):
                     return True
         return False
+
+    def begins_longer(self, text: str, start: int, end: int) -> bool:
+        """Whether the words up to this one, or it and a part of what follows, are how a longer name begins."""
+        before = text[max(0, start - self.longest) : end]
+        begun = [before[gap.end() :] for gap in re.finditer(r"^|\W+", before)]
+        after = re.match(r"\W*\w+", text[end:])
+        begun += [piece + after[0] for piece in begun] if after else []
+        return any(self.begins(self.key(piece)) for piece in begun if len(piece) >= end - start)
+
+    def begins(self, piece: str) -> bool:
+        """Whether a name of the list begins so and goes on."""
+        if not self.sorted:
+            self.sorted = sorted(self.entities)
+        at = bisect.bisect_right(self.sorted, piece)
+        return at < len(self.sorted) and self.sorted[at].startswith(piece)
 
     def touches_punctuation(self, text: str, start: int, end: int) -> bool:
         """Whether a character that is neither letter, digit nor white space stands in it or beside it."""
