@@ -3,8 +3,9 @@
 How it is done. Each engine runs in a process of its own on the same texts and the same list, and gives a Polars frame
 of document, start, end (code points) and entity. First the frames are compared: what differs is counted by its reason
 (benches/compare.py), and an engine with a difference that nothing explains is not timed. Then all take turns, so
-that a slow moment of the machine is everybody's: the median of the runs is shown, the best, and by how much the worst
-is above the best. Slow engines get the first documents only, as many as they do in `--seconds`. One thread, unless
+that a slow moment of the machine is everybody's: the median of the runs is shown, the best, by how much the worst is
+above the best, and the median by CPU time, which a busy machine spoils less. `x` is how many times slower than
+tidings. Slow engines get the first documents only, as many as they do in `--seconds`. One thread, unless
 said.
 
 What speaks for whom. For the peers: benches/peers_find.py says what is done for them; the fast ones filter whole
@@ -33,23 +34,15 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from rich.console import Console
-from rich.table import Table
 
-from benches import lists, measure, texts
-from benches.compare import CLASSES, Judge
+from benches import lists, measure, report, texts
+from benches.compare import Judge
 from benches.peers_find import PEERS, UnableError, peer_of
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORD = ROOT / "benches" / "record" / "find.json"
 CACHE = ROOT / "out" / "bench"
-SIZE_TARGETS = {5_000: (600, 700), 100_000: (350, 450), 1_000_000: (200, 250)}
-"""MB a second that are aimed at, ignoring case and not, by the size of the list."""
-
-COLUMNS = "engine,MB/s,best,spread,x,matches,lacks,adds,dressed,B/name,build s,peak MB".split(",")
-
 Row = dict[str, Any]
-Document = dict[str, Any]
 
 
 class Process:
@@ -108,19 +101,14 @@ class Bench:
     def __init__(self, options: argparse.Namespace, folder: Path) -> None:
         self.options = options
         self.folder = folder
-        self.console = Console(width=118, highlight=False)
+        self.console = report.console()
         self.texts = given_texts(options)
         self.sizes = [len(text.encode()) / 1e6 for text in self.texts]
         self.documents = folder / "texts.json"
         self.documents.write_text(json.dumps(self.texts), "utf-8")
         self.errors = 0
-        load = getattr(os, "getloadavg", lambda: (0.0,))()[0]
-        if load > 0.5:
-            self.console.print(
-                f"The machine is busy (load {load:.1f}): the figures are too low, spreads tell by how much"
-            )
         ascii_share = sum(text.isascii() for text in self.texts) / len(self.texts)
-        self.record: Document = {
+        self.record: Row = {
             "machine": measure.machine(),
             "text": {
                 "documents": len(self.texts),
@@ -129,17 +117,12 @@ class Bench:
                 "what": "given by the user" if options.text else "the sample documents, varied",
             },
             "runs": options.runs,
-            "load_before": round(load, 2),
+            "load_before": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else 0,
             "tables": [],
         }
 
-    def megabytes(self, documents: int) -> float:
-        return sum(self.sizes[:documents])
-
     def main(self) -> int:
-        for key, part in self.record.items():
-            if isinstance(part, dict):
-                self.console.print(f"{key}: " + ", ".join(f"{name} {value}" for name, value in part.items()))
+        report.head(self.console, self.record)
         self.missing()
         for names in given_lists(self.options):
             rows = lists.read(names)
@@ -148,6 +131,8 @@ class Bench:
                     self.match(names, rows, case_sensitive=case_sensitive)
         if not self.options.quick:
             self.files(names, rows)
+        self.console.print("\nin short", style="bold")
+        report.summary(self.console, self.record)
         if str(self.options.record) != "-":
             self.options.record.parent.mkdir(parents=True, exist_ok=True)
             self.options.record.write_text(json.dumps(self.record, indent=1, ensure_ascii=False) + "\n", "utf-8")
@@ -165,17 +150,21 @@ class Bench:
     def match(self, names: Path, rows: Sequence[lists.Row], *, case_sensitive: bool) -> None:
         """The table of one list: every peer built, compared, then timed in turns."""
         found = len(lists.keys(rows, case_sensitive=case_sensitive).names)
-        case = "case-sensitive" if case_sensitive else "case ignored"
-        entities = len({row.entity for row in rows})
-        self.console.print(f"\n{found:,} names of {entities:,} entities, {case}", style="bold")
         judge = Judge(rows, self.texts, case_sensitive=case_sensitive)
-        table: list[Row] = []
+        table: Row = {
+            "names": found,
+            "entities": len({row.entity for row in rows}),
+            "case": "case-sensitive" if case_sensitive else "case ignored",
+            "rows": [],
+        }
+        self.record["tables"].append(table)
+        report.title(self.console, table)
         running: list[tuple[Process, Row]] = []
         reference: pl.DataFrame | None = None
         try:
             for label in self.options.peers:
                 row: Row = {"peer": label, "how": peer_of(label).how}
-                table.append(row)
+                table["rows"].append(row)
                 process = Process(label)
                 running.append((process, row))
                 try:
@@ -200,11 +189,13 @@ class Bench:
             self.turns(running, dressed=not case_sensitive)
             if reference is not None and not case_sensitive:
                 self.check_dress(*running[0], reference)
+            for _, row in running:
+                row["mb"] = sum(self.sizes[: row["documents"]])
+                report.reckon(row, found)
         finally:
             for process, _ in running:
                 process.stop()
-        self.record["tables"].append({"names": found, "case": case, "rows": table})
-        self.show(table, found, case_sensitive=case_sensitive)
+        report.engines(self.console, table)
 
     def table(self, process: Process, documents: int) -> pl.DataFrame:
         output = self.folder / "table.parquet"
@@ -222,27 +213,26 @@ class Bench:
         if errors := result.errors():
             self.errors += 1
             for each in errors[:5]:
-                self.console.print(f"  {row['peer']}: {each}", markup=False)
+                self.console.print(f"  {row['peer']}: {each}")
             raise UnableError(f"{len(errors)} matches differ from tidings' for no known reason; not timed")
 
     def turns(self, running: Sequence[tuple[Process, Row]], *, dressed: bool) -> None:
-        """Times everybody in turns: as given, then with accents and curly quotes, then on two threads."""
+        """Times everybody in turns: as given, tidings also on two threads; then with accents and curly quotes."""
         for turn in range(self.options.runs):
             for process, row in running if turn % 2 == 0 else reversed(running):
-                row.setdefault("seconds", []).append(process.ask("run", documents=row["documents"])["seconds"])
+                time_one(process, row, "")
                 if process.label == "tidings":
                     process.ask("threads", number=2)
-                    two = process.ask("run", documents=row["documents"])["seconds"]
-                    row.setdefault("seconds_two_threads", []).append(two)
+                    time_one(process, row, "_two_threads")
                     process.ask("threads", number=1)
-        for process, _ in running if dressed else ():
-            process.ask("dressed", on=True)
-        for _ in range(self.options.runs if dressed else 0):
-            for process, row in running:
-                run = process.ask("run", documents=row["documents"])
-                row.setdefault("seconds_dressed", []).append(run["seconds"])
-        for process, _ in running if dressed else ():
-            process.ask("dressed", on=False)
+        if dressed:
+            for process, _ in running:
+                process.ask("dressed", on=True)
+            for turn in range(self.options.runs):
+                for process, row in running if turn % 2 == 0 else reversed(running):
+                    time_one(process, row, "_dressed")
+            for process, _ in running:
+                process.ask("dressed", on=False)
 
     def check_dress(self, process: Process, row: Row, plain: pl.DataFrame) -> None:
         """tidings must find the same in the same texts in other dress."""
@@ -253,72 +243,11 @@ class Bench:
             dressed.join(plain, on=plain.columns, how="anti")
         )
 
-    def show(self, rows: Sequence[Row], names: int, *, case_sensitive: bool) -> None:
-        table = Table(box=None, pad_edge=False)
-        for heading in COLUMNS:
-            table.add_column(heading, justify="left" if heading == "engine" else "right")
-        ours = next((row for row in rows if row["peer"] == "tidings" and "seconds" in row), None)
-        for row in rows:
-            if "seconds" not in row:
-                continue
-            megabytes = self.megabytes(row["documents"])
-            row["mb_per_second"] = megabytes / statistics.median(row["seconds"])
-            row["best_mb_per_second"] = megabytes / min(row["seconds"])
-            row["spread"] = max(row["seconds"]) / min(row["seconds"]) - 1
-            if "seconds_dressed" in row:
-                row["dressed"] = statistics.median(row["seconds"]) / statistics.median(row["seconds_dressed"])
-            if "seconds_two_threads" in row:
-                row["two_threads"] = statistics.median(row["seconds"]) / statistics.median(row["seconds_two_threads"])
-            if (kept := row["build"]["bytes"]) is not None:
-                row["bytes_per_name"] = (kept + row["build"]["ids"]) / names
-            table.add_row(
-                row["peer"],
-                figure(row["mb_per_second"]),
-                figure(row["best_mb_per_second"]),
-                f"{row['spread']:.0%}",
-                figure(ours["mb_per_second"] / row["mb_per_second"]) if ours else "",
-                f"{row['matches']:,}",
-                share(row["lacks"], row["matches"]),
-                share(row["adds"], row["matches"]),
-                f"{row['dressed']:.0%}" if "dressed" in row else "",
-                figure(row.get("bytes_per_name")),
-                figure(row["build"]["seconds"]),
-                figure(row["build"]["peak"] / 1e6 if row["build"]["peak"] is not None else None),
-            )
-        self.console.print(table)
-        for kind, meaning in CLASSES.items():
-            for side in ("lacks", "adds"):
-                counts = {row["peer"]: row[side][kind] for row in rows if kind in row.get(side, ())}
-                if counts:
-                    said = "; ".join(f"{peer} {count:,}" for peer, count in counts.items())
-                    self.console.print(f"  {side}: {meaning}: {said}", markup=False)
-        if ours:
-            self.targets(ours, rows, names, case_sensitive=case_sensitive)
-
-    def targets(self, ours: Row, rows: Sequence[Row], names: int, *, case_sensitive: bool) -> None:
-        """The line of the list against what is aimed at."""
-        peers = [row for row in rows if "seconds" in row and not row["peer"].startswith("tidings")]
-        best = max(peers, key=lambda row: float(row["mb_per_second"]), default=None)
-        aim = SIZE_TARGETS[min(SIZE_TARGETS, key=lambda size: abs(size - names))][case_sensitive]
-        said = f"tidings {figure(ours['mb_per_second'])} MB/s, aim {aim}"
-        if best:
-            said += f"; best peer {best['peer']} {figure(best['mb_per_second'])} MB/s"
-        if "dressed" in ours:
-            said += f"; accents and curly quotes {ours['dressed']:.0%} of plain, aim 85%"
-            if ours.get("dressed_differs"):
-                said += f" ({ours['dressed_differs']} matches differ)"
-        if "two_threads" in ours:
-            said += f"; two threads {ours['two_threads']:.2f}x, aim 1.9x"
-        self.console.print(said, style="bold")
-
     def files(self, names: Path, rows: Sequence[lists.Row]) -> None:
         """The compiled file of the largest list: its size, how fast it opens, what a further process needs."""
         count = len(lists.keys(rows, case_sensitive=False).names)
         self.console.print(f"\nsaved and opened, {count:,} names, case ignored", style="bold")
-        table = Table(box=None, pad_edge=False)
-        for heading in ("engine", "file B/name", "warm ms", "cold ms", "in cache", "worker MB", "worker Pss MB"):
-            table.add_column(heading, justify="left" if heading == "engine" else "right")
-        result: list[Row] = []
+        table: Row = {"names": count, "rows": []}
         load = {"names": str(names), "documents": str(self.documents), "case_sensitive": False}
         for label in self.options.peers:
             if label.startswith("tidings,"):
@@ -328,22 +257,13 @@ class Bench:
                 row = self.file(label, file, load)
             except UnableError as error:
                 if "cannot be saved" not in str(error):
-                    self.console.print(f"  {label}: {error}", markup=False)
+                    self.console.print(f"  {label}: {error}")
                 continue
             finally:
                 file.unlink(missing_ok=True)
-            result.append(row)
-            table.add_row(
-                label,
-                figure(row["file_bytes"] / count),
-                figure(row["warm"] * 1e3),
-                figure(row["cold"] * 1e3),
-                "?" if row["cached"] is None else f"{row['cached']:.0%}",
-                figure(None if row["private"] is None else row["private"] / 1e6),
-                figure(None if row["pss"] is None else row["pss"] / 1e6),
-            )
-        self.record["files"] = {"names": count, "rows": result}
-        self.console.print(table)
+            table["rows"].append(row)
+        self.record["files"] = table
+        report.files(self.console, table)
 
     def file(self, label: str, file: Path, load: Row) -> Row:
         """Median times of fresh processes; memory of a second process that has the file open beside a first."""
@@ -370,16 +290,11 @@ class Bench:
         return row
 
 
-def share(counts: dict[str, int], whole: int) -> str:
-    """How many there are to a hundred others."""
-    return f"{100 * sum(counts.values()) / whole:.1f}%" if counts else "0"
-
-
-def figure(value: float | None) -> str:
-    """Three digits that mean something."""
-    if value is None:
-        return "?"
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+def time_one(process: Process, row: Row, suffix: str) -> None:
+    """One run, by the clock and by what the CPU did."""
+    run = process.ask("run", documents=row["documents"])
+    row.setdefault(f"seconds{suffix}", []).append(run["seconds"])
+    row.setdefault(f"cpu_seconds{suffix}", []).append(run["cpu"])
 
 
 def given_texts(options: argparse.Namespace) -> list[str]:
@@ -415,7 +330,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--names", type=Path, action="append", help="a list: TSV of name, id, type; may be repeated")
     parser.add_argument("--sizes", default="5k,100k,1m", help="lists that are made (5k,100k,1m)")
     parser.add_argument("--peers", help=f"which, parted by ';', or module:Class ({'; '.join(PEERS)})")
-    parser.add_argument("--runs", type=int, default=7, help="runs of each (default 7)")
+    parser.add_argument("--runs", type=int, default=5, help="runs of each (default 5)")
     parser.add_argument("--seconds", type=float, default=1.0, help="what a run of a slow one may take (1)")
     parser.add_argument("--quick", action="store_true", help="1 MB, the first list, case ignored, 3 runs")
     parser.add_argument("--record", type=Path, default=RECORD, help="where figures are kept, as JSON; - for nowhere")

@@ -78,7 +78,7 @@ def test_the_figures_are_there(tmp_path: Path) -> None:
     done, rows = bench(tmp_path, "tidings;tidings, list of str;re;baseline")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "tidings" in done.stdout
-    assert "aim 600" in done.stdout
+    assert ">= 600" in done.stdout
     for row in rows.values():
         assert row["mb_per_second"] > 0
         assert row["dressed"] > 0
