@@ -53,7 +53,7 @@ class Comparison(NamedTuple):
     explained: frozenset[str]
     """What the peer's way of searching brings."""
 
-    def count(self, *, missing: bool) -> Counter[str]:
+    def counts(self, *, missing: bool) -> Counter[str]:
         return Counter(difference.kind for difference in self.differences if difference.missing is missing)
 
     def errors(self) -> list[Difference]:

@@ -15,8 +15,8 @@ column, which is its native form, as a list of `str` is theirs ("tidings, list o
 authors wrote all of this.
 
 Memory is what a process grew by when the matcher was made, list and texts being there already, and an id for each
-name; with few names it is noise, since what was free before is used first. `dressed` is the speed on the same texts
-with curly quotes and one "e" of a hundred accented, as a share of the speed on them as given.
+name; `peak` is the most that it had on the way. Build seconds are the better of two. `dressed` is the speed on the
+same texts with curly quotes and one "e" of a hundred accented, as a share of the speed on them as given.
 """
 
 from __future__ import annotations
@@ -42,18 +42,22 @@ from benches.peers_find import PEERS, UnableError, peer_of
 ROOT = Path(__file__).resolve().parent.parent
 RECORD = ROOT / "benches" / "record" / "find.json"
 CACHE = ROOT / "out" / "bench"
+TIDY = {"_RJEM_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0"}
+"""For the allocator of Polars, which else keeps what is freed for a while."""
+
 Row = dict[str, Any]
 
 
 class Process:
-    """A peer in its own process."""
+    """A peer in its own process. A `tidy` one gives memory back at once, so that growth can be told."""
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, *, tidy: bool = False) -> None:
         self.label = label
         self.peer = peer_of(label)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "benches.worker"],
             cwd=ROOT,
+            env=os.environ | (TIDY if tidy else {}),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -86,9 +90,9 @@ class Process:
 
 
 @contextlib.contextmanager
-def started(label: str, **load: object) -> Iterator[Process]:
+def started(label: str, *, tidy: bool = False, **load: object) -> Iterator[Process]:
     """A process that has its list and its texts."""
-    process = Process(label)
+    process = Process(label, tidy=tidy)
     try:
         process.ask("start", label=label)
         process.ask("load", **load)
@@ -128,9 +132,9 @@ class Bench:
             rows = lists.read(names)
             for case_sensitive in (False, True):
                 if not (case_sensitive and self.options.quick):
-                    self.match(names, rows, case_sensitive=case_sensitive)
+                    self.match(rows, case_sensitive=case_sensitive)
         if not self.options.quick:
-            self.files(names, rows)
+            self.files(rows)
         self.console.print("\nin short", style="bold")
         report.summary(self.console, self.record)
         if str(self.options.record) != "-":
@@ -147,9 +151,16 @@ class Bench:
                 self.console.print(f"{label}: {why}")
                 self.options.peers.remove(label)
 
-    def match(self, names: Path, rows: Sequence[lists.Row], *, case_sensitive: bool) -> None:
+    def prepare(self, rows: Sequence[lists.Row], *, case_sensitive: bool) -> Path:
+        """The list as the processes read it."""
+        lists.store(lists.names_of(rows, case_sensitive=case_sensitive), self.folder / "names")
+        return self.folder / "names"
+
+    def match(self, rows: Sequence[lists.Row], *, case_sensitive: bool) -> None:
         """The table of one list: every peer built, compared, then timed in turns."""
-        found = len(lists.keys(rows, case_sensitive=case_sensitive).names)
+        prepared = self.prepare(rows, case_sensitive=case_sensitive)
+        found = len(lists.fetch(prepared).keys)
+        load = {"names": str(prepared), "documents": str(self.documents), "case_sensitive": case_sensitive}
         judge = Judge(rows, self.texts, case_sensitive=case_sensitive)
         table: Row = {
             "names": found,
@@ -169,10 +180,10 @@ class Bench:
                 running.append((process, row))
                 try:
                     row["version"] = process.ask("start", label=label)["version"]
-                    process.ask(
-                        "load", names=str(names), documents=str(self.documents), case_sensitive=case_sensitive
-                    )
-                    row["build"] = process.ask("build")
+                    with started(label, tidy=True, **load) as builder:
+                        row["build"] = builder.ask("build")
+                    process.ask("load", **load)
+                    row["build"]["seconds"] = min(row["build"]["seconds"], process.ask("build")["seconds"])
                     row["documents"] = process.ask("fit", seconds=self.options.seconds)["documents"]
                     everything = label.startswith("tidings")
                     matches = self.table(process, len(self.texts) if everything else row["documents"])
@@ -208,7 +219,7 @@ class Bench:
         documents = len(self.texts) if row["peer"].startswith("tidings") else row["documents"]
         result = judge.compare(ours.filter(pl.col("doc") < documents), theirs, process.differs)
         row["matches"] = len(theirs)
-        row["lacks"], row["adds"] = dict(result.count(missing=True)), dict(result.count(missing=False))
+        row["lacks"], row["adds"] = dict(result.counts(missing=True)), dict(result.counts(missing=False))
         row["examples"] = {each.kind: str(each) for each in reversed(result.differences)}
         if errors := result.errors():
             self.errors += 1
@@ -243,12 +254,13 @@ class Bench:
             dressed.join(plain, on=plain.columns, how="anti")
         )
 
-    def files(self, names: Path, rows: Sequence[lists.Row]) -> None:
+    def files(self, rows: Sequence[lists.Row]) -> None:
         """The compiled file of the largest list: its size, how fast it opens, what a further process needs."""
-        count = len(lists.keys(rows, case_sensitive=False).names)
+        prepared = self.prepare(rows, case_sensitive=False)
+        count = len(lists.fetch(prepared).keys)
         self.console.print(f"\nsaved and opened, {count:,} names, case ignored", style="bold")
         table: Row = {"names": count, "rows": []}
-        load = {"names": str(names), "documents": str(self.documents), "case_sensitive": False}
+        load = {"names": str(prepared), "documents": str(self.documents), "case_sensitive": False}
         for label in self.options.peers:
             if label.startswith("tidings,"):
                 continue

@@ -17,10 +17,9 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    import polars as pl
+import polars as pl
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = {"5k": 5_000, "100k": 100_000, "1m": 1_000_000}
@@ -39,13 +38,14 @@ class Row(NamedTuple):
         return f"{self.type}:{self.id}"
 
 
-class Keys(NamedTuple):
-    """A list as a matcher wants it that knows one value a name."""
+class Names(NamedTuple):
+    """A list in the two forms in which matchers want it."""
 
-    names: list[str]
-    """Distinct, in lower case if case is to be ignored."""
-    entities: list[str]
-    """Of each name the first entity that bears it, which is the one that tidings ranks first."""
+    keys: pl.DataFrame
+    """name, entity_id: distinct names, in lower case if case is to be ignored, and of each the first entity that
+    bears it, which is the one that tidings ranks first."""
+    entities: pl.DataFrame
+    """A gazetteer's frame: an entity a row, in the order in which they first appear."""
 
 
 def read(path: Path) -> list[Row]:
@@ -69,11 +69,25 @@ def write(rows: Iterable[Row], path: Path) -> None:
     path.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
 
 
-def frame(rows: Sequence[Row], *, case: str = "fold") -> pl.DataFrame:
-    """A list as a gazetteer's frame: an entity a row, in the order in which they first appear."""
-    # Not at the top: what measures memory wants the list without Polars.
-    import polars as pl
+def names_of(rows: Sequence[Row], *, case_sensitive: bool) -> Names:
+    """Both forms of a list."""
+    return Names(keys(rows, case_sensitive=case_sensitive), entities(rows))
 
+
+def store(names: Names, folder: Path) -> None:
+    """Leaves both forms in a folder, for `fetch`."""
+    folder.mkdir(exist_ok=True)
+    for part, frame in names._asdict().items():
+        frame.write_ipc(folder / f"{part}.arrow", compression="uncompressed")
+
+
+def fetch(folder: Path) -> Names:
+    """Both forms as `store` left them, mapped: reading them leaves no free memory behind that a matcher would grow
+    into unseen."""
+    return Names(*(pl.read_ipc(folder / f"{part}.arrow") for part in Names._fields))
+
+
+def entities(rows: Iterable[Row]) -> pl.DataFrame:
     names: dict[str, list[str]] = {}
     types: dict[str, str] = {}
     for row in rows:
@@ -85,7 +99,7 @@ def frame(rows: Sequence[Row], *, case: str = "fold") -> pl.DataFrame:
             "name": [of_one[0] for of_one in names.values()],
             "type": list(types.values()),
             "aliases": [of_one[1:] for of_one in names.values()],
-            "case": [case] * len(names),
+            "case": ["fold"] * len(names),
         },
         schema_overrides={"aliases": pl.List(pl.String)},
     )
@@ -97,8 +111,7 @@ def lower(text: str) -> str:
     return small if len(small) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
 
 
-def keys(rows: Sequence[Row], *, case_sensitive: bool) -> Keys:
-    """A list as names and values."""
+def keys(rows: Sequence[Row], *, case_sensitive: bool) -> pl.DataFrame:
     rank: dict[str, int] = {}
     for row in rows:
         rank.setdefault(row.entity, len(rank))
@@ -107,7 +120,7 @@ def keys(rows: Sequence[Row], *, case_sensitive: bool) -> Keys:
         name = row.name if case_sensitive else lower(row.name)
         if name not in best or rank[row.entity] < rank[best[name]]:
             best[name] = row.entity
-    return Keys(list(best), list(best.values()))
+    return pl.DataFrame({"name": list(best), "entity_id": list(best.values())})
 
 
 def make(size: int) -> list[Row]:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 
 def memory(field: str) -> int | None:
-    """Bytes of this process by a field of /proc/self/smaps_rollup ("Rss", "Pss", "Private") or /proc/self/status
-    ("VmHWM")."""
+    """Bytes of this process by a field of /proc/self/smaps_rollup ("Rss", "Anonymous", "Pss", "Private") or of
+    /proc/self/status ("VmHWM")."""
     source = Path("/proc/self/status" if field.startswith("Vm") else "/proc/self/smaps_rollup")
     try:
         lines = source.read_text().splitlines()

@@ -22,7 +22,7 @@ from typing import Any, ClassVar
 
 import polars as pl
 
-from benches.lists import Keys, Row, keys, lower
+from benches.lists import Names, lower
 
 Hit = tuple[int, int, int]
 
@@ -62,14 +62,13 @@ class Peer:
     def version(cls) -> str:
         return importlib.metadata.version(cls.package) if cls.package else ""
 
-    def prepare(self, rows: Sequence[Row], texts: Sequence[str], *, case_sensitive: bool) -> None:
+    def prepare(self, names: Names, texts: Sequence[str], *, case_sensitive: bool) -> None:
         """Takes list and texts in its own form. Not timed: whoever uses it would keep them so."""
         self.case_sensitive = case_sensitive
-        found: Keys = keys(rows, case_sensitive=case_sensitive)
-        if len(found.names) > self.largest:
-            raise UnableError(f"not tried with more than {self.largest} names")
-        self.names = found.names
-        self.entities = pl.Series("entity_id", found.entities)
+        if len(names.keys) > self.largest:
+            raise UnableError(f"not tried with more than {self.largest:,} names")
+        self.names: list[str] = names.keys["name"].to_list()
+        self.entities = names.keys["entity_id"]
         self.take(texts)
 
     def take(self, texts: Sequence[str]) -> None:
@@ -116,12 +115,14 @@ WORDY = bytes(chr(byte).isalnum() and byte < 128 for byte in range(256))
 
 def code_points(raw: bytes, hits: list[Hit], first: int) -> list[Hit]:
     """Hits with offsets in code points for bytes, in one pass; `first` is the column of the start."""
-    moved = []
+    moved: list[Hit] = []
     at = seen = 0
     for hit in hits:
         start, end = hit[first], hit[first + 1]
         seen, at = seen + len(raw[at:start].decode()), start
-        moved.append((*hit[:first], seen, seen + len(raw[start:end].decode()), *hit[first + 2 :]))
+        stop = seen + len(raw[start:end].decode())
+        # The name stands before or behind.
+        moved.append((hit[0], seen, stop) if first else (seen, stop, hit[2]))
     return moved
 
 
@@ -413,7 +414,7 @@ class Spacy(Peer):
         import spacy
         from spacy.matcher import PhraseMatcher
 
-        self.pipeline = spacy.blank("en")
+        self.pipeline: Any = spacy.blank("en")
         self.pipeline.max_length = max(map(len, self.texts)) + 1
         self.engine = PhraseMatcher(self.pipeline.vocab, attr="ORTH" if self.case_sensitive else "LOWER")
         strings = self.pipeline.vocab.strings
@@ -478,26 +479,18 @@ class Baseline(Peer):
     pad = 0
     columns = ("start", "end", "name")
 
-    def prepare(self, rows: Sequence[Row], texts: Sequence[str], *, case_sensitive: bool) -> None:
+    def prepare(self, names: Names, texts: Sequence[str], *, case_sensitive: bool) -> None:
         if case_sensitive:
             raise UnableError("folds case")
-        super().prepare(rows, texts, case_sensitive=case_sensitive)
-        self.rows = rows
+        super().prepare(names, texts, case_sensitive=case_sensitive)
+        self.rows = names.entities
 
     def build(self) -> None:
         from benches import run
 
-        self.numbers = {
-            entity: number for number, entity in enumerate(dict.fromkeys(row.entity for row in self.rows))
-        }
-        self.entities = pl.Series("entity_id", list(self.numbers))
-        entities: dict[str, dict[str, Any]] = {}
-        for row in self.rows:
-            entity = entities.setdefault(
-                row.entity, {"entity_id": row.entity, "name": row.name, "aliases": [], "case": "fold"}
-            )
-            entity["aliases"].append(row.name)
-        self.engine = run.match_stage._names(list(entities.values()))
+        self.entities = self.rows["entity_id"]
+        self.numbers = {entity: number for number, entity in enumerate(self.entities)}
+        self.engine = run.match_stage._names(self.rows.to_dicts())
         self.index = run.index_of(self.engine)
 
     def find(self, texts: Iterable[str]) -> Iterator[list[Hit]]:
@@ -521,11 +514,9 @@ class Tidings(Peer):
 
         return td.__version__
 
-    def prepare(self, rows: Sequence[Row], texts: Sequence[str], *, case_sensitive: bool) -> None:
-        from benches.lists import frame
-
+    def prepare(self, names: Names, texts: Sequence[str], *, case_sensitive: bool) -> None:
         self.case_sensitive = case_sensitive
-        self.frame = frame(rows)
+        self.frame = names.entities
         self.take(texts)
 
     def take(self, texts: Sequence[str]) -> None:
@@ -536,7 +527,7 @@ class Tidings(Peer):
         import tidings as td
 
         keep = (*self.keep, *(["case"] if self.case_sensitive else []))
-        self.engine = td.Gazetteer.from_frame(self.frame, **({"keep": keep} if keep else {}))
+        self.engine = td.Gazetteer.from_frame(self.frame, keep=keep)  # type: ignore[arg-type]
 
     def table(self, documents: int | None = None) -> pl.DataFrame:
         found = self.engine.find(self.series[:documents], threads=self.threads)

@@ -38,14 +38,15 @@ class Worker:
         loads late is not taken for its list."""
         self.texts: list[str] = json.loads(Path(documents).read_text("utf-8"))
         self.peer = self.kind()
-        self.peer.prepare(lists.read(Path(names)), self.texts, case_sensitive=case_sensitive)
+        self.peer.prepare(lists.fetch(Path(names)), self.texts, case_sensitive=case_sensitive)
         if warm:
             self.warm_up(self.texts[:1])
         return {}
 
     def warm_up(self, documents: list[str]) -> None:
         small = self.kind()
-        small.prepare([lists.Row("Libya", "LBY", "country")], documents, case_sensitive=False)
+        names = lists.names_of([lists.Row("Libya", "LBY", "country")], case_sensitive=False)
+        small.prepare(names, documents, case_sensitive=False)
         small.build()
         small.table()
         del small
@@ -60,21 +61,19 @@ class Worker:
         """Makes the matcher: seconds, and bytes that it keeps and that it had at most, beyond list and texts."""
         measure.settle()
         measure.reset_peak()
-        before = measure.memory("Rss")
+        resident, own = measure.memory("Rss"), measure.memory("Anonymous")
         began = time.perf_counter()
         self.peer.build()
         seconds = time.perf_counter() - began
         peak = measure.memory("VmHWM")
         measure.settle()
-        after = measure.memory("Rss")
         ids = self.peer.entities.estimated_size() if hasattr(self.peer, "entities") else 0
-        known = before is not None and after is not None and peak is not None
-        return {
-            "seconds": seconds,
-            "bytes": after - before if known else None,
-            "peak": peak - before if known else None,
-            "ids": ids,
-        }
+        if resident is None or own is None or peak is None:
+            return {"seconds": seconds, "bytes": None, "peak": None, "ids": ids}
+        kept = (measure.memory("Anonymous") or 0) - own
+        # Pages of the list's file that nobody had looked at before are no memory of the matcher's.
+        mapped = (measure.memory("Rss") or 0) - resident - kept
+        return {"seconds": seconds, "bytes": kept, "peak": max(kept, peak - resident - max(0, mapped)), "ids": ids}
 
     def fit(self, seconds: float) -> Answer:
         """How many documents it does in so many seconds, at least one."""
@@ -136,8 +135,8 @@ def main() -> None:
         command, arguments = json.loads(line)
         try:
             if command == "start":
-                worker, answer = Worker(**arguments), {}
-                answer = {"version": worker.kind.version()}
+                worker = Worker(**arguments)
+                answer: Answer = {"version": worker.kind.version()}
             else:
                 run: Callable[..., Answer] = getattr(worker, command)
                 answer = run(**arguments)
