@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from benches.baseline.fold import fold_str
 from benches.lists import Row, lower
 
 CLASSES = {
@@ -66,9 +67,12 @@ class Judge:
     def __init__(self, rows: Sequence[Row], texts: Sequence[str], *, case_sensitive: bool) -> None:
         self.texts = texts
         self.key: Callable[[str], str] = str if case_sensitive else lower
+        self.keep = ("case",) if case_sensitive else ()
         self.entities: dict[str, set[str]] = {}
+        self.names: dict[str, list[str]] = {}
         for row in rows:
             self.entities.setdefault(self.key(row.name), set()).add(row.entity)
+            self.names.setdefault(row.entity, []).append(row.name)
         self.case_folded = {name.casefold() for name in self.entities} if not case_sensitive else set()
         self.sorted: list[str] = []
         # Longer names hide others as well, but not so often that looking for them pays.
@@ -82,13 +86,13 @@ class Judge:
             raise ValueError("a place comes twice")
         both = here.keys() & there.keys()
         differences = [
-            self.difference("dress" if self.readings_differ(place, here[place]) else "unexplained", True, place)
+            self.difference("dress" if self.dressed(place, here[place]) else "unexplained", True, place)
             for place in sorted(both)
             if here[place] != there[place]
         ]
         mine, other = here.keys() - both, there.keys() - both
         ours_in, theirs_in = by_document(here), by_document(other)
-        causes = {place: self.why_missing(place, theirs_in) for place in mine}
+        causes = {place: self.why_missing(place, here[place], theirs_in) for place in mine}
         differences += [self.difference(causes[place], True, place) for place in sorted(mine)]
         differences += [
             self.difference(self.why_extra(place, ours_in, causes), False, place) for place in sorted(other)
@@ -100,18 +104,24 @@ class Judge:
         text = self.texts[doc]
         return Difference(kind, missing, place, text[start:end], text[max(0, start - 20) : end + 20])
 
-    def readings_differ(self, place: Place, entity: str) -> bool:
+    def dressed(self, place: Place, entity: str) -> bool:
         """Whether tidings' entity has the name in another dress only, and so the peer cannot know it there."""
         doc, start, end = place
-        return entity not in self.entities.get(self.key(self.texts[doc][start:end]), set())
+        surface = self.texts[doc][start:end]
+        if entity in self.entities.get(self.key(surface), set()):
+            return False
+        folded = fold_str(surface, keep=self.keep)
+        return any(fold_str(name, keep=self.keep) == folded for name in self.names[entity])
 
-    def why_missing(self, place: Place, others: dict[int, list[Place]]) -> str:
+    def why_missing(self, place: Place, entity: str, others: dict[int, list[Place]]) -> str:
         """Why the peer lacks what tidings has."""
         doc, start, end = place
         text = self.texts[doc]
         surface = text[start:end]
         if self.key(surface) not in self.entities:
-            return "case" if surface.casefold() in self.case_folded else "dress"
+            if surface.casefold() in self.case_folded:
+                return "case"
+            return "dress" if self.dressed(place, entity) else "unexplained"
         if "filter" in self.explained and self.hidden(text, start, end):
             return "filter"
         if "swallowed" in self.explained and self.begins_longer(text, start, end):

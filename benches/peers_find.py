@@ -195,7 +195,7 @@ class AhoCorasickRs(Peer):
 
 
 class AhoCorasickRsAll(AhoCorasickRs):
-    label = "ahocorasick_rs, all hits"
+    label = "ahocorasick_rs, all"
     how = "overlapping; filtered, then leftmost-longest: loses nothing"
     differs = frozenset({"dress"})
 
@@ -403,10 +403,10 @@ class Hyperscan(Peer):
 
 
 class Spacy(Peer):
-    label = "spacy PhraseMatcher"
+    label = "spacy"
     package = "spacy"
     module = "spacy"
-    how = "a blank English pipeline's tokens; then leftmost-longest"
+    how = "PhraseMatcher on a blank English pipeline's tokens; then leftmost-longest"
     differs = frozenset({"dress", "boundary", "case"})
     pad = 0
 
@@ -490,7 +490,7 @@ class Baseline(Peer):
 
         self.entities = self.rows["entity_id"]
         self.numbers = {entity: number for number, entity in enumerate(self.entities)}
-        self.engine = run.match_stage._names(self.rows.to_dicts())
+        self.engine = run.match_stage._names(self.rows.to_dicts(), ())
         self.index = run.index_of(self.engine)
 
     def find(self, texts: Iterable[str]) -> Iterator[list[Hit]]:

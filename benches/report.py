@@ -29,7 +29,7 @@ def console() -> Console:
 def grid(headings: str) -> Table:
     table = Table(box=None, pad_edge=False)
     for number, heading in enumerate(headings.split("|")):
-        table.add_column(heading, justify="right" if number else "left")
+        table.add_column(heading, justify="right" if number else "left", no_wrap=True)
     return table
 
 
