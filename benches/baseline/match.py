@@ -106,16 +106,21 @@ def _near(names: dict[str, list[Name]], folded: Folded, text: str, keep: Collect
             most = len(name) // 8
             if not most or not folded.text.startswith(name[0], start):
                 continue
+            ends = []
             for end in range(start + len(name) - most, min(start + len(name) + most, len(folded.text)) + 1):
-                edits = distance(folded.text[start:end], name)
                 over_blank_line = "space" not in keep and "\n" in folded.text[start:end]
-                if not 1 <= edits <= most or over_blank_line or not _whole_units(folded, start, end):
+                if over_blank_line or not _whole_units(folded, start, end):
                     continue
                 source = folded.units[start][0], folded.units[end - 1][1]
-                surface = text[slice(*source)]
-                fitting = _ranked(n for n in bearers if _fits_nearly(n, surface, keep))
-                if fitting and stands_alone(text, *source) and is_word_character(folded.text[end - 1]):
-                    found.append(Candidate(*source, name, fitting, edits))
+                edits = distance(folded.text[start:end], name)
+                if edits <= most and stands_alone(text, *source) and is_word_character(folded.text[end - 1]):
+                    ends.append((edits, abs(end - start - len(name)), source))
+            # Of all ends that of the fewest edits, then the one nearest to the name's length, then the first. Without an
+            # edit it is an exact match, or none.
+            edits, _, source = min(ends, default=(0, 0, (0, 0)))
+            fitting = _ranked(n for n in bearers if _fits_nearly(n, text[slice(*source)], keep))
+            if edits and fitting:
+                found.append(Candidate(*source, name, fitting, edits))
     return found
 
 

@@ -91,28 +91,7 @@ impl Gazetteer {
         out.clear();
         let folding = FoldOptions { folding: self.inner.folding, blank_lines: options.across_blank_lines };
         match options.boundary {
-            Boundary::Word => {
-                let finder = Finder::new(self, text, folding, options.kind);
-                let streaming = finder.streaming;
-                finder.run(out);
-                if let Some(wordless) = self.inner.wordless(self) {
-                    let mut others = Vec::new();
-                    wordless.find(self, text, folding, true, &mut others);
-                    if !others.is_empty() {
-                        // They may begin or end in the midst of what was chosen.
-                        if streaming {
-                            out.clear();
-                            Finder { streaming: false, ..finder }.run(out);
-                        }
-                        out.append(&mut others);
-                        choose(self, text, options.kind, out);
-                        return;
-                    }
-                }
-                if !streaming {
-                    choose(self, text, options.kind, out);
-                }
-            }
+            Boundary::Word => self.find_words(text, folding, options.kind, out),
             Boundary::None => {
                 self.inner.anywhere(self).find(self, text, folding, false, out);
                 choose(self, text, options.kind, out);
@@ -121,6 +100,26 @@ impl Gazetteer {
         if options.fuzzy {
             near::add(self, text, folding, out);
         }
+    }
+
+    /// The names that stand as words.
+    fn find_words(&self, text: &str, folding: FoldOptions, kind: Kind, out: &mut Vec<Match>) {
+        let finder = Finder::new(self, text, folding, kind);
+        finder.run(out);
+        let mut others = Vec::new();
+        if let Some(wordless) = self.inner.wordless(self) {
+            wordless.find(self, text, folding, true, &mut others);
+        }
+        if finder.streaming {
+            if others.is_empty() {
+                return;
+            }
+            // They may begin or end in the midst of what was chosen.
+            out.clear();
+            Finder { streaming: false, ..finder }.run(out);
+        }
+        out.append(&mut others);
+        choose(self, text, kind, out);
     }
 }
 

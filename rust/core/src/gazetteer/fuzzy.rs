@@ -1258,6 +1258,21 @@ mod tests {
         assert_eq!(find(&[long], text), [(text, 0, 6)]);
     }
 
+    /// Where every character is a word, every place is a start and an end.
+    #[test]
+    fn ideographs_one_like_the_other() {
+        for (many, fewer) in [(22, 21), (22, 20), (23, 24), (30, 28)] {
+            let (name, text) = (format!("{}.e", "平".repeat(many)), format!("🙂{}.e", "平".repeat(fewer)));
+            let numbered = [(4, name.as_str()), (1, "ддддддддддддддддддддддддддддддддд")];
+            let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+            let index = FuzzyIndex::new(numbered.iter().copied());
+            let mut out = Vec::new();
+            index.candidates(&text, &starts, &|_| true, &mut out);
+            assert_eq!(out, brute_force(&numbered, &text, &starts, &|_| true), "{many} {fewer}");
+            assert!(!out.is_empty());
+        }
+    }
+
     #[test]
     fn the_first_character_is_never_edited() {
         assert_eq!(find(&["cavusoglu"], "savusoglu, avusoglu, acvusoglu, ccavusoglu"), [("ccavusoglu", 0, 1)]);

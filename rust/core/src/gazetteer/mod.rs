@@ -137,8 +137,14 @@ impl Default for Gazetteer {
 impl Gazetteer {
     fn new(bytes: Bytes) -> Self {
         let folding = Folding::from_bits(bytes.numbers().folding as u8);
-        let inner =
-            Inner { bytes, folding, anywhere: OnceLock::new(), wordless: OnceLock::new(), offices: OnceLock::new() };
+        let inner = Inner {
+            bytes,
+            folding,
+            anywhere: OnceLock::new(),
+            wordless: OnceLock::new(),
+            near: OnceLock::new(),
+            offices: OnceLock::new(),
+        };
         Self { inner: Arc::new(inner) }
     }
 

@@ -24,17 +24,18 @@ pub(super) fn add(gazetteer: &Gazetteer, text: &str, options: FoldOptions, match
         let (first, end) = (edges.starts.partition_point(|&s| s < at), at + part.len());
         let last = edges.starts.partition_point(|&s| s < end);
         let starts: Vec<usize> = edges.starts[first..last].iter().map(|s| s - at).collect();
-        let before = candidates.len();
-        index.candidates(part, &starts, &|end| edges.may_end(at + end), &mut candidates);
-        for candidate in &mut candidates[before..] {
-            candidate.span = Span::new(at + candidate.span.start, at + candidate.span.end);
-        }
+        let mut found = Vec::new();
+        index.candidates(part, &starts, &|end| edges.may_end(at + end), &mut found);
+        let moved = |c: FuzzyCandidate| FuzzyCandidate { span: Span::new(at + c.span.start, at + c.span.end), ..c };
+        candidates.extend(found.into_iter().map(moved));
         at = end;
     }
     let surface = |candidate: &FuzzyCandidate| folded.source_span(candidate.span);
     candidates.retain(|c| gazetteer.items(NameId(c.name)).any(|item| item.need().fits_nearly(surface(c).of(text))));
-    let names: HashMap<u32, String> = candidates.iter().map(|c| (c.name, gazetteer.name_text(NameId(c.name)))).collect();
-    let near = fuzzy::choose(candidates, &taken(&folded, matches), &|name| names.get(&name).map_or("", String::as_str));
+    let names: HashMap<u32, String> =
+        candidates.iter().map(|c| (c.name, gazetteer.name_text(NameId(c.name)))).collect();
+    let near =
+        fuzzy::choose(candidates, &taken(&folded, matches), &|name| names.get(&name).map_or("", String::as_str));
     matches.extend(near.iter().map(|c| Match { span: surface(c), name: NameId(c.name), distance: c.distance }));
     matches.sort_by_key(|found| (found.span.start, Reverse(found.span.end)));
 }
@@ -97,5 +98,23 @@ impl Edges {
 
     fn may_end(&self, at: usize) -> bool {
         self.ends.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 != 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Entry, FindOptions, Gazetteer};
+    use crate::mention::MentionType;
+
+    #[test]
+    fn beside_an_exact_match() {
+        let rows = ["🙂".to_owned(), format!("{}.é", "平".repeat(22))];
+        let rows = rows.iter().enumerate().map(|(i, name)| Entry::new(i.to_string(), name, MentionType::Org));
+        let gazetteer = Gazetteer::from_entries(rows.collect(), "rows").unwrap();
+        let text = format!("🙂{}.é", "平".repeat(21));
+        let options = FindOptions { fuzzy: true, ..FindOptions::default() };
+        let found: Vec<_> =
+            gazetteer.find(&text, &options).iter().map(|m| (m.span.start, m.span.end, m.distance)).collect();
+        assert_eq!(found, [(0, 4, 0), (4, 70, 1)]);
     }
 }
