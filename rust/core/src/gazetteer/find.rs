@@ -93,23 +93,22 @@ impl Gazetteer {
         match options.boundary {
             Boundary::Word => {
                 let finder = Finder::new(self, text, folding, options.kind);
-                let streaming = finder.streaming;
+                let mut chosen = finder.streaming;
                 finder.run(out);
                 if let Some(wordless) = self.inner.wordless(self) {
                     let mut others = Vec::new();
                     wordless.find(self, text, folding, true, &mut others);
                     if !others.is_empty() {
                         // They may begin or end in the midst of what was chosen.
-                        if streaming {
+                        if chosen {
                             out.clear();
                             Finder { streaming: false, ..finder }.run(out);
+                            chosen = false;
                         }
                         out.append(&mut others);
-                        choose(self, text, options.kind, out);
-                        return;
                     }
                 }
-                if !streaming {
+                if !chosen {
                     choose(self, text, options.kind, out);
                 }
             }
