@@ -201,7 +201,7 @@ fn stands_alone(text: &str, span: Span) -> bool {
 }
 
 /// Over the characters that [`pieces`] are made of.
-fn is_looked_through(c: char) -> bool {
+pub(crate) fn is_looked_through(c: char) -> bool {
     matches!(
         c,
         '\u{301}'
