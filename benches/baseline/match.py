@@ -99,29 +99,35 @@ def _exact(
 
 def _near(names: dict[str, list[Name]], folded: Folded, text: str, keep: Collection[str]) -> list[Candidate]:
     """All stretches of words that become a long name by a few edits, one for each eight characters of the name; the
-    first is not edited."""
+    first is not edited. Names of `exact` rows are not among them."""
     found = []
     for start in range(len(folded.text)):
         for name, bearers in names.items():
             most = len(name) // 8
             if not most or not folded.text.startswith(name[0], start):
                 continue
+            # Of all ends that of the fewest edits, then the one nearest to the name's length, then the first.
             ends = []
             for end in range(start + len(name) - most, min(start + len(name) + most, len(folded.text)) + 1):
-                over_blank_line = "space" not in keep and "\n" in folded.text[start:end]
-                if over_blank_line or not _whole_units(folded, start, end):
-                    continue
-                source = folded.units[start][0], folded.units[end - 1][1]
                 edits = distance(folded.text[start:end], name)
-                if edits <= most and stands_alone(text, *source) and is_word_character(folded.text[end - 1]):
-                    ends.append((edits, abs(end - start - len(name)), source))
-            # Of all ends that of the fewest edits, then the one nearest to the name's length, then the first. Without an
-            # edit it is an exact match, or none.
-            edits, _, source = min(ends, default=(0, 0, (0, 0)))
-            fitting = _ranked(n for n in bearers if _fits_nearly(n, text[slice(*source)], keep))
-            if edits and fitting:
-                found.append(Candidate(*source, name, fitting, edits))
+                if edits <= most and _are_words(folded, text, start, end, keep):
+                    ends.append((edits, abs(end - start - len(name)), end))
+            # Without an edit it is an exact match, or none.
+            if ends and min(ends)[0] > 0:
+                edits, _, end = min(ends)
+                source = folded.units[start][0], folded.units[end - 1][1]
+                fitting = _ranked(n for n in bearers if n.case != "exact" and _fits(n, text[slice(*source)], keep))
+                if fitting:
+                    found.append(Candidate(*source, name, fitting, edits))
     return found
+
+
+def _are_words(folded: Folded, text: str, start: int, end: int, keep: Collection[str]) -> bool:
+    """Whether a stretch of the view is of whole words, of one paragraph, and ends in a letter or digit."""
+    if "space" not in keep and "\n" in folded.text[start:end]:
+        return False
+    alone = _whole_units(folded, start, end) and stands_alone(text, folded.units[start][0], folded.units[end - 1][1])
+    return alone and is_word_character(folded.text[end - 1])
 
 
 def _chosen(candidates: Iterable[Candidate], wanted: Any) -> list[Candidate]:
@@ -160,13 +166,6 @@ def _fits(name: Name, surface: str, keep: Collection[str]) -> bool:
     if not _has_small(written) and sum(c.isalpha() for c in written) <= 5:
         return not _has_small(surface)
     return _has_capital(surface)
-
-
-def _fits_nearly(name: Name, surface: str, keep: Collection[str]) -> bool:
-    """The same for a surface that is not quite the name."""
-    if name.case == "exact":
-        return False
-    return name.case == "fold" or "case" in keep or not _has_capital(name.written) or _has_capital(surface)
 
 
 def _has_capital(text: str) -> bool:

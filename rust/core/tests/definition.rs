@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use tidings_core::{
     Span,
     fold::{FoldOptions, Folding, fold_with},
-    gazetteer::{Entry, FindOptions, Gazetteer, GazetteerBuilder},
+    gazetteer::{CaseRule, Entry, FindOptions, Gazetteer, GazetteerBuilder, Kind},
 };
 use unicode_normalization::UnicodeNormalization;
 
@@ -103,6 +103,26 @@ proptest! {
             found.map(|f| (f.span.of(text).nfd().collect::<String>(), f.rows, f.distance)).collect::<Vec<_>>()
         };
         prop_assert_eq!(canonical(&nfc), canonical(&nfd));
+    }
+
+    /// Folding changes no boundary: what stands somewhere as it is written is found there whatever is folded.
+    #[test]
+    fn what_is_found_as_written_is_found_folded((entries, text) in rows_and_text(8, 6), folding in foldings()) {
+        let options = FindOptions { kind: Kind::Overlapping, ..FindOptions::default() };
+        let entries: Vec<Entry> = entries.into_iter().map(|e| Entry { case: CaseRule::Fold, ..e }).collect();
+        // Marks that are dropped are reported with the letter that they stand on, and others at the ends are not.
+        let places = |folding| {
+            find(&build(&entries, folding), &text, &options).into_iter().flat_map(|f| {
+                let surface = f.span.of(&text);
+                let start = f.span.start + surface.len() - surface.trim_start_matches(definition::is_looked_through).len();
+                let end = start + text[start..f.span.end].trim_end_matches(definition::is_looked_through).len();
+                f.rows.into_iter().map(move |row| (start, end, row))
+            }).collect::<Vec<_>>()
+        };
+        let folded = places(folding);
+        for place in places(Folding::from_bits(0)) {
+            prop_assert!(folded.contains(&place), "{:?} of {:?}", place, folded);
+        }
     }
 
     /// A unit of the view comes from a stretch of the source, and no two stretches overlap.

@@ -46,11 +46,6 @@ impl CaseNeed {
         }
     }
 
-    /// Whether any surface that folds nearly like the name may be it.
-    pub(super) fn may_be_near(self) -> bool {
-        self != CaseNeed::Written
-    }
-
     /// Whether `surface`, which folds nearly like the name, may be the name misspelt.
     pub(super) fn fits_nearly(self, surface: &str) -> bool {
         match self {

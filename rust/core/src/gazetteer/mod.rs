@@ -273,7 +273,7 @@ impl Gazetteer {
         let exact = found.distance == 0;
         let mut last = None;
         self.items(found.name).filter_map(move |item| {
-            let reads = if exact { item.need().fits(surface, item.text()) } else { item.need().fits_nearly(surface) };
+            let reads = if exact { item.need().fits(surface, item.text()) } else { self.fits_nearly(&item, surface) };
             // The names of one entity follow each other.
             if !reads || last.replace(item.record) == Some(item.record) {
                 return None;
@@ -299,6 +299,17 @@ impl Gazetteer {
     /// Whether the case of a surface fits a name that it folds like.
     fn fits(&self, name: NameId, surface: &str) -> bool {
         self.items(name).any(|item| item.need().fits(surface, item.text()))
+    }
+
+    /// Whether a surface that is not quite the name may be that of its row.
+    fn fits_nearly(&self, item: &Item<'_>, surface: &str) -> bool {
+        item.need().fits_nearly(surface) && self.may_be_near(item)
+    }
+
+    /// Whether the row of a name lets it be written with edits.
+    fn may_be_near(&self, item: &Item<'_>) -> bool {
+        Entity::read(self.inner.bytes.section(Section::Entities), item.record)
+            .is_some_and(|entity| entity.case != CaseRule::Exact)
     }
 
     /// All names, each once.

@@ -31,7 +31,8 @@ pub(super) fn add(gazetteer: &Gazetteer, text: &str, options: FoldOptions, match
         at = end;
     }
     let surface = |candidate: &FuzzyCandidate| folded.source_span(candidate.span);
-    candidates.retain(|c| gazetteer.items(NameId(c.name)).any(|item| item.need().fits_nearly(surface(c).of(text))));
+    candidates
+        .retain(|c| gazetteer.items(NameId(c.name)).any(|item| gazetteer.fits_nearly(&item, surface(c).of(text))));
     let names: HashMap<u32, String> =
         candidates.iter().map(|c| (c.name, gazetteer.name_text(NameId(c.name)))).collect();
     let near =
@@ -40,9 +41,9 @@ pub(super) fn add(gazetteer: &Gazetteer, text: &str, options: FoldOptions, match
     matches.sort_by_key(|found| (found.span.start, Reverse(found.span.end)));
 }
 
-/// All names but those that ask for the case that they are written in.
+/// All names but those of exact rows.
 fn index(gazetteer: &Gazetteer) -> FuzzyIndex {
-    let near = |&name: &NameId| gazetteer.items(name).any(|item| item.need().may_be_near());
+    let near = |&name: &NameId| gazetteer.items(name).any(|item| gazetteer.may_be_near(&item));
     let names: Vec<(u32, String)> =
         gazetteer.names().filter(near).map(|name| (name.0, gazetteer.name_text(name))).collect();
     FuzzyIndex::new(names.iter().map(|(name, text)| (*name, text.as_str())))

@@ -178,12 +178,9 @@ fn case_fits(rule: CaseRule, written: &str, surface: &str, folding: Folding) -> 
     }
 }
 
+/// For surfaces that are not quite the name.
 fn nearly_fits(rule: CaseRule, written: &str, surface: &str, folding: Folding) -> bool {
-    match rule {
-        CaseRule::Exact => false,
-        CaseRule::Fold => true,
-        CaseRule::Smart => !folding.case || !has_capital(written) || has_capital(surface),
-    }
+    rule != CaseRule::Exact && case_fits(rule, written, surface, folding)
 }
 
 fn has_capital(text: &str) -> bool {
@@ -204,7 +201,7 @@ fn stands_alone(text: &str, span: Span) -> bool {
 }
 
 /// Over the characters that [`pieces`] are made of.
-fn is_looked_through(c: char) -> bool {
+pub(crate) fn is_looked_through(c: char) -> bool {
     matches!(
         c,
         '\u{301}'
@@ -228,7 +225,22 @@ fn is_looked_through(c: char) -> bool {
 
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() && !matches!(c, '²' | '①' | '½' | '₂' | 'Ⓐ' | 'ⓐ' | '\u{2BC}')
-        || matches!(c, '\u{93E}' | '\u{E49}' | '\u{654}' | '\u{655}')
+        || matches!(
+            c,
+            '\u{301}'
+                | '\u{327}'
+                | '\u{323}'
+                | '\u{307}'
+                | '\u{342}'
+                | '\u{64B}'
+                | '\u{654}'
+                | '\u{655}'
+                | '\u{93E}'
+                | '\u{E49}'
+                | '\u{E4D}'
+                | '\u{3099}'
+                | '\u{FE0F}'
+        )
 }
 
 fn parts_words(before: char, after: char) -> bool {
