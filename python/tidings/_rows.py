@@ -185,6 +185,8 @@ def typed_list(cells: pl.Series, faults: Faults) -> pl.Series:
     fix = 'write a list of strings such as ["UN", "U.N."]'
     strings = pl.List(pl.String)
     kind = cells.dtype
+    if kind == strings:
+        return cells
     if isinstance(kind, pl.Array):
         cells = cells.arr.to_list()
         kind = cells.dtype
