@@ -474,7 +474,7 @@ def differences(frame: pl.DataFrame) -> Iterator[RenderableType]:
             values = [isolate(clean(value)) for value in row[side] if row["column"] or value != row["name"]]
             if values:
                 line = Text(label, style=STYLES["type"]).append(f"{sign} {', '.join(values)}", style=style)
-                yield Padding(line, (0, 0, 0, 8))
+                yield Padding(line, (0, 0, 0, 8), expand=False)
                 label = " " * cell_len(label)
 
 
