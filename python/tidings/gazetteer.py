@@ -508,6 +508,8 @@ def foreign(file: Path) -> GazetteerError | None:
     """What to say of a file that is a list of names in another format, if it is one."""
     from tidings.lists.guess import guess
 
+    if file.suffix.lower() == COMPILED:
+        return None
     try:
         format = guess(file)
     except (GazetteerError, OSError):
