@@ -395,6 +395,18 @@ def check_payload(gazetteer: td.Gazetteer) -> None:
     assert gazetteer.replace(["Aaa Ltd"], lambda row: str(row["lei"]), payload="lei").to_list() == ["A1"]
 
 
+def test_portable_payload_has_plain_strings() -> None:
+    frame = PAYLOAD.with_columns(
+        pl.col("lei").cast(pl.Categorical), size=pl.lit("small", pl.Enum(["small", "large"]))
+    )
+    gazetteer = td.Gazetteer.from_frame(frame)
+    found = gazetteer.find(["Aaa Ltd"], payload=["lei", "size"])
+    assert found.schema["size"] == pl.Enum(["small", "large"])
+    plain = gazetteer.find(["Aaa Ltd"], payload=["lei", "size"], portable=True)
+    assert plain.select("lei", "size").rows() == found.select("lei", "size").rows() == [("A1", "small")]
+    assert not any(isinstance(kind, (pl.Enum, pl.Categorical)) for kind in plain.dtypes)
+
+
 def test_other_columns_are_kept(tmp_path: Path) -> None:
     check_payload(td.Gazetteer.from_frame(PAYLOAD))
     PAYLOAD.write_parquet(tmp_path / "names.parquet")

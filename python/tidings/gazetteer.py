@@ -307,6 +307,8 @@ class Gazetteer:
             kind=kind, boundary=boundary, fuzzy=fuzzy, readings=readings, across_blank_lines=across_blank_lines
         )
         others = self._columns(payload)
+        if others is not None and portable:
+            others = others.with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String))
         found = pl.DataFrame(self._core.find(texts_of(texts, column), how, portable=portable, threads=threads))
         rows = found.drop_in_place("entity_row")
         return found if others is None else found.hstack(others[rows])
