@@ -176,7 +176,7 @@ def test_stats() -> None:
     rows = list(lines(done.stdout))
     assert [(row["type"], row["n_entities"], row["n_names"]) for row in rows] == [("ORG", 1, 2), ("GPE", 1, 2)]
     assert done.stderr == "2 entities, 4 names, other columns: lei\n"
-    assert len(list(lines(run("gazetteer", "stats").stdout))) > 1
+    assert "…" not in run("gazetteer", "stats", "--format", "table", COLUMNS="50").stdout
     for columns in (50, 80, 160):
         shown = run("gazetteer", "stats", "-g", "names.jsonl", "--format", "table", COLUMNS=str(columns)).stdout
         assert "…" not in shown

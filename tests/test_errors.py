@@ -93,6 +93,16 @@ def test_a_damaged_gazetteer_file(suffix: str, tmp_path: Path) -> None:
         td.Gazetteer.load(file)
 
 
+def test_a_list_in_another_format_is_told_from_a_broken_gazetteer(tmp_path: Path) -> None:
+    file = tmp_path / "patterns.jsonl"
+    file.write_text('{"label": "ORG", "pattern": "Acme"}\n' * 3)
+    with pytest.raises(td.GazetteerError, match=r"patterns\.jsonl: is no gazetteer but .* \(patterns\): read it by"):
+        td.Gazetteer.load(file)
+    (tmp_path / "empty.csv").write_text("")
+    with pytest.raises(td.GazetteerError, match=r"empty\.csv: not CSV that can be read"):
+        td.Gazetteer.load(tmp_path / "empty.csv")
+
+
 def test_rule_errors_name_file_line_and_column(tmp_path: Path) -> None:
     file = tmp_path / "calls.rules"
     file.write_text("event consult.call  041 CONSULT/phone symmetric\n   A:ACTOR !{speak with B:ACTOR\n")

@@ -11,6 +11,9 @@ from typing import Any
 import polars as pl
 import pytest
 import tidings as td
+from conftest import ROWS
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 TEXTS = [
@@ -209,6 +212,47 @@ def test_wrong_options(option: dict[str, Any], message: str, gazetteer: td.Gazet
         gazetteer.count(["Libya"], colour="red")  # type: ignore[call-arg]
 
 
+PIECES = [
+    "Libya", "LIBYAN", "U.N.", "United\nNations", "Untied Nations", "Antonio Guterres", "Женева", "جنيف", " ", ", ",
+    "\n\n", "’s", "🙂", "İ", "e\u0301", "x", "\u00ad", "Geneva",
+]  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), max_size=4),
+    st.sampled_from(KINDS),
+    st.sampled_from(["word", "none"]),
+    st.booleans(),
+    st.booleans(),
+)
+def test_all_methods_see_the_same(texts: list[str], kind: Any, boundary: Any, fuzzy: bool, across: bool) -> None:
+    gazetteer = td.Gazetteer.from_frame(pl.DataFrame(ROWS))
+    how: Any = {"kind": kind, "boundary": boundary, "fuzzy": fuzzy, "across_blank_lines": across}
+    found = gazetteer.find(texts, **how)
+    for row in found.iter_rows(named=True):
+        text = texts[row["doc"]]
+        assert text[row["start"] : row["end"]] == row["text"]
+        assert text.encode()[row["byte_start"] : row["byte_end"]].decode() == row["text"]
+    places = [
+        (i, m.start, m.end, m.entity_id) for i, text in enumerate(texts) for m in gazetteer.finditer(text, **how)
+    ]
+    assert places == found.select("doc", "start", "end", "entity_id").rows()
+    docs = set(found["doc"])
+    assert gazetteer.contains(texts, **how).to_list() == [i in docs for i in range(len(texts))]
+    counts = gazetteer.count(texts, **how)
+    assert counts["count"].sum() == found.height
+    assert counts["n_documents"].sum() == found.select("doc", "entity_id").unique().height
+    if kind != "overlapping":
+        assert gazetteer.replace(texts, lambda row: row["text"], **how).to_list() == texts
+        replaced = gazetteer.replace(texts, "entity_id", **how).to_list()
+        for i, text in enumerate(texts):
+            # From the right, so that places stay.
+            for row in reversed(found.filter(doc=i).to_dicts()):
+                text = text[: row["start"]] + row["entity_id"] + text[row["end"] :]
+            assert replaced[i] == text
+
+
 # --- rows in --------------------------------------------------------------------------------------------------------
 
 
@@ -351,6 +395,18 @@ def check_payload(gazetteer: td.Gazetteer) -> None:
     assert gazetteer.replace(["Aaa Ltd"], lambda row: str(row["lei"]), payload="lei").to_list() == ["A1"]
 
 
+def test_portable_payload_has_plain_strings() -> None:
+    frame = PAYLOAD.with_columns(
+        pl.col("lei").cast(pl.Categorical), size=pl.lit("small", pl.Enum(["small", "large"]))
+    )
+    gazetteer = td.Gazetteer.from_frame(frame)
+    found = gazetteer.find(["Aaa Ltd"], payload=["lei", "size"])
+    assert found.schema["size"] == pl.Enum(["small", "large"])
+    plain = gazetteer.find(["Aaa Ltd"], payload=["lei", "size"], portable=True)
+    assert plain.select("lei", "size").rows() == found.select("lei", "size").rows() == [("A1", "small")]
+    assert not any(isinstance(kind, (pl.Enum, pl.Categorical)) for kind in plain.dtypes)
+
+
 def test_other_columns_are_kept(tmp_path: Path) -> None:
     check_payload(td.Gazetteer.from_frame(PAYLOAD))
     PAYLOAD.write_parquet(tmp_path / "names.parquet")
@@ -387,6 +443,12 @@ def test_values_of_several_types_in_lines(tmp_path: Path) -> None:
     found = gazetteer.find(["Aaa Ltd, Bbb Ltd, Ccc Ltd"], payload=["note"])
     assert found["note"][1] == "three"
     assert json.loads(found["note"][2]) == {"three": 3}
+
+
+def test_the_default_gazetteer_has_fields_alone() -> None:
+    for _, lines in td._core.defaults()["gazetteer"]:
+        assert td._rows.others_of_lines(lines).columns == ["entity_id"]
+    assert td.Gazetteer.default() is td.Gazetteer.default()
 
 
 def test_payload_that_is_not_there(gazetteer: td.Gazetteer) -> None:

@@ -291,9 +291,9 @@ CALLS: dict[str, Callable[[td.Gazetteer, list[str]], object]] = {
 @pytest.mark.parametrize("call", CALLS)
 def test_two_threads_really_run_at_once(call: str, gazetteer: td.Gazetteer) -> None:
     texts = ["António Guterres spoke of Libya and the UN in Geneva on Tuesday. " * 500]
-    # With the interpreter lock held, this thread would get a turn before the long call and one after it. Without, as
+    # With the interpreter lock held, this thread would get a few turns before the long call and after it. Without, as
     # many as fit into it, if the machine gives this thread any time: so try longer and longer ones.
-    for copies in (50, 200, 800, 1600):
+    for copies in (100, 400, 1600):
         begun, done, calls = threading.Event(), threading.Event(), 0
 
         def long(copies: int = copies, begun: threading.Event = begun, done: threading.Event = done) -> None:
@@ -308,7 +308,7 @@ def test_two_threads_really_run_at_once(call: str, gazetteer: td.Gazetteer) -> N
             CALLS[call](gazetteer, texts)
             calls += not done.is_set()
         thread.join()
-        if calls > 5:
+        if calls > 20:
             return
     pytest.fail(f"{calls} short calls during a long one")
 

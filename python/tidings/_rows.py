@@ -185,6 +185,8 @@ def typed_list(cells: pl.Series, faults: Faults) -> pl.Series:
     fix = 'write a list of strings such as ["UN", "U.N."]'
     strings = pl.List(pl.String)
     kind = cells.dtype
+    if kind == strings:
+        return cells
     if isinstance(kind, pl.Array):
         cells = cells.arr.to_list()
         kind = cells.dtype
@@ -280,7 +282,8 @@ def payload_of(sources: Iterable[Rows]) -> pl.DataFrame | None:
         names = [name for name in rows.columns if rows[name].n_unique() > 1]
         where = ", ".join(dict.fromkeys(source.name for source in sources))
         raise GazetteerError(
-            f"{where}: {twice} is there more than once with different content in {', '.join(names)}: merge the rows"
+            f"{where}: {twice} is there more than once with different content in {', '.join(names)}: make one row of "
+            "them, or merge the files (tidings gazetteer merge)"
         )
     return first.drop("entity_id")
 

@@ -70,7 +70,9 @@ def find_command(
         with Meter(sources, quiet=quiet or rows.table) as meter:
             for batch, found in found_in(names, sources, reading, named, tally):
                 if rows.table:
-                    shown = ("zone", "text", "type", "entity", "country", "start", "end")
+                    wide = rows.console.width >= 80
+                    shown = ["zone"] * wide + ["text", "type", "entity"] + ["country"] * wide + ["start", "end"]
+                    shown += ["distance"] if named["fuzzy"] else []
                     for (doc,), part in found.group_by("doc_id", maintain_order=True):
                         rows.console.print(Text(render.clean(doc), style="bold"))
                         rows.console.print(render.rows_table(rows.console, part, shown))

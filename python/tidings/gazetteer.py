@@ -16,6 +16,7 @@ from tidings._core import Gazetteer as Core
 from tidings._core import GazetteerError, TidingsError
 from tidings._inputs import Texts, texts_of
 from tidings._rows import LISTS, Rows
+from tidings.sinks import umask
 
 StrPath: TypeAlias = str | os.PathLike[str]
 
@@ -105,7 +106,10 @@ class Gazetteer:
         files = [Path(paths)] if isinstance(paths, (str, os.PathLike)) else [Path(path) for path in paths]
         if len(files) == 1 and files[0].suffix.lower() == COMPILED:
             return cls._open(files[0], keep)
-        return cls._build([cls._read(file, keep) for file in files], keep)
+        try:
+            return cls._build([cls._read(file, keep) for file in files], keep)
+        except GazetteerError as error:
+            raise (next(filter(None, map(foreign, files)), None) or error) from None
 
     @classmethod
     def from_frame(
@@ -164,9 +168,7 @@ class Gazetteer:
         try:
             self._core.write(work)
             # Not for the owner alone, as temporary files are.
-            mask = os.umask(0)
-            os.umask(mask)
-            os.chmod(work, 0o666 & ~mask)
+            os.chmod(work, 0o666 & ~umask())
             os.replace(work, path)
         except BaseException:
             os.unlink(work)
@@ -305,6 +307,8 @@ class Gazetteer:
             kind=kind, boundary=boundary, fuzzy=fuzzy, readings=readings, across_blank_lines=across_blank_lines
         )
         others = self._columns(payload)
+        if others is not None and portable:
+            others = others.with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String))
         found = pl.DataFrame(self._core.find(texts_of(texts, column), how, portable=portable, threads=threads))
         rows = found.drop_in_place("entity_row")
         return found if others is None else found.hstack(others[rows])
@@ -496,8 +500,28 @@ def words(keep: Dress | Iterable[Dress]) -> tuple[Dress, ...]:
 @cache
 def _default(keep: tuple[Dress, ...]) -> Gazetteer:
     """The default gazetteer, made once."""
-    sources = [Rows(name, lines, None) for name, lines in _core.defaults()["gazetteer"]]
+    # It has no other columns, which a test sees to, and need not be searched for them.
+    nothing = pl.DataFrame(schema={"entity_id": pl.String})
+    sources = [Rows(name, lines, nothing) for name, lines in _core.defaults()["gazetteer"]]
     return Gazetteer._build(sources, keep)
+
+
+def foreign(file: Path) -> GazetteerError | None:
+    """What to say of a file that is a list of names in another format, if it is one."""
+    from tidings.lists.guess import guess
+
+    if file.suffix.lower() == COMPILED:
+        return None
+    try:
+        format = guess(file)
+    except (GazetteerError, OSError):
+        return None
+    if format in ("jsonl", "csv", "parquet"):
+        return None
+    return GazetteerError(
+        f"{file}: is no gazetteer but a list in another format ({format}): read it by tidings.lists.read_list, or "
+        f"compile it (tidings gazetteer build {file} --from {format} -o names.tdg)"
+    )
 
 
 def _opened_again(file: str, checksum: int) -> Gazetteer:

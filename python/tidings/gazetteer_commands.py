@@ -15,7 +15,7 @@ from . import _rows, options, render
 from .gazetteer import COMPILED, Gazetteer
 from .options import DONE, load_gazetteer, reading_gazetteers
 from .sinks import SUFFIXES, FrameFile, OutputError, check_file
-from .terminal import Rows, count, size, talk
+from .terminal import Rows, count, size, stdout, talk
 
 
 @click.group("gazetteer")
@@ -34,7 +34,7 @@ out = click.option(
     epilog="""\b
 Examples:
   tidings gazetteer build names.csv more.jsonl -o names.tdg
-  tidings gazetteer build entities.ftm.json --from ftm -o sanctions.tdg
+  tidings gazetteer build list.json --from ftm -o names.tdg
   tidings find corpus/ -g names.tdg""",
 )
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
@@ -62,8 +62,9 @@ def gazetteer_build(
     sources: Sequence[str], out: str, format: str | None, type_: str | None, lang: str | None, pack: str | None,
     keep: Sequence[Any], quiet: bool,
 ) -> int:  # fmt: skip
-    """Compile lists of names into one file, which opens at once however long the list is, and which all processes
-    share."""
+    """Compile lists of names into one file.
+
+    It opens at once however long the list is, and all processes share it."""
     if not sources and pack is None:
         raise click.UsageError("name a source, or a pack by --pack")
     check_out(out)
@@ -166,8 +167,7 @@ def gazetteer_merge(files: Sequence[str], out: str, keep: Sequence[Any], quiet: 
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @options.quiet
 def gazetteer_verify(files: Sequence[str], quiet: bool) -> int:
-    """Check that files are whole: every checksum and every reference of a compiled one; of others, that each row can
-    be used."""
+    """Compare all of a compiled file with its checksums; of other files, see that each row can be used."""
     for file in files:
         names = load_gazetteer([file])
         names.verify()
@@ -183,10 +183,9 @@ def lists() -> ModuleType:
 
 def formats(context: click.Context) -> None:
     """Prints what `--from` and `--pack` may name."""
+    console = stdout()
     for title, known in (("formats", lists().FORMATS), ("packs", lists().PACKS)):
-        click.echo(f"{title}:")
-        for name, what in known.items():
-            click.echo(f"  {name:13} {what}")
+        console.print(render.listing(title, known))
     context.exit()
 
 

@@ -455,7 +455,19 @@ def stats_table(console: Console, stats: pl.DataFrame) -> RenderableType:
         kind = Text(row["type"], style=STYLES["type"])
         table.add_row(kind, f"{row['n_entities']:,}", f"{row['n_names']:,}", *cells)
     _share(table, console.width, () if wide else (3,))
+    if not wide:
+        table.columns[3].no_wrap = False
     return table
+
+
+def listing(title: str, known: Mapping[str, str]) -> RenderableType:
+    """Words and what they mean."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for word, what in known.items():
+        table.add_row(Text(f"  {word}", style=STYLES["type"]), what)
+    return Group(Text(title, style="bold"), table)
 
 
 def differences(frame: pl.DataFrame) -> Iterator[RenderableType]:
@@ -474,7 +486,7 @@ def differences(frame: pl.DataFrame) -> Iterator[RenderableType]:
             values = [isolate(clean(value)) for value in row[side] if row["column"] or value != row["name"]]
             if values:
                 line = Text(label, style=STYLES["type"]).append(f"{sign} {', '.join(values)}", style=style)
-                yield Padding(line, (0, 0, 0, 8))
+                yield Padding(line, (0, 0, 0, 8), expand=False)
                 label = " " * cell_len(label)
 
 

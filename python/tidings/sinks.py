@@ -193,7 +193,7 @@ class OutFolder:
             sink(spool.scan(), whole / f"{name}.{self.format}", self.format, spool.rows)
         target = Path(os.path.realpath(self.out))
         check_folder(self.out)
-        whole.chmod(0o777 & ~_umask())
+        whole.chmod(0o777 & ~umask())
         if target == Path.cwd():
             for file in tidings_files(target):
                 file.unlink()
@@ -212,7 +212,8 @@ class OutFolder:
         return [self.out / f"{name}.{self.format}" for name in self.spools]
 
 
-def _umask() -> int:
+def umask() -> int:
+    """Which rights new files are not to have."""
     mask = os.umask(0)
     os.umask(mask)
     return mask

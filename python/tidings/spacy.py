@@ -23,7 +23,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example
 
 from tidings import _rows
-from tidings.gazetteer import Boundary, Dress, Gazetteer, Kind
+from tidings.gazetteer import Boundary, Dress, Gazetteer, How, Kind
 
 Pattern: TypeAlias = dict[str, Any]
 """`{"label": ..., "pattern": ..., "id": ...}`, as spaCy's EntityRuler takes them; the id may be left out."""
@@ -148,6 +148,7 @@ class GazetteerRuler(Pipe):
         self.scorer = scorer
         self._patterns: list[Pattern] = []
         self._own: Gazetteer | None = None
+        self._own_ids: dict[str, tuple[str, str]] = {}
         self._labels: tuple[str, ...] | None = None
         self._n_names: int | None = None
         self._source: str | Path | Sequence[str] | None = None
@@ -271,18 +272,17 @@ class GazetteerRuler(Pipe):
         for pattern in self._patterns:
             text, ent_id = text_of(pattern["pattern"]), pattern.get("id") or ""
             entities.setdefault((pattern["label"], ent_id, "" if ent_id else text), []).append(text)
+        self._own_ids = {str(row): key[:2] for row, key in enumerate(entities)}
         return pl.DataFrame(
             {
-                "entity_id": [self.ent_id_sep.join(key) for key in entities],
+                "entity_id": list(self._own_ids),
                 "name": [texts[0] for texts in entities.values()],
                 # Labels are free and types are not; what stands here is not looked at.
                 "type": ["ORG"] * len(entities),
                 "aliases": [texts[1:] for texts in entities.values()],
                 "case": [self.case] * len(entities),
-                LABEL: [label for label, _, _ in entities],
-                "ent_id": [ent_id for _, ent_id, _ in entities],
             },
-            schema_overrides={"aliases": pl.List(pl.String), LABEL: pl.String},
+            schema_overrides={"aliases": pl.List(pl.String)},
         )
 
     # --- documents --------------------------------------------------------------------------------------------------
@@ -310,20 +310,20 @@ class GazetteerRuler(Pipe):
     def match(self, docs: Sequence[Doc]) -> list[list[Span]]:
         """The names in documents as spans, the longest first, then by place; what no token holds is left out."""
         places: list[list[Place]] = [[] for _ in docs]
-        texts = [doc.text for doc in docs]
+        how = How(kind=self.kind, boundary=self.boundary, fuzzy=self.fuzzy)
         for gazetteer in self._sources():
-            own = gazetteer is self._own
-            columns = [LABEL, "ent_id"] if own else [LABEL] if LABEL in gazetteer.payload_columns else []
-            found = gazetteer.find(
-                texts, kind=self.kind, boundary=self.boundary, fuzzy=self.fuzzy, payload=columns, threads=1,
-                portable=True,
-            )  # fmt: skip
-            label = pl.coalesce(LABEL, "type") if columns else pl.col("type")
-            ent_id = pl.col("ent_id" if own else "entity_id")
-            kb_id = pl.lit("") if own else ent_id
-            rows = found.select("doc", "start", "end", label.alias("a"), ent_id.alias("b"), kb_id.alias("c"))
-            for doc, *place in rows.iter_rows():
-                places[doc].append(cast("Place", tuple(place)))
+            if gazetteer is not self._own and LABEL in gazetteer.payload_columns:
+                found = gazetteer.find([doc.text for doc in docs], payload=LABEL, threads=1, portable=True, **how)
+                rows = found.select("doc", "start", "end", pl.coalesce(LABEL, "type"), "entity_id")
+                for row, start, end, label, entity_id in rows.iter_rows():
+                    places[row].append((start, end, label, entity_id, entity_id))
+                continue
+            for doc, of_doc in zip(docs, places, strict=True):
+                for start, end, _, entity_id, _, label, _ in gazetteer.finditer(doc.text, **how):
+                    if gazetteer is self._own:
+                        of_doc.append((start, end, *self._own_ids[entity_id], ""))
+                    else:
+                        of_doc.append((start, end, label, entity_id, entity_id))
         return [self._spans(doc, of_doc) for doc, of_doc in zip(docs, places, strict=True)]
 
     def _spans(self, doc: Doc, places: Iterable[Place]) -> list[Span]:
