@@ -39,16 +39,18 @@ pub(crate) fn run<T: Send>(
             scope.spawn(move || {
                 loop {
                     let from = next.fetch_add(step, Relaxed);
+                    if from >= n {
+                        return;
+                    }
+                    // Handed over together: a message wakes the waiting thread, which takes longer than a short text.
+                    let mut batch = Vec::with_capacity(step.min(n - from));
                     for i in from..from.saturating_add(step).min(n) {
                         if cancelled.load(Relaxed) {
                             return;
                         }
-                        let done = catch_unwind(AssertUnwindSafe(|| work(i))).map_err(panic_message);
-                        if sender.send((i, done)).is_err() {
-                            return;
-                        }
+                        batch.push(catch_unwind(AssertUnwindSafe(|| work(i))).map_err(panic_message));
                     }
-                    if from >= n {
+                    if sender.send((from, batch)).is_err() {
                         return;
                     }
                 }
@@ -58,7 +60,11 @@ pub(crate) fn run<T: Send>(
         let mut looked = Instant::now();
         loop {
             match receiver.recv_timeout(TICK) {
-                Ok((i, done)) => slots[i] = Some(done),
+                Ok((from, batch)) => {
+                    for (slot, done) in slots[from..].iter_mut().zip(batch) {
+                        *slot = Some(done);
+                    }
+                }
                 Err(RecvTimeoutError::Disconnected) => break,
                 Err(RecvTimeoutError::Timeout) => {}
             }
