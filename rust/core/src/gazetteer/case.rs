@@ -25,9 +25,9 @@ impl CaseNeed {
     pub(super) fn new(written: &str, rule: CaseRule) -> Self {
         let letters = written.chars().filter(|c| c.is_alphabetic()).count();
         match rule {
-            CaseRule::Exact => CaseNeed::Written,
             _ if !has_capital(written) && !has_small(written) => CaseNeed::Any,
             CaseRule::Fold => CaseNeed::Any,
+            CaseRule::Exact => CaseNeed::Written,
             CaseRule::Smart if !has_capital(written) => CaseNeed::Any,
             CaseRule::Smart if letters <= ACRONYM_LETTERS && !has_small(written) => CaseNeed::Upper,
             CaseRule::Smart => CaseNeed::Capital,

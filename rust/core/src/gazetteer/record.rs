@@ -242,9 +242,7 @@ pub(super) fn write(
         let item = out.len();
         varint(out, (item - record) as u64);
         bits_at = out.len();
-        // Where case is kept it has been compared before anything asks for it.
-        let compared = keep_case && row.case != CaseRule::Exact;
-        let need = if compared { CaseNeed::Any } else { CaseNeed::new(text, row.case) };
+        let need = if keep_case { CaseNeed::Any } else { CaseNeed::new(text, row.case) };
         let kind = KINDS.iter().position(|k| *k == kind).unwrap_or(1) as u8;
         out.push(kind | need.bits() << NEED_SHIFT);
         string(out, text);
