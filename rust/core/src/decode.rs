@@ -26,6 +26,13 @@ pub struct Decoded<'a> {
     pub problems: Vec<Problem>,
 }
 
+impl<'a> Decoded<'a> {
+    /// A text that needs no decoding.
+    pub fn of(text: &'a str) -> Self {
+        Self { text: Cow::Borrowed(text), encoding: "utf-8", map: None, problems: Vec::new() }
+    }
+}
+
 impl Decoded<'_> {
     /// The same with a text of its own, to be kept longer than the bytes.
     pub fn into_owned(self) -> Decoded<'static> {
@@ -57,7 +64,7 @@ pub fn decode<'a>(bytes: &'a [u8], hint: Option<&str>) -> Decoded<'a> {
             Some(encoding) => encoding,
             None => {
                 if let Ok(text) = std::str::from_utf8(bytes) {
-                    return Decoded { text: Cow::Borrowed(text), encoding: "utf-8", map: None, problems: Vec::new() };
+                    return Decoded::of(text);
                 }
                 prescan(bytes).filter(|e| plausible(e, bytes)).unwrap_or_else(|| guess(bytes))
             }
@@ -66,7 +73,7 @@ pub fn decode<'a>(bytes: &'a [u8], hint: Option<&str>) -> Decoded<'a> {
     if encoding == UTF_8
         && let Ok(text) = std::str::from_utf8(bytes)
     {
-        return Decoded { text: Cow::Borrowed(text), encoding: "utf-8", map: None, problems: Vec::new() };
+        return Decoded::of(text);
     }
     transcode(bytes, encoding)
 }

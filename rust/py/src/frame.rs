@@ -724,6 +724,19 @@ impl Frame {
         }
     }
 
+    /// Appends the rows of another frame of these columns.
+    pub(crate) fn append(&mut self, mut other: Self) {
+        debug_assert_eq!(self.schema, other.schema);
+        if self.rows > 0 {
+            self.flush();
+        }
+        if other.rows > 0 {
+            other.flush();
+        }
+        self.batches.append(&mut other.batches);
+        self.error = self.error.take().or(other.error);
+    }
+
     fn flush(&mut self) {
         let batch = self
             .builders

@@ -200,14 +200,20 @@ impl Gazetteer {
         let texts = Texts::read(texts)?;
         let threads = pool::threads(threads)?;
         py.detach(|| {
-            let found = pool::run(texts.len(), threads, |i| self.places(&decoded(texts.get(i)), how))?;
-            let mut frame = Frame::new(FOUND_ROWS, portable);
-            for (doc, found) in found.into_iter().enumerate() {
-                for found in found.map_err(bug)? {
-                    self.rows(&mut frame, doc, &found, how.all_readings);
+            let pieces = texts.pieces();
+            let frames = pool::run(pieces.len(), threads, |i| {
+                let mut frame = Frame::new(FOUND_ROWS, portable);
+                let mut matches = Vec::new();
+                for doc in pieces[i].clone() {
+                    self.rows(&mut frame, doc, texts.get(doc), how, &mut matches);
                 }
+                frame
+            })?;
+            let mut all = Frame::new(FOUND_ROWS, portable);
+            for frame in frames {
+                all.append(frame.map_err(bug)?);
             }
-            frame.finish()
+            all.finish()
         })
     }
 
@@ -466,6 +472,11 @@ impl Gazetteer {
 
 /// A text as it reads.
 fn decoded(text: Text<'_>) -> Decoded<'_> {
+    if let Text::Str(text) = text
+        && !text.starts_with('\u{FEFF}')
+    {
+        return Decoded::of(text);
+    }
     decode(text.bytes(), text.encoding(None))
 }
 
@@ -491,7 +502,6 @@ struct FoundInDocument {
 /// A match, with its place as frames give it.
 struct Found {
     points: (usize, usize),
-    bytes: Span,
     text: String,
     readings: Vec<Reading>,
     distance: u8,
@@ -512,7 +522,6 @@ impl Gazetteer {
         let points = CodePoints::new(&decoded.text);
         let place = |m: &Match| Found {
             points: points.span(m.span),
-            bytes: decoded.byte_span(m.span),
             text: m.span.of(&decoded.text).to_owned(),
             readings: self.readings(m, &decoded.text),
             distance: m.distance,
@@ -570,29 +579,39 @@ impl Gazetteer {
         ]);
     }
 
-    /// The rows of a match: its best reading, or all.
-    fn rows(&self, frame: &mut Frame, doc: usize, found: &Found, all: bool) {
-        let shown = if all { found.readings.len() } else { 1 };
-        for (i, &reading) in found.readings.iter().enumerate().take(shown) {
-            let entry = self.entry(reading);
-            frame.row([
-                ("doc", doc.into()),
-                ("start", found.points.0.into()),
-                ("end", found.points.1.into()),
-                ("byte_start", found.bytes.start.into()),
-                ("byte_end", found.bytes.end.into()),
-                ("text", (&found.text).into()),
-                ("type", reading.mention_type(&entry).as_str().into()),
-                ("form", reading.form().as_str().into()),
-                ("entity_id", entry.entity_id.into()),
-                ("entity", entry.name.into()),
-                ("country", entry.country.into()),
-                ("office", entry.office.into()),
-                ("n_readings", found.readings.len().into()),
-                ("reading", i.into()),
-                ("distance", u32::from(found.distance).into()),
-                ("entity_row", reading.entity.into()),
-            ]);
+    /// The rows of a text: for each match its best reading, or all. `matches` is lent.
+    fn rows(&self, frame: &mut Frame, doc: usize, text: Text<'_>, how: &FindOptions, matches: &mut Vec<Match>) {
+        let decoded = decoded(text);
+        self.core.find_into(&decoded.text, &how.find, matches);
+        if matches.is_empty() {
+            return;
+        }
+        let points = CodePoints::new(&decoded.text);
+        for found in matches {
+            let (start, end) = points.span(found.span);
+            let bytes = decoded.byte_span(found.span);
+            let n = self.core.n_readings(found, &decoded.text);
+            let shown = if how.all_readings { n } else { 1 };
+            for (i, (reading, entity)) in self.core.bearers(found, &decoded.text).take(shown).enumerate() {
+                frame.row([
+                    ("doc", doc.into()),
+                    ("start", start.into()),
+                    ("end", end.into()),
+                    ("byte_start", bytes.start.into()),
+                    ("byte_end", bytes.end.into()),
+                    ("text", found.span.of(&decoded.text).into()),
+                    ("type", reading.mention_type(&entity).as_str().into()),
+                    ("form", reading.form().as_str().into()),
+                    ("entity_id", entity.entity_id.into()),
+                    ("entity", entity.name.into()),
+                    ("country", entity.country.into()),
+                    ("office", entity.office.into()),
+                    ("n_readings", n.into()),
+                    ("reading", i.into()),
+                    ("distance", u32::from(found.distance).into()),
+                    ("entity_row", reading.entity.into()),
+                ]);
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::{PyBytes, PyString};
+use std::ops::Range;
 
 /// One text as given.
 #[derive(Clone, Copy, Debug)]
@@ -89,6 +90,22 @@ impl Texts {
             Texts::Objects(objects) => objects.len(),
             Texts::Arrays(_, n) => *n,
         }
+    }
+
+    /// The texts in pieces of at most 256 of them and about 1 MB, the same whatever works on them.
+    pub(crate) fn pieces(&self) -> Vec<Range<usize>> {
+        const MOST: usize = 256;
+        const BYTES: usize = 1 << 20;
+        let mut pieces: Vec<Range<usize>> = Vec::new();
+        let (mut from, mut bytes) = (0, 0);
+        for i in 0..self.len() {
+            bytes += self.get(i).bytes().len();
+            if bytes >= BYTES || i + 1 - from >= MOST || i + 1 == self.len() {
+                pieces.push(from..i + 1);
+                (from, bytes) = (i + 1, 0);
+            }
+        }
+        pieces
     }
 
     /// Text `i`.

@@ -71,6 +71,13 @@ pub enum NameKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NameId(u32);
 
+impl NameId {
+    /// Whether one row alone has the name, and once.
+    fn is_item(self) -> bool {
+        self.0 & group::GROUP == 0
+    }
+}
+
 /// One entity that a name can stand for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Reading {
@@ -266,20 +273,35 @@ impl Gazetteer {
         if fitting.next().is_some() { None } else { first }
     }
 
-    /// The entities that what was found in `text` can stand for, best first: by priority, then in the order of their rows. Where one spelling
-    /// of a name asks for capitals and another does not, the surface decides who is among them.
+    /// The entities that what was found in `text` can stand for, best first: by priority, then in the order of their rows. Where one
+    /// spelling of a name asks for capitals and another does not, the surface decides who is among them.
     pub fn readings(&self, found: &Match, text: &str) -> impl Iterator<Item = Reading> {
+        self.bearers(found, text).map(|(reading, _)| reading)
+    }
+
+    /// [`Gazetteer::readings`] with the entities themselves.
+    pub fn bearers(&self, found: &Match, text: &str) -> impl Iterator<Item = (Reading, Entity<'_>)> {
+        let entities = self.inner.bytes.section(Section::Entities);
+        self.fitting(found, text).filter_map(|item| {
+            let entity = Entity::read(entities, item.record)?;
+            Some((Reading { entity: entity.index, kind: item.kind() }, entity))
+        })
+    }
+
+    /// How many [`Gazetteer::readings`] there are.
+    pub fn n_readings(&self, found: &Match, text: &str) -> usize {
+        if found.name.is_item() { 1 } else { self.fitting(found, text).count() }
+    }
+
+    /// The names that a match can be, one for each entity.
+    fn fitting(&self, found: &Match, text: &str) -> impl Iterator<Item = Item<'_>> {
         let surface = found.span.of(text);
         let exact = found.distance == 0;
         let mut last = None;
-        self.items(found.name).filter_map(move |item| {
-            let reads = if exact { item.need().fits(surface, item.text()) } else { self.fits_nearly(&item, surface) };
-            // The names of one entity follow each other.
-            if !reads || last.replace(item.record) == Some(item.record) {
-                return None;
-            }
-            let entity = Entity::read(self.inner.bytes.section(Section::Entities), item.record)?;
-            Some(Reading { entity: entity.index, kind: item.kind() })
+        // The names of one entity follow each other.
+        self.items(found.name).filter(move |item| {
+            let fits = if exact { item.need().fits(surface, item.text()) } else { self.fits_nearly(item, surface) };
+            fits && last.replace(item.record) != Some(item.record)
         })
     }
 

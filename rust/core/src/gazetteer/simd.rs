@@ -38,10 +38,14 @@ pub(super) fn classify(bytes: &[u8], out: &mut Vec<Block>) {
     }
 }
 
-/// Where runs of words begin and end, in turns, in bytes of what was classified; a run that is open at the end ends at `len`.
-pub(super) fn edges(blocks: &[Block], len: usize, out: &mut Vec<u32>) {
+/// Where runs of words begin and end, in turns, in bytes of what was classified; a run that is open at the end ends at `len`. They are
+/// written to `out`, which grows as it must and keeps what is behind them; how many there are is returned.
+pub(super) fn edges(blocks: &[Block], len: usize, out: &mut Vec<u32>) -> usize {
     // Eight are written at a time, whether there are so many or not.
-    out.resize(blocks.len() * 64 + 8, 0);
+    let most = blocks.len() * 64 + 8;
+    if out.len() < most {
+        out.resize(most, 0);
+    }
     #[cfg(target_arch = "x86_64")]
     let n = if is_x86_feature_detected!("bmi1") && is_x86_feature_detected!("popcnt") {
         // SAFETY: the processor has BMI1 and POPCNT.
@@ -51,10 +55,10 @@ pub(super) fn edges(blocks: &[Block], len: usize, out: &mut Vec<u32>) {
     };
     #[cfg(not(target_arch = "x86_64"))]
     let n = portable_edges(blocks, out);
-    out.truncate(n);
     if n % 2 == 1 {
-        out.push(len as u32);
+        out[n] = len as u32;
     }
+    n.next_multiple_of(2)
 }
 
 #[inline(always)]
@@ -209,8 +213,8 @@ mod tests {
             let expected: Vec<u32> =
                 (0..=bytes.len()).filter(|&i| inside(i) != (i > 0 && inside(i - 1))).map(|i| i as u32).collect();
             let mut found = vec![7; 3];
-            edges(&blocks, bytes.len(), &mut found);
-            assert_eq!(found, expected);
+            let n = edges(&blocks, bytes.len(), &mut found);
+            assert_eq!(found[..n], expected);
             let mut portable = vec![0; blocks.len() * 64 + 8];
             let n = portable_edges(&blocks, &mut portable);
             assert_eq!(portable[..n], expected[..n]);

@@ -142,10 +142,10 @@ impl Words {
         if self.blocks.iter().any(|block| block.high != 0) {
             self.clear_marks(bytes);
         }
-        simd::edges(&self.blocks, bytes.len(), &mut self.edges);
+        let n = simd::edges(&self.blocks, bytes.len(), &mut self.edges);
         let lower = if options.folding.case { hash::LOWER } else { 0 };
         let shift = (stretch.start - self.base) as u32;
-        let runs = self.edges.as_chunks::<2>().0;
+        let runs = self.edges[..n].as_chunks::<2>().0;
         let known = self.hashes.len();
         for column in [&mut self.starts, &mut self.ends] {
             column.resize(known + runs.len(), 0);
