@@ -18,11 +18,12 @@ Memory is what a process grew by when the matcher was made, list and texts being
 name; `peak` is the most that it had on the way. Build seconds are the better of two. `dressed` is the speed on the
 same texts with curly quotes and one "e" of a hundred accented, as a share of the speed on them as given.
 
-Opening is timed in fresh processes, from behind the imports to the first document's matches: warm, the file being in
-the page cache, and cold, dropped from it (`in cache` is what the file system kept in spite of that). A further worker
-is a process that opens the file while another has it open and has searched all texts: what it then has for itself,
-and with its share of what both have. Workers forked from a process that has built a matcher share it too, with any
-engine; where they are spawned (macOS, Windows, Linux from Python 3.14) they do not.
+Opening is timed in fresh processes, from behind the imports: `open` to the opened matcher, then to the first
+document's matches: warm, the file being in the page cache, and cold, dropped from it (`in cache` is what the file
+system kept in spite of that). A further worker is a process that opens the file while another has it open and has
+searched all texts: what it then has for itself, and with its share of what both have. Workers forked from a process
+that has built a matcher share it too, with any engine; where they are spawned (macOS, Windows, Linux from Python
+3.14) they do not.
 """
 
 from __future__ import annotations
@@ -137,9 +138,9 @@ class Bench:
         for names in given_lists(self.options):
             rows = lists.read(names)
             for case_sensitive in (False, True):
-                if not (case_sensitive and self.options.quick):
+                if not self.options.files_only and not (case_sensitive and self.options.quick):
                     self.match(rows, case_sensitive=case_sensitive)
-        if not self.options.quick:
+        if self.options.files_only or not self.options.quick:
             self.files(rows)
         self.console.print("\nin short", style="bold")
         report.summary(self.console, self.record)
@@ -293,20 +294,23 @@ class Bench:
         if matches.is_empty():
             raise UnableError("found nothing in the first documents")
         document = matches["doc"][0]
-        warm, cold, left = [], [], []
+        warm, cold, opened, left = [], [], [], []
         for _ in range(self.options.runs):
             file.read_bytes()
             with started(label, **load, warm=False) as opener:
-                warm.append(opener.ask("open", path=str(file), document=document)["seconds"])
+                answer = opener.ask("open", path=str(file), document=document)
+                warm.append(answer["seconds"])
+                opened.append(answer["opened"])
             with started(label, **load, warm=False) as opener:
                 left.append(measure.cool(file))
                 cold.append(opener.ask("open", path=str(file), document=document)["seconds"])
         row |= {
+            "opened": statistics.median(opened),
             "warm": statistics.median(warm),
             "cold": statistics.median(cold),
             "cached": max((share for share in left if share is not None), default=None),
         }
-        with started(label, **load) as first, started(label, **load) as second:
+        with started(label, tidy=True, **load) as first, started(label, tidy=True, **load) as second:
             first.ask("grow", path=str(file))
             row |= second.ask("grow", path=str(file))
         return row
@@ -355,6 +359,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=5, help="runs of each (default 5)")
     parser.add_argument("--seconds", type=float, default=1.0, help="what a run of a slow one may take (1)")
     parser.add_argument("--quick", action="store_true", help="1 MB, the first list, case ignored, 3 runs")
+    parser.add_argument("--files-only", action="store_true", help="saving and opening, and no speeds")
     parser.add_argument("--record", type=Path, default=RECORD, help="where figures are kept, as JSON; - for nowhere")
     options = parser.parse_args()
     options.peers = [peer.strip() for peer in options.peers.split(";")] if options.peers else list(PEERS)

@@ -19,7 +19,7 @@ Row = dict[str, Any]
 SPEEDS = {5_000: (600, 700), 100_000: (350, 450), 1_000_000: (200, 250)}
 """MB a second that are aimed at, ignoring case and not, by the size of the list."""
 ENGINES = "engine|MB/s|best|spread|by CPU|x|matches|lacks|adds|dressed|B/name|build s|peak MB"
-FILES = "engine|file B/name|warm ms|cold ms|in cache|worker MB|worker Pss MB"
+FILES = "engine|file B/name|open ms|warm ms|cold ms|in cache|worker MB|worker Pss MB"
 
 
 def console() -> Console:
@@ -103,6 +103,7 @@ def files(out: Console, table: Row) -> None:
         lines.add_row(
             row["peer"],
             figure(row["file_bytes"] / table["names"]),
+            figure(row["opened"] * 1e3),
             figure(row["warm"] * 1e3),
             figure(row["cold"] * 1e3),
             percent(row["cached"]),

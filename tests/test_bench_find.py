@@ -42,14 +42,24 @@ class Mistaken(Regex):
 """
 
 
-def bench(folder: Path, peers: str) -> tuple[subprocess.CompletedProcess[str], dict[str, Any]]:
-    """Runs the command on the two texts: what it printed, and the rows of its table by engine."""
+def bench(folder: Path, peers: str, *options: str) -> tuple[subprocess.CompletedProcess[str], dict[str, Any]]:
+    """Runs the command on the two texts: what it printed, and what it kept."""
     (folder / "texts").mkdir()
     for number, text in enumerate(TEXTS):
         (folder / "texts" / f"{number}.txt").write_text(text, "utf-8")
     (folder / "names.tsv").write_text("".join("\t".join(row) + "\n" for row in NAMES), "utf-8")
     (folder / "doctored.py").write_text(DOCTORED, "utf-8")
-    arguments = ["--quick", "--runs", "1", "--peers", peers, "--record", str(folder / "record.json")]
+    arguments = [
+        "--runs",
+        "1",
+        "--seconds",
+        "0.01",
+        "--peers",
+        peers,
+        "--record",
+        str(folder / "record.json"),
+        *options,
+    ]
     done = subprocess.run(
         [
             sys.executable,
@@ -69,14 +79,28 @@ def bench(folder: Path, peers: str) -> tuple[subprocess.CompletedProcess[str], d
     )
     record = json.loads((folder / "record.json").read_text("utf-8"))
     assert record["text"]["documents"] == 2
-    (table,) = record["tables"]
-    assert table["names"] == len(NAMES)
-    return done, {row["peer"]: row for row in table["rows"]}
+    assert all(table["names"] == len(NAMES) for table in record["tables"])
+    return done, record
+
+
+def rows_of(table: dict[str, Any]) -> dict[str, Any]:
+    """The rows of a table by engine."""
+    return {row["peer"]: row for row in table["rows"]}
 
 
 def test_the_figures_are_there(tmp_path: Path) -> None:
-    done, rows = bench(tmp_path, "tidings;tidings, list of str;re;baseline")
+    done, record = bench(tmp_path, "tidings;tidings, list of str;re;baseline")
     assert done.returncode == 0, done.stdout + done.stderr
+    ignored, sensitive = map(rows_of, record["tables"])
+    assert sensitive["tidings"]["matches"] == 7
+    assert sensitive["re"]["mb_per_second"] > 0
+    opened = rows_of(record["files"])["tidings"]
+    assert opened["file_bytes"] > 0
+    assert 0 < opened["opened"] < opened["warm"]
+    assert opened["cold"] > 0
+    if sys.platform == "linux":
+        assert opened["pss"] is not None
+    rows = ignored
     assert "tidings" in done.stdout
     assert ">= 600" in done.stdout
     for row in rows.values():
@@ -95,8 +119,9 @@ def test_the_figures_are_there(tmp_path: Path) -> None:
 
 def test_wrong_matches_are_not_timed(tmp_path: Path) -> None:
     doctored = [f"doctored:{peer}" for peer in ("Lossy", "Shifted", "Mistaken")]
-    done, rows = bench(tmp_path, ";".join(["tidings", *doctored, "re"]))
+    done, record = bench(tmp_path, ";".join(["tidings", *doctored, "re"]), "--quick")
     assert done.returncode == 1, done.stdout + done.stderr
+    rows = rows_of(record["tables"][0])
     for peer in doctored:
         assert "for no known reason; not timed" in rows[peer]["unable"]
         assert "seconds" not in rows[peer]
