@@ -65,6 +65,9 @@ KATAKANA = _characters(
 )
 VOICING_MARKS = _characters("3099 309A")
 
+# Letters by category that begin with a mark when decomposed: sara am of Thai and Lao, half-width voicing marks.
+SPACING_MARKS = _characters("0E33 0EB3 FF9E FF9F")
+
 
 class Folded(NamedTuple):
     """A folded text, and for each of its characters the `(start, end)` in the source that it came from.
@@ -153,7 +156,7 @@ def is_looked_through(c: str) -> bool:
 def parts_words(before: str, after: str) -> bool:
     """Whether a word ends between two letters, digits or marks: around each character of a script without spaces
     (with the marks on it), but katakana join, and so do digits."""
-    if unicodedata.category(after)[0] == "M" or (before in KATAKANA and after in KATAKANA):
+    if _is_mark(after) or (before in KATAKANA and after in KATAKANA):
         return False
     return any(c in WITHOUT_SPACES and unicodedata.category(c) != "Nd" for c in (before, after))
 
@@ -169,7 +172,12 @@ def _stands_on(folded: str, before: str) -> bool:
     """Whether what a character became is part of the unit before it: a mark does, except on white space."""
     if folded[0] in JAMO_BEHIND_ANOTHER and before[-1] in JAMO:
         return True
-    return unicodedata.category(folded[0])[0] == "M" and before[-1] not in WHITE_SPACE
+    return _is_mark(folded[0]) and before[-1] not in WHITE_SPACE
+
+
+def _is_mark(c: str) -> bool:
+    """Whether `c` is part of the character before it."""
+    return unicodedata.category(c)[0] == "M" or c in SPACING_MARKS
 
 
 def _punctuation(c: str, keep: Collection[str] = ()) -> str:

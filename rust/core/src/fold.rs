@@ -306,6 +306,9 @@ pub fn fold_with(text: &str, options: FoldOptions) -> Folded<'_> {
             Some(first) if stands_on(first, &out.text) => {
                 let class = |c: Option<char>| c.map_or(0, canonical_combining_class);
                 let mine = class(Some(first));
+                if mine == 0 && std::mem::take(&mut disordered) {
+                    out.order_marks();
+                }
                 disordered |= mine != 0 && mine < class(out.text.chars().next_back());
                 out.push_mark(end, &unit);
             }
@@ -334,8 +337,14 @@ fn stands_on(c: char, before: &str) -> bool {
         return false;
     }
     let Some(last) = before.chars().next_back() else { return false };
-    is_combining_mark(c) && !last.is_whitespace()
+    is_mark(c) && !last.is_whitespace()
         || matches!(c, '\u{1160}'..='\u{11FF}') && matches!(last, '\u{1100}'..='\u{11FF}')
+}
+
+/// Combining marks, and what is a letter by category but begins with a mark when it is decomposed: sara am of Thai and Lao,
+/// half-width voicing marks.
+pub(crate) fn is_mark(c: char) -> bool {
+    is_combining_mark(c) || matches!(c, '\u{E33}' | '\u{EB3}' | '\u{FF9E}' | '\u{FF9F}')
 }
 
 /// How many of the first bytes fold by ASCII lower-casing alone: a space among them has neither white space nor
@@ -504,9 +513,7 @@ pub(crate) fn breaks(before: char, after: char) -> bool {
 /// Whether one of two neighbours is a word of its own, as each character of a script without spaces is with the marks on
 /// it; katakana join.
 fn script_breaks(before: char, after: char) -> bool {
-    (is_own_word(before) || is_own_word(after))
-        && !is_combining_mark(after)
-        && !(is_katakana(before) && is_katakana(after))
+    (is_own_word(before) || is_own_word(after)) && !is_mark(after) && !(is_katakana(before) && is_katakana(after))
 }
 
 /// Whether what begins at `at` of `source` is part of no unit that begins before.
@@ -645,6 +652,7 @@ mod tests {
             ('ﾗ', 'ｰ', false),
             ('น', 'ม', true),
             ('น', '\u{E49}', false),
+            ('น', '\u{E33}', false),
             ('\u{E49}', 'a', true),
             ('๑', '๒', false),
             ('क', '\u{93E}', false),

@@ -42,7 +42,7 @@ fuzz_target!(|input: (u8, u8, &str)| {
         assert!(gazetteer.readings(&found, text).next().is_some());
         assert!(options.fuzzy || found.distance == 0);
     }
-    let folded = fold_with(text, FoldOptions { folding: gazetteer.folding(), blank_lines: across_blank_lines });
+    let folded = fold_with(text, FoldOptions { folding: gazetteer.folding(), blank_lines: options.across_blank_lines });
     let mut end = 0;
     for (at, c) in folded.text().char_indices() {
         let span = folded.source_span(Span::new(at, at + c.len_utf8()));

@@ -418,7 +418,7 @@ fn words_behind(folded: &str, mut before: Option<char>) -> Vec<Range<usize>> {
         let next = at + c.len_utf8();
         match words.last_mut().filter(|last| last.end == at) {
             Some(last) if before.is_some_and(|before| joins(before, c)) => last.end = next,
-            None if is_combining_mark(c) && before.is_some_and(|before| !before.is_whitespace()) => {}
+            None if fold::is_mark(c) && before.is_some_and(|before| !before.is_whitespace()) => {}
             _ if letters.has(c) || fold::is_word_char(c) => words.push(at..next),
             _ => {}
         }

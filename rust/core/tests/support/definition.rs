@@ -248,7 +248,8 @@ fn parts_words(before: char, after: char) -> bool {
     let own_word = |c| {
         katakana(c) || matches!(c, '平' | '中' | '𠮷' | 'す' | 'か' | 'が' | 'น' | 'เ' | '\u{E33}' | '\u{E49}' | '〇')
     };
-    (own_word(before) || own_word(after)) && after != '\u{E49}' && !(katakana(before) && katakana(after))
+    let mark = matches!(after, '\u{E49}' | '\u{E33}' | 'ﾞ');
+    (own_word(before) || own_word(after)) && !mark && !(katakana(before) && katakana(after))
 }
 
 /// Edits between two texts: a character more, less or another, or two neighbours exchanged, no stretch edited twice.
