@@ -248,7 +248,13 @@ class Gazetteer:
     def _payload(self) -> pl.DataFrame | None:
         """The columns that are no fields, a row for each entity."""
         data = self._core.payload()
-        return _rows.from_bytes(data) if data else None
+        if not data:
+            return None
+        payload = _rows.from_bytes(data)
+        if payload is None or payload.height != len(self):
+            where = f"{self._file}: " if self._file is not None else ""
+            raise GazetteerError(f"{where}the columns beside the names cannot be read: build or copy the file again")
+        return payload
 
     @property
     def payload_columns(self) -> tuple[str, ...]:
