@@ -169,6 +169,28 @@ def test_a_large_file_is_verified_when_asked(tmp_path: Path) -> None:
         gazetteer.verify()
 
 
+def test_other_columns_that_are_damaged(tmp_path: Path) -> None:
+    n = 60_000
+    rows = pl.select(pl.int_range(n).alias("i")).select(
+        entity_id=pl.format("org:{}", "i"),
+        name=pl.format("Name {} of a long list of names", "i"),
+        type=pl.lit("ORG"),
+        lei=pl.format("L{}", "i"),
+    )
+    path = tmp_path / "large.tdg"
+    td.Gazetteer.from_frame(rows).save(path)
+    data = path.read_bytes()
+    end = data.rindex(b"ARROW1")
+    data = data[: end - 64] + bytes(70) + data[end + 6 :]
+    path.write_bytes(data)
+    gazetteer = td.Gazetteer.load(path)
+    assert gazetteer.find(["Name 7 of a long list of names"])["entity_id"].to_list() == ["org:7"]
+    with pytest.raises(td.GazetteerError, match=r"large\.tdg: the columns beside the names cannot be read"):
+        gazetteer.find(["Name 7 of a long list of names"], payload="lei")
+    with pytest.raises(td.GazetteerError, match="is damaged"):
+        gazetteer.verify()
+
+
 def test_what_the_system_says_stays_what_it_is(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         td.Gazetteer.load(tmp_path / "missing.tdg")

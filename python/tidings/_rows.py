@@ -311,6 +311,9 @@ def to_bytes(payload: pl.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def from_bytes(data: bytes) -> pl.DataFrame:
-    """The payload that :func:`to_bytes` wrote."""
-    return pl.read_ipc(io.BytesIO(data))
+def from_bytes(data: bytes) -> pl.DataFrame | None:
+    """The payload that :func:`to_bytes` wrote; None where it did not."""
+    try:
+        return pl.read_ipc(io.BytesIO(data))
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
+        return None
