@@ -724,6 +724,18 @@ impl Frame {
         }
     }
 
+    /// Appends `n` rows, a column after the other: for the frames that have most rows. `fill` gets the columns and must fill each of them,
+    /// in their order.
+    pub(crate) fn rows(&mut self, n: usize, fill: impl FnOnce(&mut Columns<'_>)) {
+        let mut columns = Columns { frame: self, at: 0, n };
+        fill(&mut columns);
+        debug_assert_eq!(columns.at, self.columns.len());
+        self.rows += n;
+        if self.rows >= Self::MAX_ROWS || self.text_bytes >= Self::MAX_TEXT_BYTES {
+            self.flush();
+        }
+    }
+
     /// Appends the rows of another frame of these columns.
     pub(crate) fn append(&mut self, mut other: Self) {
         debug_assert_eq!(self.schema, other.schema);
@@ -760,5 +772,58 @@ impl Frame {
             Some(error) => Err(mismatch(error)),
             None => Ok(ArrowStream::new(self.schema, self.batches)),
         }
+    }
+}
+
+/// The columns of some rows, in their order.
+pub(crate) struct Columns<'f> {
+    frame: &'f mut Frame,
+    at: usize,
+    n: usize,
+}
+
+impl Columns<'_> {
+    /// Fills the next column, which holds whole numbers.
+    pub(crate) fn ints(&mut self, name: &'static str, values: impl Iterator<Item = usize>) {
+        match self.next(name) {
+            Builder::Int32(column) => {
+                values.for_each(|value| column.append_option(i32::try_from(value).ok()));
+            }
+            other => values.for_each(|value| other.push(value.into())),
+        }
+    }
+
+    /// Fills the next column, which holds texts or one of a few words.
+    pub(crate) fn texts<'v>(&mut self, name: &'static str, values: impl Iterator<Item = Option<&'v str>>) {
+        let mut bytes = 0;
+        match self.next(name) {
+            Builder::View(column) => values.for_each(|value| {
+                bytes += value.map_or(0, str::len);
+                column.append_option(value);
+            }),
+            Builder::Enum { values: words, keys } => {
+                // One is often followed by the same.
+                let mut last: Option<(&str, u8)> = None;
+                for value in values.map(Option::unwrap_or_default) {
+                    let known = last.filter(|(word, _)| *word == value);
+                    let found =
+                        || words.iter().position(|word| *word == value).and_then(|key| u8::try_from(key).ok());
+                    last = known.or_else(|| Some((value, found()?)));
+                    debug_assert!(last.is_some(), "{value:?} is none of {words:?}");
+                    keys.append_option(last.map(|(_, key)| key));
+                }
+            }
+            other => values.for_each(|value| {
+                bytes += value.map_or(0, str::len);
+                other.push(value.into());
+            }),
+        }
+        self.frame.text_bytes += bytes;
+    }
+
+    fn next(&mut self, name: &'static str) -> &mut Builder {
+        debug_assert_eq!(name, self.frame.columns[self.at].0, "{} rows", self.n);
+        self.at += 1;
+        &mut self.frame.builders[self.at - 1]
     }
 }

@@ -587,31 +587,41 @@ impl Gazetteer {
             return;
         }
         let points = CodePoints::new(&decoded.text);
-        for found in matches {
-            let (start, end) = points.span(found.span);
-            let bytes = decoded.byte_span(found.span);
+        let mut rows = Vec::with_capacity(matches.len());
+        for found in matches.iter() {
             let n = self.core.n_readings(found, &decoded.text);
             let shown = if how.all_readings { n } else { 1 };
-            for (i, (reading, entity)) in self.core.bearers(found, &decoded.text).take(shown).enumerate() {
-                frame.row([
-                    ("doc", doc.into()),
-                    ("start", start.into()),
-                    ("end", end.into()),
-                    ("byte_start", bytes.start.into()),
-                    ("byte_end", bytes.end.into()),
-                    ("text", found.span.of(&decoded.text).into()),
-                    ("type", reading.mention_type(&entity).as_str().into()),
-                    ("form", reading.form().as_str().into()),
-                    ("entity_id", entity.entity_id.into()),
-                    ("entity", entity.name.into()),
-                    ("country", entity.country.into()),
-                    ("office", entity.office.into()),
-                    ("n_readings", n.into()),
-                    ("reading", i.into()),
-                    ("distance", u32::from(found.distance).into()),
-                    ("entity_row", reading.entity.into()),
-                ]);
-            }
+            let place = (points.span(found.span), decoded.byte_span(found.span));
+            let bearers = self.core.bearers(found, &decoded.text).take(shown).enumerate();
+            rows.extend(bearers.map(|(i, (reading, entity))| Row { found, place, n, i, reading, entity }));
         }
+        frame.rows(rows.len(), |columns| {
+            columns.ints("doc", rows.iter().map(|_| doc));
+            columns.ints("start", rows.iter().map(|row| row.place.0.0));
+            columns.ints("end", rows.iter().map(|row| row.place.0.1));
+            columns.ints("byte_start", rows.iter().map(|row| row.place.1.start));
+            columns.ints("byte_end", rows.iter().map(|row| row.place.1.end));
+            columns.texts("text", rows.iter().map(|row| Some(row.found.span.of(&decoded.text))));
+            columns.texts("type", rows.iter().map(|row| Some(row.reading.mention_type(&row.entity).as_str())));
+            columns.texts("form", rows.iter().map(|row| Some(row.reading.form().as_str())));
+            columns.texts("entity_id", rows.iter().map(|row| Some(row.entity.entity_id)));
+            columns.texts("entity", rows.iter().map(|row| Some(row.entity.name)));
+            columns.texts("country", rows.iter().map(|row| row.entity.country));
+            columns.texts("office", rows.iter().map(|row| row.entity.office));
+            columns.ints("n_readings", rows.iter().map(|row| row.n));
+            columns.ints("reading", rows.iter().map(|row| row.i));
+            columns.ints("distance", rows.iter().map(|row| usize::from(row.found.distance)));
+            columns.ints("entity_row", rows.iter().map(|row| row.reading.entity));
+        });
     }
+}
+
+/// A match with one of its readings.
+struct Row<'a> {
+    found: &'a Match,
+    place: ((usize, usize), Span),
+    n: usize,
+    i: usize,
+    reading: Reading,
+    entity: Entity<'a>,
 }

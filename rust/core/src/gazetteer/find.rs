@@ -251,20 +251,24 @@ impl<'a> Finder<'a> {
     /// The words among the first `ready` ones that may begin a name.
     fn filter(&self, scratch: &mut Scratch, ready: usize) {
         let Scratch { words, candidates, beginnings, .. } = scratch;
-        // Written whether it is kept or not, which costs less than to guess wrong every third time.
         candidates.resize(ready, 0);
-        let mut n = 0;
-        for (word, &hash) in words.hashes[..ready].iter().enumerate() {
-            let first = self.trie.first(hash);
-            candidates[n] = (word as u32) << 1 | u32::from(first & 1);
-            n += usize::from(first != 0);
-        }
+        let n = by_first_word(self.trie, &words.hashes[..ready], candidates);
         candidates.truncate(n);
         if !words.cut.is_empty() {
             self.candidates_with_cuts(words, ready, candidates);
         }
-        let bytes = self.text.as_bytes();
         beginnings.resize(candidates.len(), 0);
+        let n = self.by_two_words(words, candidates, beginnings);
+        candidates.truncate(n);
+        beginnings.truncate(n);
+    }
+
+    /// Leaves those candidates that are a name by themselves or begin one with what follows, and says how many. Their numbers are
+    /// then those of words, and `beginnings` what to look up first.
+    #[inline(never)]
+    fn by_two_words(&self, words: &Words, candidates: &mut [u32], beginnings: &mut [u64]) -> usize {
+        let (trie, bytes) = (self.trie, self.text.as_bytes());
+        let parts = !words.parts.is_empty();
         let mut kept = 0;
         for c in 0..candidates.len() {
             let word = (candidates[c] >> 1) as usize;
@@ -273,9 +277,9 @@ impl<'a> Finder<'a> {
             if let Some(&next) = words.hashes.get(word + 1) {
                 let (end, start) = (words.end(word), words.start(word + 1));
                 let two = hash::then(beginning, SPACE, next);
-                let plain = start == end + 1 && bytes[end] == b' ' && words.parts.is_empty();
+                let plain = start == end + 1 && bytes.get(end) == Some(&b' ') && !parts;
                 // Any white space folds to the one space.
-                let pair = self.trie.pair(two);
+                let pair = trie.pair(two);
                 keep |= pair || !plain && self.opens(words, word, end, start);
                 beginning = if pair { two } else { beginning };
             }
@@ -283,8 +287,7 @@ impl<'a> Finder<'a> {
             beginnings[kept] = beginning;
             kept += usize::from(keep);
         }
-        candidates.truncate(kept);
-        beginnings.truncate(kept);
+        kept
     }
 
     /// Whether a name may begin with a word and what follows it, which is not one space.
@@ -534,6 +537,21 @@ impl<'a> Finder<'a> {
             || fold::stands_alone(self.text, span)
                 && [span.start, span.end].iter().all(|&at| fold::begins_unit(self.text, at, self.options.folding))
     }
+}
+
+/// Puts the words that some name begins with into `out`, twice their numbers and one more for a name of one word, and says how many
+/// they are. Written whether it is kept or not, which costs less than to guess wrong every third time.
+#[inline(never)]
+fn by_first_word(trie: Trie<'_>, hashes: &[u64], out: &mut [u32]) -> usize {
+    let mut n = 0;
+    for (word, &hash) in hashes.iter().enumerate() {
+        let first = trie.first(hash);
+        if let Some(place) = out.get_mut(n) {
+            *place = (word as u32) << 1 | u32::from(first & 1);
+        }
+        n += usize::from(first != 0);
+    }
+    n
 }
 
 fn cut_word(words: &Words, word: usize) -> Option<&CutWord> {

@@ -50,16 +50,15 @@ pub(super) struct Trie<'g> {
 impl Trie<'_> {
     #[inline(always)]
     pub(super) fn get(&self, sequence: u64) -> Option<Node> {
-        let mut slot = slot(sequence, self.slots);
-        for _ in 0..=self.max_probe {
-            let found = u64_at(self.table, slot * 8);
+        let first = slot(sequence, self.slots);
+        for slot in first..=first.saturating_add(self.max_probe as usize) {
+            let found = u64_at(self.table, slot.saturating_mul(8));
             if found == 0 {
                 return None;
             }
             if (found >> 33) as u32 == tag(sequence) {
                 return Some(Node(found));
             }
-            slot += 1;
         }
         None
     }

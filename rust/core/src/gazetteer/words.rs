@@ -152,16 +152,8 @@ impl Words {
         }
         self.hashes.resize(known + runs.len(), 0);
         self.odd.clear();
-        let (starts, ends) = (&mut self.starts[known..], &mut self.ends[known..]);
-        let columns = starts.iter_mut().zip(ends).zip(&mut self.hashes[known..]);
-        for (i, (&[start, end], ((s, e), h))) in runs.iter().zip(columns).enumerate() {
-            *s = start + shift;
-            *e = end + shift;
-            match hash::ascii_word(bytes, start as usize, end as usize, lower) {
-                Some(hash) => *h = hash,
-                None => self.odd.push(i as u32),
-            }
-        }
+        let columns = (&mut self.starts[known..], &mut self.ends[known..], &mut self.hashes[known..]);
+        hash_runs(bytes, runs, lower, shift, columns, &mut self.odd);
         if !self.odd.is_empty() {
             self.split_odd(text, known, options);
         }
@@ -379,6 +371,27 @@ impl Letters {
             at += len;
         }
         true
+    }
+}
+
+/// Fills the columns of words from runs, each of which is one, and says which are not all ASCII and so have no hash yet. A function of
+/// its own because most of the time is spent in this loop, which needs all registers.
+#[inline(never)]
+fn hash_runs(
+    bytes: &[u8],
+    runs: &[[u32; 2]],
+    lower: u64,
+    shift: u32,
+    (starts, ends, hashes): (&mut [u32], &mut [u32], &mut [u64]),
+    odd: &mut Vec<u32>,
+) {
+    for (i, (&[start, end], ((s, e), h))) in runs.iter().zip(starts.iter_mut().zip(ends).zip(hashes)).enumerate() {
+        *s = start + shift;
+        *e = end + shift;
+        match hash::ascii_word(bytes, start as usize, end as usize, lower) {
+            Some(hash) => *h = hash,
+            None => odd.push(i as u32),
+        }
     }
 }
 
