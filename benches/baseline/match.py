@@ -116,7 +116,7 @@ def _near(names: dict[str, list[Name]], folded: Folded, text: str, keep: Collect
             if ends and min(ends)[0] > 0:
                 edits, _, end = min(ends)
                 source = folded.units[start][0], folded.units[end - 1][1]
-                fitting = _ranked(n for n in bearers if n.case != "exact" and _fits(n, text[slice(*source)], keep))
+                fitting = _ranked(n for n in bearers if _fits_nearly(n, text[slice(*source)], keep))
                 if fitting:
                     found.append(Candidate(*source, name, fitting, edits))
     return found
@@ -166,6 +166,13 @@ def _fits(name: Name, surface: str, keep: Collection[str]) -> bool:
     if not _has_small(written) and sum(c.isalpha() for c in written) <= 5:
         return not _has_small(surface)
     return _has_capital(surface)
+
+
+def _fits_nearly(name: Name, surface: str, keep: Collection[str]) -> bool:
+    """The same for a surface that is not quite the name: a capital, where the name asks for capitals at all."""
+    if name.case == "exact":
+        return False
+    return name.case == "fold" or "case" in keep or not _has_capital(name.written) or _has_capital(surface)
 
 
 def _has_capital(text: str) -> bool:

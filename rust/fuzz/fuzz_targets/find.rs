@@ -13,7 +13,8 @@ static GAZETTEERS: LazyLock<Mutex<HashMap<u8, Arc<Gazetteer>>>> = LazyLock::new(
 
 fn gazetteer(folding: u8) -> Arc<Gazetteer> {
     let build = || {
-        let rows = include_bytes!("../../../seeds/gazetteer.jsonl");
+        // Many names for the folding that all use; with the others the fuzzer would do nothing but build.
+        let rows: &[u8] = if folding == u8::MAX { include_bytes!("../../../seeds/gazetteer.jsonl") } else { b"" };
         let own = r#"{"entity_id": "org:e", "name": "\u00c9", "type": "ORG", "aliases": ["us", "a b", "\u00df", "\u0130 s", "+", "...",
             ".a", "b!", "5+5", "\u00bd", "\u2474", "e\u0323\u0301", "\u0e19\u0e49\u0e33", "\u7fd2\u8fd1\u5e73", "\u30ab\u3099",
             "\ud83d\ude42", "\u0149"]}"#;
@@ -42,7 +43,8 @@ fuzz_target!(|input: (u8, u8, &str)| {
         assert!(gazetteer.readings(&found, text).next().is_some());
         assert!(options.fuzzy || found.distance == 0);
     }
-    let folded = fold_with(text, FoldOptions { folding: gazetteer.folding(), blank_lines: options.across_blank_lines });
+    let folded =
+        fold_with(text, FoldOptions { folding: gazetteer.folding(), blank_lines: options.across_blank_lines });
     let mut end = 0;
     for (at, c) in folded.text().char_indices() {
         let span = folded.source_span(Span::new(at, at + c.len_utf8()));

@@ -178,9 +178,13 @@ fn case_fits(rule: CaseRule, written: &str, surface: &str, folding: Folding) -> 
     }
 }
 
-/// For surfaces that are not quite the name.
+/// For surfaces that are not quite the name: a capital, where the name asks for capitals at all.
 fn nearly_fits(rule: CaseRule, written: &str, surface: &str, folding: Folding) -> bool {
-    rule != CaseRule::Exact && case_fits(rule, written, surface, folding)
+    match rule {
+        CaseRule::Exact => false,
+        CaseRule::Fold => true,
+        CaseRule::Smart => !folding.case || !has_capital(written) || has_capital(surface),
+    }
 }
 
 fn has_capital(text: &str) -> bool {
