@@ -1,4 +1,4 @@
-//! Names in text: the entries, what bears which name, the automaton and what it finds.
+//! Names in text: the entities, what bears which name, and where names stand.
 //!
 //! ```
 //! use tidings_core::gazetteer::{FindOptions, Gazetteer};
@@ -6,11 +6,17 @@
 //! let rows = br#"{"entity_id": "org:united-nations", "name": "United Nations", "type": "ORG", "aliases": ["UN"]}"#;
 //! let gazetteer = Gazetteer::from_jsonl(rows, "rows.jsonl")?;
 //! let text = "The United\nNations’ envoy";
-//! let found = gazetteer.find(text, &FindOptions::default());
-//! assert_eq!(found[0].span.of(text), "United\nNations");
-//! assert_eq!(gazetteer.entry(gazetteer.readings(found[0].name)[0]).entity_id, "org:united-nations");
+//! let found = gazetteer.find(text, &FindOptions::default())[0];
+//! assert_eq!(found.span.of(text), "United\nNations");
+//! let (reading, entity) = gazetteer.bearers(&found, text).next().expect("somebody bears the name");
+//! assert_eq!((entity.entity_id, reading.entity), ("org:united-nations", 0));
 //! # Ok::<(), tidings_core::Error>(())
 //! ```
+//!
+//! Rows become the compiled form at once ([`GazetteerBuilder`], `record`, `group`, `trie`, `file`), and everything reads that form in
+//! place, whether it was built a moment ago or is mapped from a file (`map`). Words of a text are found and hashed (`words`, `simd`,
+//! `hash`), looked up (`trie`), compared and chosen from (`find`). What a name has no word for, or a match that need not
+//! be of whole words, is found by an automaton (`anywhere`); names that are misspelt by an index of their own (`fuzzy`, `near`).
 
 mod anywhere;
 mod build;
