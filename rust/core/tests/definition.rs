@@ -16,10 +16,11 @@ use tidings_core::{
 };
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// `PROPTEST_CASES`, or so many.
+/// So many cases; with `PROPTEST_CASES`, that many for every 6000.
 fn cases(count: u32) -> ProptestConfig {
-    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
-    ProptestConfig { cases: asked.unwrap_or(count), failure_persistence: None, ..ProptestConfig::default() }
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse::<u64>().ok());
+    let cases = asked.map_or(count, |asked| (asked * u64::from(count)).div_ceil(6000) as u32);
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 fn build(entries: &[Entry], folding: Folding) -> Gazetteer {
