@@ -1,11 +1,12 @@
 //! What is doubtful about a gazetteer that can be built: for `tidings gazetteer check`.
 
 use super::{
-    Gazetteer, NameKind,
+    Entity, Gazetteer, NameKind,
     case::{CaseNeed, has_small},
 };
 use crate::fold::fold_str;
 use std::{
+    cmp::Reverse,
     collections::{HashMap, HashSet},
     sync::LazyLock,
 };
@@ -50,7 +51,7 @@ struct Written<'g> {
 impl Gazetteer {
     /// Looks over all rows; findings are in the order of the rows and of the names in them.
     ///
-    /// `common_word`, `short_name` and `shared_name` are warnings; `duplicate_name`, `covered_name` and `empty_name`
+    /// `common_word`, `short_name`, `shared_name` and, behind all others, `hidden_entity` are warnings; `duplicate_name`, `covered_name` and `empty_name`
     /// are notes.
     pub fn check(&self) -> Vec<Finding> {
         let mut seen: HashMap<String, Vec<Written<'_>>> = HashMap::new();
@@ -111,7 +112,43 @@ impl Gazetteer {
                 others.push(written);
             }
         }
+        for entry in self.entries() {
+            if let Some((message, fix)) = self.hidden(&entry, &seen) {
+                findings.push(Finding {
+                    severity: Severity::Warning,
+                    code: "hidden_entity",
+                    at: self.origin(&entry).to_string(),
+                    entity_id: entry.entity_id.to_owned(),
+                    name: entry.name.to_owned(),
+                    message,
+                    fix,
+                });
+            }
+        }
         findings
+    }
+
+    /// Whether other entities are always ranked before one, whatever of its names is found.
+    fn hidden(&self, entry: &Entity<'_>, seen: &HashMap<String, Vec<Written<'_>>>) -> Option<(String, String)> {
+        let rank = |entity: usize| (Reverse(self.entry(entity).priority), entity);
+        let mut by = None;
+        for (_, text) in entry.names() {
+            let same = seen.get(&fold_str(text)).map_or(&[][..], Vec::as_slice);
+            let mine = same.iter().find(|o| o.entity == entry.index);
+            let Some(mine) = mine else { continue };
+            let other = same.iter().find(|o| {
+                // Between a town and the government there the context decides.
+                o.entity != entry.index
+                    && o.kind != NameKind::Metonym
+                    && o.need.covers(o.text, mine.need, mine.text)
+                    && rank(o.entity) < rank(entry.index)
+            });
+            by = Some(self.entry(other?.entity).entity_id);
+        }
+        let by = by?;
+        let message =
+            format!("each of its names is also a name of an entity that wins, such as {by}: never the best reading");
+        Some((message, format!("merge it with {by}, or give one of the two another `priority` or a name of its own")))
     }
 }
 
@@ -186,6 +223,8 @@ mod tests {
 {"entity_id": "country:COG", "name": "Republic of the Congo", "type": "GPE", "adjectives": ["Congolese"], "metonyms": ["Brazzaville"]}
 {"entity_id": "country:COD", "name": "Democratic Republic of the Congo", "type": "GPE", "adjectives": ["Congolese"]}
 {"entity_id": "place:brazzaville", "name": "Brazzaville", "type": "GPE"}
+{"entity_id": "org:onu", "name": "United Nations", "type": "ORG", "aliases": ["ONU"], "priority": -1}
+{"entity_id": "org:other-un", "name": "United  Nations", "type": "ORG", "priority": -1}
 "#;
         let found: Vec<String> = Gazetteer::from_jsonl(rows.as_bytes(), "names.jsonl")
             .unwrap()
@@ -202,6 +241,8 @@ mod tests {
                 "names.jsonl line 2: warning short_name Th",
                 "names.jsonl line 3: warning short_name Un",
                 "names.jsonl line 5: warning shared_name Congolese",
+                "names.jsonl line 8: warning shared_name United  Nations",
+                "names.jsonl line 8: warning hidden_entity United  Nations",
             ]
         );
     }
