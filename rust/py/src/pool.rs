@@ -27,6 +27,9 @@ pub(crate) fn run<T: Send>(
     threads: usize,
     work: impl Fn(usize) -> T + Sync,
 ) -> PyResult<Vec<Result<T, String>>> {
+    if threads == 1 || n <= 1 {
+        return here(n, work);
+    }
     // Neighbours go together, as long as all threads stay busy to the end.
     let step = (n / (threads * 8)).clamp(1, 64);
     let (next, cancelled) = (AtomicUsize::new(0), AtomicBool::new(false));
@@ -82,6 +85,20 @@ pub(crate) fn run<T: Send>(
         Some(error) => Err(error),
         None => slots.into_iter().map(|slot| slot.ok_or_else(|| bug("a document was left out"))).collect(),
     }
+}
+
+/// [`run`] on the thread that asks: for one short text a thread would take longer to begin than to work.
+fn here<T>(n: usize, work: impl Fn(usize) -> T) -> PyResult<Vec<Result<T, String>>> {
+    let mut looked = Instant::now();
+    let mut done = Vec::with_capacity(n);
+    for i in 0..n {
+        done.push(catch_unwind(AssertUnwindSafe(|| work(i))).map_err(panic_message));
+        if looked.elapsed() >= TICK {
+            Python::attach(|py| py.check_signals())?;
+            looked = Instant::now();
+        }
+    }
+    Ok(done)
 }
 
 fn panic_message(payload: Box<dyn std::any::Any + Send>) -> String {
