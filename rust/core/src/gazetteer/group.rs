@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! group: number of forms varint | form, form, ...
-//! form:  number of names varint | place of an item u32 x that
+//! form:  number of names varint | number of entities varint, 0 where case decides | place of an item u32 x that of names
 //! ```
 //!
 //! A form is what folds to one text; its names are in the order in which they are reported: by priority, then by row.
@@ -57,6 +57,8 @@ impl<'e> Groups<'e> {
         varint(&mut self.bytes, forms.len() as u64);
         for (_, form) in forms {
             varint(&mut self.bytes, form.len() as u64);
+            let entities = self.entities_whatever_the_case(&form);
+            varint(&mut self.bytes, entities);
             self.bytes.extend(form.iter().flat_map(|at| at.to_le_bytes()));
         }
         place
@@ -82,6 +84,16 @@ impl<'e> Groups<'e> {
         });
     }
 
+    /// How many entities have the names of a form; 0 where some of them ask for another case than others.
+    fn entities_whatever_the_case(&self, form: &[u32]) -> u64 {
+        let items: Vec<Item<'_>> = form.iter().filter_map(|&at| Item::read(self.entities, at as usize)).collect();
+        let Some(need) = items.first().map(Item::need) else { return 0 };
+        if need == CaseNeed::Written || items.iter().any(|item| item.need() != need) {
+            return 0;
+        }
+        items.chunk_by(|a, b| a.record == b.record).count() as u64
+    }
+
     fn priority(&self, at: u32) -> i32 {
         Item::read(self.entities, at as usize)
             .and_then(|item| Entity::read(self.entities, item.record))
@@ -101,16 +113,27 @@ pub(super) fn forms(groups: &[u8], names: u32) -> impl Iterator<Item = u32> {
         }
         let form = u32::try_from(reader.at).ok()? | GROUP;
         let len = usize::try_from(reader.varint()?).ok()?.checked_mul(4)?;
+        reader.varint()?;
         reader.at = reader.at.checked_add(len).filter(|&end| end <= groups.len())?;
         Some(form)
     })
+}
+
+/// How many entities bear a form that fits; None where it must be asked of each name.
+pub(super) fn entities(groups: &[u8], form: u32) -> Option<usize> {
+    if form & GROUP == 0 {
+        return Some(1);
+    }
+    let mut reader = Reader { bytes: groups, at: (form & !GROUP) as usize };
+    reader.varint()?;
+    usize::try_from(reader.varint()?).ok().filter(|&n| n > 0)
 }
 
 /// The places of the items of a form, the best first.
 pub(super) fn items(groups: &[u8], form: u32) -> impl Iterator<Item = u32> {
     let group = form & GROUP != 0;
     let mut reader = Reader { bytes: groups, at: (form & !GROUP) as usize };
-    let mut left = if group { reader.varint().unwrap_or(0) } else { 1 };
+    let mut left = if group { reader.varint().filter(|_| reader.varint().is_some()).unwrap_or(0) } else { 1 };
     std::iter::from_fn(move || {
         left = left.checked_sub(1)?;
         if !group {

@@ -77,13 +77,6 @@ pub enum NameKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NameId(u32);
 
-impl NameId {
-    /// Whether one row alone has the name, and once.
-    fn is_item(self) -> bool {
-        self.0 & group::GROUP == 0
-    }
-}
-
 /// One entity that a name can stand for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Reading {
@@ -296,7 +289,9 @@ impl Gazetteer {
 
     /// How many [`Gazetteer::readings`] there are.
     pub fn n_readings(&self, found: &Match, text: &str) -> usize {
-        if found.name.is_item() { 1 } else { self.fitting(found, text).count() }
+        let exact = found.distance == 0;
+        let known = group::entities(self.inner.bytes.section(Section::Groups), found.name.0).filter(|_| exact);
+        known.unwrap_or_else(|| self.fitting(found, text).count())
     }
 
     /// The names that a match can be, one for each entity.
