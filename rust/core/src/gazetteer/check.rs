@@ -4,7 +4,7 @@ use super::{
     Entity, Gazetteer, NameKind,
     case::{CaseNeed, has_small},
 };
-use crate::fold::fold_str;
+use crate::fold;
 use std::{
     cmp::Reverse,
     collections::{HashMap, HashSet},
@@ -70,13 +70,14 @@ impl Gazetteer {
                         fix,
                     });
                 };
-                let folded = fold_str(text);
+                let folded = fold::fold_name(text, self.folding());
                 if folded.is_empty() {
                     let message = format!("{} has no visible character and is never found", describe(kind));
                     report(Severity::Note, "empty_name", message, "leave it out".into());
                     continue;
                 }
-                let need = CaseNeed::new(text, entry.case);
+                // Where case is kept, names that differ in it do not meet.
+                let need = if self.folding().case { CaseNeed::new(text, entry.case) } else { CaseNeed::Any };
                 let written = Written { entity, kind, text, need };
                 if let Some((code, message, fix)) = covered(&written, seen.get(&folded)) {
                     report(Severity::Note, code, message, fix);
@@ -133,7 +134,7 @@ impl Gazetteer {
         let rank = |entity: usize| (Reverse(self.entry(entity).priority), entity);
         let mut by = None;
         for (_, text) in entry.names() {
-            let same = seen.get(&fold_str(text)).map_or(&[][..], Vec::as_slice);
+            let same = seen.get(&fold::fold_name(text, self.folding())).map_or(&[][..], Vec::as_slice);
             let mine = same.iter().find(|o| o.entity == entry.index);
             let Some(mine) = mine else { continue };
             let other = same.iter().find(|o| {
@@ -213,6 +214,20 @@ mod tests {
         for name in ["turkey", "chad", "mali", "china", "jordan", "nancy", "bergen"] {
             assert!(!super::COMMON_WORDS.contains(name), "{name}");
         }
+    }
+
+    #[test]
+    fn names_that_are_told_apart_are_no_duplicates() {
+        let rows = br#"{"entity_id": "org:a", "name": "Cr\u00e9dit Co", "type": "ORG", "aliases": ["Credit Co", "CREDIT CO"]}"#;
+        let codes = |keep: &[&str]| {
+            let folding = crate::fold::Folding::keeping(keep).unwrap();
+            let built = super::super::GazetteerBuilder::new().folding(folding).jsonl(rows, "names.jsonl").build();
+            built.unwrap().check().into_iter().map(|f| (f.code, f.name)).collect::<Vec<_>>()
+        };
+        let duplicate = |name: &str| ("duplicate_name", name.to_owned());
+        assert_eq!(codes(&[]), [duplicate("Credit Co"), duplicate("CREDIT CO")]);
+        assert_eq!(codes(&["accents"]), [duplicate("CREDIT CO")]);
+        assert_eq!(codes(&["accents", "case"]), []);
     }
 
     #[test]

@@ -124,7 +124,7 @@ impl Gazetteer {
 }
 
 /// Leaves of all matches those that `kind` reports, in order.
-pub(super) fn choose(gazetteer: &Gazetteer, text: &str, kind: Kind, matches: &mut Vec<Match>) {
+fn choose(gazetteer: &Gazetteer, text: &str, kind: Kind, matches: &mut Vec<Match>) {
     let priority = |found: &Match| match kind {
         Kind::LeftmostFirst => {
             gazetteer.readings(found, text).next().map_or(0, |r| gazetteer.entry(r.entity).priority)
@@ -209,11 +209,14 @@ impl<'a> Finder<'a> {
     fn run(&self, out: &mut Vec<Match>) {
         let mut scratch = SCRATCH.take().unwrap_or_default();
         self.run_with(&mut scratch, out);
-        SCRATCH.set(Some(scratch));
+        // One text without a place to part it must not cost the thread its memory for good.
+        if scratch.words.is_small() {
+            SCRATCH.set(Some(scratch));
+        }
     }
 
     fn run_with(&self, scratch: &mut Scratch, out: &mut Vec<Match>) {
-        scratch.words.clear(0);
+        scratch.words.clear();
         // Where the last word that was forgotten ends.
         let (mut at, mut before, mut free) = (0, 0, 0);
         while at < self.text.len() {
@@ -518,12 +521,10 @@ impl<'a> Finder<'a> {
 
     /// Whether a surface folds to what a name without edges folds to.
     fn folds_alike(&self, surface: &str, item: &Item<'_>) -> bool {
-        let (mut a, mut b) = (Vec::with_capacity(64), Vec::with_capacity(64));
         if self.options.folding == Folding::default()
-            && words::fold_surface(surface.as_bytes(), &mut a)
-            && words::fold_surface(item.bytes, &mut b)
+            && let (Some(a), Some(b)) = (words::fold_surface(surface), words::fold_surface(item.text()))
         {
-            return a.trim_ascii() == b.trim_ascii();
+            return a.trim_matches(' ') == b.trim_matches(' ');
         }
         fold::fold_with(surface, self.options).text() == fold::fold_name(item.text(), self.options.folding)
     }

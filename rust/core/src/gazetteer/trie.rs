@@ -180,24 +180,23 @@ impl TrieBuilder {
             table[at * 8..at * 8 + 8].copy_from_slice(&node.to_le_bytes());
             max_probe = max_probe.max(at - first);
         }
-        self.sequences = Vec::new();
-        let (firsts, first_bits) = filter(&mut self.firsts, 2, |bytes, at, word| {
+        drop(self.sequences);
+        let (firsts, first_bits) = filter(self.firsts, 2, |bytes, at, word| {
             bytes[at >> 2] |= (1 + (word & 1) as u8) << (2 * (at & 3));
         });
-        self.firsts = Vec::new();
-        let (pairs, pair_bits) = filter(&mut self.pairs, 1, |bytes, at, _| bytes[at >> 3] |= 1 << (at & 7));
+        let (pairs, pair_bits) = filter(self.pairs, 1, |bytes, at, _| bytes[at >> 3] |= 1 << (at & 7));
         Tables { table, slots: slots as u32, max_probe: max_probe as u32, firsts, first_bits, pairs, pair_bits }
     }
 }
 
 /// A filter of `width` bits for each value, and how many bits of a hash index it.
-fn filter(hashes: &mut Vec<u64>, width: usize, set: impl Fn(&mut [u8], usize, u64)) -> (Vec<u8>, u32) {
+fn filter(mut hashes: Vec<u64>, width: usize, set: impl Fn(&mut [u8], usize, u64)) -> (Vec<u8>, u32) {
     hashes.sort_unstable();
     hashes.dedup();
     let values = (hashes.len() * FILTER_BITS).next_power_of_two().max(4096);
     let bits = values.trailing_zeros();
     let mut bytes = vec![0; values * width / 8];
-    for &hash in hashes.iter() {
+    for hash in hashes {
         set(&mut bytes, (hash >> (64 - bits)) as usize, hash);
     }
     (bytes, bits)

@@ -40,7 +40,7 @@ pub(super) struct Words {
     /// Runs that are not all ASCII.
     odd: Vec<u32>,
     /// The run that is being folded.
-    folded: Vec<u8>,
+    folded: String,
 }
 
 /// A word with places inside at which a name may begin or end.
@@ -78,9 +78,14 @@ pub(super) struct Cut {
 }
 
 impl Words {
-    /// Forgets all words; those to come are counted from `base`.
-    pub(super) fn clear(&mut self, base: usize) {
-        self.base = base;
+    /// Whether no more memory is held than a few ordinary stretches need.
+    pub(super) fn is_small(&self) -> bool {
+        self.edges.len() <= 16 * STRETCH && self.hashes.capacity() <= 16 * STRETCH
+    }
+
+    /// Forgets all words of a text.
+    pub(super) fn clear(&mut self) {
+        self.base = 0;
         self.starts.clear();
         self.ends.clear();
         self.hashes.clear();
@@ -194,8 +199,8 @@ impl Words {
     /// Appends the words of a run that is not all ASCII.
     fn split(&mut self, text: &str, run: Range<usize>, options: FoldOptions) {
         self.folded.clear();
-        if Letters::of(options.folding).fold(&text.as_bytes()[run.clone()], &mut self.folded) {
-            self.push(&run, hash::word(&self.folded));
+        if Letters::of(options.folding).fold(&text[run.clone()], &mut self.folded) {
+            self.push(&run, hash::word(self.folded.as_bytes()));
         } else {
             self.split_folded(text, run, options);
         }
@@ -251,53 +256,35 @@ impl Words {
     }
 }
 
-/// The folded form of a text that is mostly letters, without its source: for comparing a surface with a name. False when only
-/// [`fold::fold_with`] can say it; white space at the ends is left on.
-pub(super) fn fold_surface(text: &[u8], out: &mut Vec<u8>) -> bool {
-    out.clear();
+/// The folded form of a text, without its source: for comparing a surface with a name. None where a character says something of its
+/// neighbours, which only [`fold::fold_with`] can tell; white space at the ends is left on.
+pub(super) fn fold_surface(text: &str) -> Option<String> {
     let letters = Letters::of(Folding::default());
-    let mut rest = text;
-    while let Some((&byte, behind)) = rest.split_first() {
-        match byte {
-            b' ' | b'\t'..=b'\r' => {
-                let end = behind.iter().position(|b| !matches!(b, b' ' | b'\t'..=b'\r')).unwrap_or(behind.len());
-                out.push(b' ');
-                rest = &behind[end..];
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, ' ' | '\t'..='\r') {
+            if !out.ends_with(' ') {
+                out.push(' ');
             }
-            b'`' => {
-                out.push(b'\'');
-                rest = behind;
-            }
-            ..0x80 => {
-                out.push(byte.to_ascii_lowercase());
-                rest = behind;
-            }
-            _ => {
-                if let [0xE2, 0x80, mark @ (0x90..=0x95 | 0x98..=0x9F), after @ ..] = rest {
-                    out.push(match mark {
-                        0x90..=0x95 => b'-',
-                        0x98..=0x9B => b'\'',
-                        _ => b'"',
-                    });
-                    rest = after;
-                    continue;
-                }
-                let Some((folded, len)) = letters.letter(rest) else { return false };
-                out.extend_from_slice(folded);
-                let Some(behind) = rest.get(len..) else { return false };
-                rest = behind;
-            }
+        } else if c.is_ascii() && c != '`' {
+            out.push(c.to_ascii_lowercase());
+        } else if let Some(folded) = letters.get(c) {
+            out.push_str(folded);
+        } else if c.is_whitespace() || fold::is_looked_through(c) || fold::is_mark(c) {
+            return None;
+        } else {
+            fold::fold_char(c, Folding::default(), &mut out);
         }
     }
-    true
+    Some(out)
 }
 
 /// What the letters of alphabets beyond ASCII fold to, where each stands for itself: the accented letters of Latin, Greek, Cyrillic,
 /// Armenian, Hebrew and Arabic letters. A word of nothing but these and ASCII letters is folded without a look at its neighbours.
 #[derive(Debug)]
 pub(super) struct Letters {
-    /// Length and bytes of what a character folds to; length 0 for all that are not such letters.
-    folded: Vec<[u8; 8]>,
+    /// What each character folds to; empty for all that are not such letters.
+    folded: Vec<Box<str>>,
     lower: bool,
 }
 
@@ -312,25 +299,23 @@ impl Letters {
     }
 
     fn new(folding: Folding) -> Self {
+        let alone = |c: char| {
+            !fold::is_looked_through(c)
+                && !is_combining_mark(c)
+                && !script::is_own_word(c)
+                && !script::is_katakana(c)
+                && fold::is_word_char(c)
+                && !matches!(c, '\u{1100}'..='\u{11FF}')
+        };
         let entry = |c: char| {
-            let mut entry = [0; 8];
             let mut folded = String::new();
             fold::fold_char(c, folding, &mut folded);
-            let alone = |c: char| {
-                !fold::is_looked_through(c)
-                    && !is_combining_mark(c)
-                    && !script::is_own_word(c)
-                    && !script::is_katakana(c)
-                    && fold::is_word_char(c)
-                    && !matches!(c, '\u{1100}'..='\u{11FF}')
-            };
-            if alone(c) && !folded.is_empty() && folded.len() < entry.len() && folded.chars().all(alone) {
-                entry[0] = folded.len() as u8;
-                entry[1..=folded.len()].copy_from_slice(folded.as_bytes());
+            if !alone(c) || !folded.chars().all(alone) {
+                folded.clear();
             }
-            entry
+            folded.into_boxed_str()
         };
-        let folded = (Self::FIRST..=Self::LAST).map(|c| char::from_u32(c).map_or([0; 8], entry)).collect();
+        let folded = (Self::FIRST..=Self::LAST).map(|c| char::from_u32(c).map_or_else(Box::default, entry)).collect();
         Self { folded, lower: folding.case }
     }
 
@@ -339,36 +324,27 @@ impl Letters {
         if c.is_ascii() {
             return c.is_ascii_alphanumeric();
         }
-        self.folded.get((u32::from(c) - Self::FIRST) as usize).is_some_and(|entry| entry[0] != 0)
+        self.get(c).is_some()
     }
 
-    /// What the letter that `bytes`, which are whole characters, begin with folds to, and its length.
+    /// What such a letter beyond ASCII folds to.
     #[inline(always)]
-    fn letter(&self, bytes: &[u8]) -> Option<(&[u8], usize)> {
-        let follow = |i: usize| u32::from(bytes.get(i).copied().unwrap_or(0) & 0x3F);
-        let (c, len) = match bytes[0] {
-            first @ 0xC2..0xE0 => (u32::from(first & 0x1F) << 6 | follow(1), 2),
-            first @ 0xE0..0xF0 => (u32::from(first & 0x0F) << 12 | follow(1) << 6 | follow(2), 3),
-            _ => return None,
-        };
-        // What a damaged file calls text may be anything.
-        let entry = self.folded.get(c.wrapping_sub(Self::FIRST) as usize).filter(|entry| entry[0] != 0)?;
-        Some((&entry[1..=usize::from(entry[0])], len))
+    fn get(&self, c: char) -> Option<&str> {
+        let at = u32::from(c).checked_sub(Self::FIRST)? as usize;
+        self.folded.get(at).map(|folded| &**folded).filter(|folded| !folded.is_empty())
     }
 
     /// Appends the folded form of a run, if it is one word of letters like these.
     #[inline]
-    fn fold(&self, run: &[u8], out: &mut Vec<u8>) -> bool {
-        let mut at = 0;
-        while let Some(&byte) = run.get(at) {
-            if byte < 0x80 {
-                out.push(if self.lower { byte.to_ascii_lowercase() } else { byte });
-                at += 1;
-                continue;
+    fn fold(&self, run: &str, out: &mut String) -> bool {
+        for c in run.chars() {
+            if c.is_ascii() {
+                out.push(if self.lower { c.to_ascii_lowercase() } else { c });
+            } else if let Some(folded) = self.get(c) {
+                out.push_str(folded);
+            } else {
+                return false;
             }
-            let Some((folded, len)) = self.letter(&run[at..]) else { return false };
-            out.extend_from_slice(folded);
-            at += len;
         }
         true
     }
@@ -444,7 +420,7 @@ fn words_behind(folded: &str, mut before: Option<char>) -> Vec<Range<usize>> {
 pub(super) fn stretch_end(text: &str, from: usize) -> usize {
     let bytes = text.as_bytes();
     let Some(wanted) = from.checked_add(STRETCH).filter(|&wanted| wanted < bytes.len()) else { return bytes.len() };
-    // Behind what is ASCII and no letter or digit; between two ideographs (three bytes, E4 to E9 first).
+    // Behind what is ASCII and no letter or digit; between two ideographs (U+5000 to U+8FFF: three bytes, E5 to E8 first).
     let ideograph = |at: usize| matches!(bytes.get(at), Some(0xE5..=0xE8));
     let last = bytes.len().min(from.saturating_add(LONGEST_STRETCH));
     (wanted..last)
