@@ -17,6 +17,7 @@ __all__ = [
     "Miner",
     "RuleError",
     "Rules",
+    "StripOptions",
     "Stripped",
     "TidingsError",
     "__version__",
@@ -183,15 +184,31 @@ class Stripped:
     def problems(self) -> list[tuple[str, str, int | None]]: ...
     def source_span(self, start: int, end: int) -> tuple[int, int, int, int]: ...
 
+@final
+class StripOptions:
+    """Which paragraphs stand in the text, and what becomes of those in doubt."""
+
+    def __new__(
+        cls,
+        *,
+        title: bool = False,
+        dateline: bool = False,
+        captions: bool = False,
+        comments: bool = False,
+        tables: bool = True,
+        favor: Literal["balance", "precision", "recall"] = "balance",
+        keep_all: bool = False,
+    ) -> StripOptions: ...
+
 def strip(
-    doc: str | bytes, *, format: _Format | None = None, encoding: str | None = None, keep_all: bool = False
+    doc: str | bytes, how: StripOptions, *, format: _Format | None = None, encoding: str | None = None
 ) -> Stripped: ...
 def strip_batch(
     docs: _Texts,
+    how: StripOptions,
     *,
     formats: Sequence[_Format | None] | None = None,
     encodings: Sequence[str | None] | None = None,
-    keep_all: bool = False,
     portable: bool = False,
     threads: int | None = None,
 ) -> ArrowStream: ...

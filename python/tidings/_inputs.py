@@ -15,6 +15,7 @@ import polars as pl
 from tidings._core import TidingsError
 
 Format: TypeAlias = Literal["html", "text"]
+Favor: TypeAlias = Literal["balance", "precision", "recall"]
 """How a document is written."""
 
 Texts: TypeAlias = Any

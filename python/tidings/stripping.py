@@ -7,14 +7,24 @@ from collections.abc import Sequence
 import polars as pl
 
 from tidings import _core
-from tidings._core import Stripped
-from tidings._inputs import Format, Texts, each, take, texts_of
+from tidings._core import Stripped, StripOptions
+from tidings._inputs import Favor, Format, Texts, each, take, texts_of
 
 __all__ = ["Stripped", "strip", "strip_batch"]
 
 
 def strip(
-    doc: str | bytes, *, format: Format | None = None, encoding: str | None = None, keep_all: bool = False
+    doc: str | bytes,
+    *,
+    format: Format | None = None,
+    encoding: str | None = None,
+    title: bool = False,
+    dateline: bool = False,
+    captions: bool = False,
+    comments: bool = False,
+    tables: bool = True,
+    favor: Favor = "balance",
+    keep_all: bool = False,
 ) -> Stripped:
     """The main text of one page, HTML or plain text (sniffed when `format` is not given).
 
@@ -28,7 +38,16 @@ def strip(
     >>> page[start:end]
     'Geneva</b> &amp; Paris'
     """
-    return _core.strip(doc, format=format, encoding=encoding, keep_all=keep_all)
+    how = StripOptions(
+        title=title,
+        dateline=dateline,
+        captions=captions,
+        comments=comments,
+        tables=tables,
+        favor=favor,
+        keep_all=keep_all,
+    )
+    return _core.strip(doc, how, format=format, encoding=encoding)
 
 
 def strip_batch(
@@ -37,6 +56,12 @@ def strip_batch(
     column: str | None = None,
     format: Format | Sequence[Format | None] | None = None,
     encoding: str | Sequence[str | None] | None = None,
+    title: bool = False,
+    dateline: bool = False,
+    captions: bool = False,
+    comments: bool = False,
+    tables: bool = True,
+    favor: Favor = "balance",
     keep_all: bool = False,
     threads: int | None = None,
     portable: bool = False,
@@ -53,9 +78,17 @@ def strip_batch(
     return pl.DataFrame(
         _core.strip_batch(
             docs,
+            StripOptions(
+                title=title,
+                dateline=dateline,
+                captions=captions,
+                comments=comments,
+                tables=tables,
+                favor=favor,
+                keep_all=keep_all,
+            ),
             formats=take(each(format), n, "format"),
             encodings=take(each(encoding), n, "encoding"),
-            keep_all=keep_all,
             threads=threads,
             portable=portable,
         )

@@ -96,7 +96,7 @@ impl Miner {
     pub(crate) fn mine_sentence(&self, sentence: &str) -> Mined {
         let document = Document { bytes: sentence.as_bytes(), ..Document::default() };
         let decoded = decode(document.bytes, Some("utf-8"));
-        let options = strip::Options { keep_all: true };
+        let options = strip::Options { keep_all: true, ..strip::Options::default() };
         let stripped = strip::strip(&decoded.text, Some(Format::Text), &options);
         self.read(document, &decoded, stripped)
     }

@@ -11,7 +11,7 @@ pub use words::{Words, words};
 
 use crate::{
     Span,
-    strip::{Block, Zone},
+    strip::{Block, Kind, Zone},
 };
 use std::ops::Range;
 
@@ -92,7 +92,7 @@ pub fn paragraphs(text: &str) -> Vec<Block> {
     for line in text.split_inclusive('\n') {
         let body = line.trim();
         if body.is_empty() {
-            blocks.extend(open.take().map(|span| Block { span, zone: Zone::Body }));
+            blocks.extend(open.take().map(|span| Block { span, zone: Zone::Body, kind: Kind::Paragraph }));
         } else {
             let start = at + (line.len() - line.trim_start().len());
             let end = start + body.len();
@@ -100,6 +100,6 @@ pub fn paragraphs(text: &str) -> Vec<Block> {
         }
         at += line.len();
     }
-    blocks.extend(open.map(|span| Block { span, zone: Zone::Body }));
+    blocks.extend(open.map(|span| Block { span, zone: Zone::Body, kind: Kind::Paragraph }));
     blocks
 }

@@ -191,7 +191,7 @@ fn every_shape_comes_back() {
         assert!(mined.is_ok(), "{name}");
         for format in [Format::Html, Format::Text] {
             for keep_all in [false, true] {
-                let stripped = strip(&text, Some(format), &Options { keep_all });
+                let stripped = strip(&text, Some(format), &Options { keep_all, ..Options::default() });
                 let checked = std::panic::catch_unwind(|| check_stripped(&text, &stripped));
                 assert!(checked.is_ok(), "{name}, {format:?}, keep_all: {keep_all}");
             }

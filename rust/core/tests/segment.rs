@@ -95,7 +95,11 @@ fn check(text: &str, blocks: &[Block], got: &Segmented) {
 #[test]
 fn foreign_blocks_do_no_harm() {
     let text = "é one. Two";
-    let block = |start, end| Block { span: Span::new(start, end), zone: tidings_core::strip::Zone::Body };
+    let block = |start, end| Block {
+        span: Span::new(start, end),
+        zone: tidings_core::strip::Zone::Body,
+        kind: tidings_core::strip::Kind::Paragraph,
+    };
     let got = segment(text, &[block(1, 4), block(0, 99), block(3, 7), block(3, 11)]);
     assert!(got.tokens.iter().all(|t| text.get(t.span.range()).is_some()));
 }

@@ -44,7 +44,7 @@ fn strip_cases() {
     for case in cases.case {
         let name = &case.name;
         let format = if case.format == "html" { Format::Html } else { Format::Text };
-        let got = strip(&case.input, Some(format), &Options { keep_all: case.keep_all });
+        let got = strip(&case.input, Some(format), &Options { keep_all: case.keep_all, ..Options::default() });
         let blocks: Vec<(String, String)> =
             got.blocks.iter().map(|b| (zone(b.zone).to_owned(), b.span.of(&got.text).to_owned())).collect();
         assert_eq!(blocks, case.blocks, "{name}");
@@ -228,13 +228,13 @@ proptest! {
     fn any_string(source in any::<String>(), keep_all: bool) {
         sniff(&source);
         for format in [None, Some(Format::Html), Some(Format::Text)] {
-            holds(&source, &strip(&source, format, &Options { keep_all }));
+            holds(&source, &strip(&source, format, &Options { keep_all, ..Options::default() }));
         }
     }
 
     #[test]
     fn any_soup(source in soup(), keep_all: bool) {
-        let got = strip(&source, Some(Format::Html), &Options { keep_all });
+        let got = strip(&source, Some(Format::Html), &Options { keep_all, ..Options::default() });
         holds(&source, &got);
         prop_assert!(!got.text.contains("ZZHIDDENZZ"), "{}", got.text);
         prop_assert!(!got.text.is_empty() || !got.problems.is_empty());
@@ -242,7 +242,7 @@ proptest! {
 
     #[test]
     fn any_lines(source in lines(), keep_all: bool) {
-        let got = strip(&source, Some(Format::Text), &Options { keep_all });
+        let got = strip(&source, Some(Format::Text), &Options { keep_all, ..Options::default() });
         holds(&source, &got);
         prop_assert!(!got.text.is_empty() || !got.problems.is_empty());
     }
@@ -264,7 +264,7 @@ fn depth_is_no_danger() {
     let text = "<p>The ministers met in Arica on Monday and agreed to meet again before the end of the month.</p>";
     for open in ["<div>", "<b><i>", "<ul><li>", "<table><tr><td>", "<blockquote><p>", "<svg>", "<a href=x>"] {
         let page = format!("<html><body>{}{text}", open.repeat(100_000));
-        let got = strip(&page, Some(Format::Html), &Options { keep_all: true });
+        let got = strip(&page, Some(Format::Html), &Options { keep_all: true, ..Options::default() });
         assert!(got.text.contains("met in Arica"), "{open}");
     }
 }

@@ -10,6 +10,6 @@ use tidings_core::strip::{Format, Options, strip};
 
 fuzz_target!(|data: &str| {
     let keep_all = data.len() % 4 == 0;
-    let stripped = strip(data, Some(Format::Text), &Options { keep_all });
+    let stripped = strip(data, Some(Format::Text), &Options { keep_all, ..Options::default() });
     support::check_stripped(data, &stripped);
 });

@@ -32,3 +32,12 @@ pub(crate) fn argument(message: impl Into<String>) -> PyErr {
 pub(crate) fn bug(message: impl Into<String>) -> PyErr {
     PyRuntimeError::new_err(message.into())
 }
+
+/// What a word stands for, or what the words are.
+pub(crate) fn one_of<T: Copy>(option: &str, word: &str, known: &[(&str, T)]) -> PyResult<T> {
+    known.iter().find(|(name, _)| *name == word).map(|(_, value)| *value).ok_or_else(|| {
+        let names: Vec<String> = known.iter().map(|(name, _)| format!("{name:?}")).collect();
+        let (last, others) = names.split_last().expect("there are some");
+        argument(format!("{option} must be {} or {last}, not {word:?}", others.join(", ")))
+    })
+}

@@ -1,7 +1,7 @@
 //! `Gazetteer`: built from JSON lines and tables, shared with miners, and found in texts.
 
 use crate::arrow::ArrowStream;
-use crate::error::{argument, bug, raise};
+use crate::error::{argument, bug, one_of, raise};
 use crate::frame::{
     CONTAINS, COUNTS, ENTRIES, FINDINGS, FOUND_IN_DOCUMENTS, FOUND_ROWS, Frame, PROBLEMS, REPLACED, list,
 };
@@ -23,7 +23,7 @@ use tidings_core::gazetteer::{
     self as core, Boundary, CaseRule, Entity, Gazetteer as Core, GazetteerBuilder, Kind, Match, NameKind, Reading,
 };
 use tidings_core::span::CodePoints;
-use tidings_core::strip::Zone;
+use tidings_core::strip::{Options, Zone};
 use tidings_core::{Problem, Span};
 
 /// How to look for names.
@@ -49,15 +49,6 @@ impl FindOptions {
         };
         Ok(Self { find, all_readings: one_of("readings", readings, &[("best", false), ("all", true)])? })
     }
-}
-
-/// What a word stands for, or what the words are.
-fn one_of<T: Copy>(option: &str, word: &str, known: &[(&str, T)]) -> PyResult<T> {
-    known.iter().find(|(name, _)| *name == word).map(|(_, value)| *value).ok_or_else(|| {
-        let names: Vec<String> = known.iter().map(|(name, _)| format!("{name:?}")).collect();
-        let (last, others) = names.split_last().expect("there are some");
-        argument(format!("{option} must be {} or {last}, not {word:?}", others.join(", ")))
-    })
 }
 
 /// Where the rows of a gazetteer come from.
@@ -398,7 +389,10 @@ impl Gazetteer {
         py.detach(|| {
             let outcomes = pool::run(texts.len(), threads, |i| {
                 let encoding = nth(encodings.as_ref(), i).map(String::as_str);
-                self.in_document(&strip::raw(texts.get(i), nth(formats.as_ref(), i).copied(), encoding, false), how)
+                self.in_document(
+                    &strip::raw(texts.get(i), nth(formats.as_ref(), i).copied(), encoding, &Options::default()),
+                    how,
+                )
             })?;
             let mut frame = Frame::new(FOUND_IN_DOCUMENTS, portable);
             let mut problems = Frame::new(PROBLEMS, portable);

@@ -1,7 +1,7 @@
 //! Stripping: one page with the way back, or many pages as a frame.
 
 use crate::arrow::ArrowStream;
-use crate::error::{argument, bug};
+use crate::error::{argument, bug, one_of};
 use crate::frame::{Frame, STRIPPED, Value, list};
 use crate::pool;
 use crate::text::{Object, Text, Texts};
@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use pyo3::prelude::*;
 use tidings_core::decode::{Decoded, decode, not_text};
 use tidings_core::span::CodePoints;
-use tidings_core::strip::{self as core, Format, Options, Zone};
+use tidings_core::strip::{self as core, Favor, Format, Options, Zone};
 use tidings_core::{Problem, Span};
 
 /// The word for a zone in the frames.
@@ -28,6 +28,31 @@ pub(crate) fn format(name: &str) -> PyResult<Format> {
         "html" => Ok(Format::Html),
         "text" => Ok(Format::Text),
         other => Err(argument(format!("format must be \"html\" or \"text\", not {other:?}"))),
+    }
+}
+
+/// Which paragraphs stand in the text, and what becomes of those in doubt.
+#[pyclass(frozen, module = "tidings._core")]
+pub(crate) struct StripOptions(Options);
+
+#[pymethods]
+impl StripOptions {
+    #[new]
+    #[pyo3(signature = (
+        *, title=false, dateline=false, captions=false, comments=false, tables=true, favor="balance", keep_all=false
+    ))]
+    fn new(
+        title: bool,
+        dateline: bool,
+        captions: bool,
+        comments: bool,
+        tables: bool,
+        favor: &str,
+        keep_all: bool,
+    ) -> PyResult<Self> {
+        let favors = [("balance", Favor::Balance), ("precision", Favor::Precision), ("recall", Favor::Recall)];
+        let favor = one_of("favor", favor, &favors)?;
+        Ok(Self(Options { keep_all, title, datelines: dateline, captions, comments, tables, favor }))
     }
 }
 
@@ -101,7 +126,12 @@ pub(crate) struct Raw<'a> {
 }
 
 /// Decodes and strips a page, or says why it was not read.
-pub(crate) fn raw<'a>(text: Text<'a>, format: Option<Format>, encoding: Option<&'a str>, keep_all: bool) -> Raw<'a> {
+pub(crate) fn raw<'a>(
+    text: Text<'a>,
+    format: Option<Format>,
+    encoding: Option<&'a str>,
+    options: &Options,
+) -> Raw<'a> {
     let mut problems: Vec<Problem> = before(text).into_iter().collect();
     let encoding = text.encoding(encoding);
     let binary = if too_large(text) { None } else { not_text(text.bytes(), encoding) };
@@ -110,15 +140,15 @@ pub(crate) fn raw<'a>(text: Text<'a>, format: Option<Format>, encoding: Option<&
     let decoded = decode(if read { text.bytes() } else { &[] }, encoding);
     let mut stripped = core::Stripped::default();
     if read {
-        stripped = core::strip(&decoded.text, format, &Options { keep_all });
+        stripped = core::strip(&decoded.text, format, options);
     }
     problems.extend(decoded.problems.iter().cloned());
     problems.extend(stripped.problems.drain(..).map(|problem| decoded.byte_problem(problem)));
     Raw { decoded, stripped, problems, read }
 }
 
-fn page(text: Text<'_>, format: Option<Format>, encoding: Option<&str>, keep_all: bool) -> Page {
-    let Raw { decoded, stripped, problems, read } = raw(text, format, encoding, keep_all);
+fn page(text: Text<'_>, format: Option<Format>, encoding: Option<&str>, options: &Options) -> Page {
+    let Raw { decoded, stripped, problems, read } = raw(text, format, encoding, options);
     let (inner, outer) = (CodePoints::new(&stripped.text), CodePoints::new(&decoded.text));
     let zones = stripped
         .blocks
@@ -139,17 +169,18 @@ fn page(text: Text<'_>, format: Option<Format>, encoding: Option<&str>, keep_all
 
 /// Strips many pages.
 #[pyfunction]
-#[pyo3(signature = (docs, *, formats=None, encodings=None, keep_all=false, portable=false, threads=None))]
+#[pyo3(signature = (docs, how, *, formats=None, encodings=None, portable=false, threads=None))]
 pub(crate) fn strip_batch(
     py: Python<'_>,
     docs: &Bound<'_, PyAny>,
+    how: &StripOptions,
     formats: Option<Vec<Option<String>>>,
     encodings: Option<Vec<Option<String>>>,
-    keep_all: bool,
     portable: bool,
     threads: Option<usize>,
 ) -> PyResult<ArrowStream> {
     let texts = Texts::read(docs)?;
+    let options = &how.0;
     let formats = self::formats(formats)?;
     same_length("formats", formats.as_ref(), texts.len())?;
     same_length("encodings", encodings.as_ref(), texts.len())?;
@@ -157,7 +188,7 @@ pub(crate) fn strip_batch(
     py.detach(|| {
         let pages = pool::run(texts.len(), threads, |i| {
             let encoding = nth(encodings.as_ref(), i).map(String::as_str);
-            page(texts.get(i), nth(formats.as_ref(), i).copied(), encoding, keep_all)
+            page(texts.get(i), nth(formats.as_ref(), i).copied(), encoding, options)
         })?;
         let mut frame = Frame::new(STRIPPED, portable);
         for (doc, page) in pages.into_iter().enumerate() {
@@ -200,18 +231,19 @@ pub(crate) fn strip_batch(
 
 /// Strips one page.
 #[pyfunction]
-#[pyo3(signature = (doc, *, format=None, encoding=None, keep_all=false))]
+#[pyo3(signature = (doc, how, *, format=None, encoding=None))]
 pub(crate) fn strip(
     py: Python<'_>,
     doc: &Bound<'_, PyAny>,
+    how: &StripOptions,
     format: Option<&str>,
     encoding: Option<&str>,
-    keep_all: bool,
 ) -> PyResult<Stripped> {
+    let options = &how.0;
     let doc = Object::read(doc, 0)?;
     let format = format.map(self::format).transpose()?;
     Ok(py.detach(|| {
-        let Raw { decoded, stripped, problems, .. } = raw(doc.text(), format, encoding, keep_all);
+        let Raw { decoded, stripped, problems, .. } = raw(doc.text(), format, encoding, options);
         Stripped { source: decoded.into_owned(), core: stripped, problems }
     }))
 }

@@ -2,21 +2,18 @@
 
 mod arena;
 mod chrome;
-mod classify;
 mod dateline;
-mod entities;
-mod entity_names;
+mod explain;
 mod html;
-mod lines;
 mod meta;
 mod phrases;
 mod plain;
-mod tags;
-mod tokenize;
 
 use crate::{Problem, Span, SpanMap};
 use arena::Arena;
 use jiff::civil::Date;
+
+pub use explain::{Reason, Verdict};
 
 /// What a stretch of the main text is in the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,6 +45,36 @@ pub struct Block {
     pub span: Span,
     /// What it is.
     pub zone: Zone,
+    /// How it is set.
+    pub kind: Kind,
+}
+
+/// How a paragraph is set: what it would be in Markdown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Running text.
+    #[default]
+    Paragraph,
+    /// A heading, 1 to 6.
+    Heading(u8),
+    /// An item of a list: how many lists are around that list, and its number where items are numbered.
+    Item {
+        /// 0 for a list that is in no other.
+        depth: u8,
+        /// From 1.
+        number: Option<u32>,
+    },
+    /// In a quotation set apart.
+    Quote,
+    /// Preformatted: line breaks and spaces are as in the source.
+    Code,
+    /// A cell of a table; cells of one row have the same number, which grows down the page.
+    Cell {
+        /// From 0, over all tables of the page.
+        row: u32,
+        /// It heads a column or a row.
+        head: bool,
+    },
 }
 
 /// What a page says about itself.
@@ -59,6 +86,8 @@ pub struct Meta {
     pub published: Option<Date>,
     /// How `published` was found, e.g. `json-ld`, `meta`, `time`.
     pub published_basis: Option<&'static str>,
+    /// Who wrote it, as named in the page; empty when it does not say.
+    pub authors: Vec<String>,
     /// Name of the site or agency.
     pub site: Option<String>,
     /// Language tag, lower case (`en`).
@@ -84,11 +113,84 @@ pub struct Stripped {
     pub problems: Vec<Problem>,
 }
 
-/// How to strip.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How to strip. The default is what mining wants: everything that belongs to the story, its readers' comments apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// Keep boilerplate: only markup is removed, and lines are re-flowed.
     pub keep_all: bool,
+    /// Whether the title stands in the text too, as its first paragraph. It is in [`Meta::title`] either way.
+    pub title: bool,
+    /// Whether lines that give the day of publication stand in the text.
+    pub datelines: bool,
+    /// Whether captions do.
+    pub captions: bool,
+    /// Whether readers' comments do.
+    pub comments: bool,
+    /// Whether tables do.
+    pub tables: bool,
+    /// What to do with blocks in doubt.
+    pub favor: Favor,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            keep_all: false,
+            title: true,
+            datelines: true,
+            captions: true,
+            comments: false,
+            tables: true,
+            favor: Favor::Balance,
+        }
+    }
+}
+
+/// What to do with blocks in doubt.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Favor {
+    /// As many of them wrongly kept as wrongly dropped.
+    #[default]
+    Balance,
+    /// Drop them: less text, less boilerplate in it.
+    Precision,
+    /// Keep them: more text, more boilerplate in it.
+    Recall,
+}
+
+/// What a chosen paragraph is to its story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Title,
+    /// What stands under the title and sums up the story.
+    Deck,
+    Dateline,
+    Body,
+    Caption,
+    /// By a reader.
+    Comment,
+}
+
+impl Part {
+    fn zone(self) -> Zone {
+        match self {
+            Part::Title | Part::Deck => Zone::Headline,
+            Part::Dateline => Zone::Dateline,
+            Part::Body | Part::Comment => Zone::Body,
+            Part::Caption => Zone::Caption,
+        }
+    }
+
+    /// Whether it stands in the text.
+    fn wanted(self, options: &Options) -> bool {
+        match self {
+            Part::Title => options.title,
+            Part::Dateline => options.datelines,
+            Part::Caption => options.captions,
+            Part::Comment => options.comments,
+            Part::Deck | Part::Body => true,
+        }
+    }
 }
 
 /// A paragraph that was chosen.
@@ -96,7 +198,8 @@ pub struct Options {
 struct Kept {
     /// Bytes of the arena's text.
     span: Span,
-    zone: Zone,
+    part: Part,
+    kind: Kind,
 }
 
 /// A page that was read, before its chosen paragraphs are copied out.
@@ -139,16 +242,26 @@ pub fn sniff(source: &str) -> Format {
 /// The main text of `source`. `format`: as sniffed, if `None`.
 pub fn strip(source: &str, format: Option<Format>, options: &Options) -> Stripped {
     let draft = match format.unwrap_or_else(|| sniff(source)) {
-        Format::Html => classify::read(source, options),
-        Format::Text => plain::read(source, options),
+        Format::Html => html::read(source, options, None),
+        Format::Text => plain::read(source, options, None),
     };
-    finish(source, draft)
+    finish(source, draft, options)
+}
+
+/// Every block of `source` in page order, whether it is kept, and why. `format`: as sniffed, if `None`.
+pub fn explain(source: &str, format: Option<Format>, options: &Options) -> Vec<Verdict> {
+    let mut verdicts = Vec::new();
+    match format.unwrap_or_else(|| sniff(source)) {
+        Format::Html => html::read(source, options, Some(&mut verdicts)),
+        Format::Text => plain::read(source, options, Some(&mut verdicts)),
+    };
+    verdicts
 }
 
 /// Copies the chosen paragraphs out and says what was given up.
-fn finish(source: &str, draft: Draft) -> Stripped {
+fn finish(source: &str, draft: Draft, options: &Options) -> Stripped {
     let mut out = Stripped { meta: draft.meta, ..Stripped::default() };
-    for kept in &draft.kept {
+    for kept in draft.kept.iter().filter(|kept| kept.part.wanted(options)) {
         if !out.text.is_empty() {
             let at = draft.arena.source_of(kept.span.start);
             out.text.push_str("\n\n");
@@ -156,7 +269,7 @@ fn finish(source: &str, draft: Draft) -> Stripped {
         }
         let start = out.text.len();
         draft.arena.copy_out(kept.span, &mut out.text, &mut out.map);
-        out.blocks.push(Block { span: Span::new(start, out.text.len()), zone: kept.zone });
+        out.blocks.push(Block { span: Span::new(start, out.text.len()), zone: kept.part.zone(), kind: kept.kind });
     }
     // The dateline opens one of the first paragraphs of the body or none.
     for block in out.blocks.iter().filter(|b| b.zone == Zone::Body).take(3) {

@@ -2,8 +2,8 @@
 //! of copyrights are no days of publication.
 
 use super::Meta;
+use super::html::tokenize::Attributes;
 use super::html::value;
-use super::tokenize::Attributes;
 use crate::Span;
 use jiff::civil::Date;
 use regex::Regex;
@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 /// What was found in `meta`, `link`, `title`, `time` and JSON-LD elements. The first of each kind counts.
 #[derive(Debug, Default)]
-pub(super) struct Head {
+pub(in crate::strip) struct Head {
     title: Option<String>,
     og_title: Option<String>,
     other_title: Option<String>,
@@ -27,7 +27,7 @@ pub(super) struct Head {
     weak_meta_date: Option<Date>,
     time_date: Option<Date>,
     /// The text that follows is JSON-LD.
-    pub(super) json: bool,
+    pub(in crate::strip) json: bool,
 }
 
 /// A title longer than this, in bytes, was never closed.
@@ -44,20 +44,20 @@ fn text(source: &str, span: Span) -> Option<String> {
 }
 
 /// White space as single spaces.
-pub(super) fn fold(text: &str) -> String {
+pub(in crate::strip) fn fold(text: &str) -> String {
     text.split(super::arena::is_space).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 impl Head {
     /// The content of the `title` element.
-    pub(super) fn title(&mut self, source: &str, span: Span) {
+    pub(in crate::strip) fn title(&mut self, source: &str, span: Span) {
         if span.len() <= LONGEST_TITLE {
             keep(&mut self.title, text(source, span));
         }
     }
 
     /// The content of a script; JSON-LD is one.
-    pub(super) fn script(&mut self, source: &str, span: Span) {
+    pub(in crate::strip) fn script(&mut self, source: &str, span: Span) {
         if std::mem::take(&mut self.json) {
             let content = span.of(source).trim();
             match serde_json::from_str::<Value>(content) {
@@ -68,7 +68,7 @@ impl Head {
     }
 
     /// Attributes of a `script` element.
-    pub(super) fn script_start(&mut self, source: &str, attributes: Span) {
+    pub(in crate::strip) fn script_start(&mut self, source: &str, attributes: Span) {
         self.json = Attributes::of(source, attributes).any(|a| {
             a.name.of(source).eq_ignore_ascii_case("type")
                 && a.value.of(source).trim().eq_ignore_ascii_case("application/ld+json")
@@ -92,7 +92,7 @@ impl Head {
                     let string = |key: &str| map.get(key).and_then(Value::as_str);
                     let headline = string("headline")
                         .filter(|s| s.len() <= LONGEST_TITLE)
-                        .map(|s| fold(&super::entities::unescape(s, false)));
+                        .map(|s| fold(&super::html::entities::unescape(s, false)));
                     keep(&mut self.json_title, headline.filter(|s| !s.is_empty()));
                     keep(&mut self.json_date, string("datePublished").and_then(day));
                     let site = map.get("publisher").and_then(|p| p.get("name")).and_then(Value::as_str);
@@ -118,7 +118,7 @@ impl Head {
     }
 
     /// Attributes of a `meta` element.
-    pub(super) fn meta(&mut self, source: &str, attributes: Span) {
+    pub(in crate::strip) fn meta(&mut self, source: &str, attributes: Span) {
         let (mut name, mut content) = (None, None);
         for a in Attributes::of(source, attributes) {
             match a.name.of(source).to_ascii_lowercase().as_str() {
@@ -194,7 +194,7 @@ impl Head {
     }
 
     /// Attributes of a `link` element.
-    pub(super) fn link(&mut self, source: &str, attributes: Span) {
+    pub(in crate::strip) fn link(&mut self, source: &str, attributes: Span) {
         let (mut canonical, mut href) = (false, None);
         for a in Attributes::of(source, attributes) {
             match a.name.of(source).to_ascii_lowercase().as_str() {
@@ -210,7 +210,7 @@ impl Head {
     }
 
     /// Attributes of the `html` element.
-    pub(super) fn html(&mut self, source: &str, attributes: Span) {
+    pub(in crate::strip) fn html(&mut self, source: &str, attributes: Span) {
         for a in Attributes::of(source, attributes) {
             let name = a.name.of(source);
             if name.eq_ignore_ascii_case("lang") || name.eq_ignore_ascii_case("xml:lang") {
@@ -220,7 +220,7 @@ impl Head {
     }
 
     /// Attributes of a `time` element.
-    pub(super) fn time(&mut self, source: &str, attributes: Span) {
+    pub(in crate::strip) fn time(&mut self, source: &str, attributes: Span) {
         let (mut found, mut changed) = (None, false);
         for a in Attributes::of(source, attributes) {
             match a.name.of(source).to_ascii_lowercase().as_str() {
@@ -239,12 +239,12 @@ impl Head {
     }
 
     /// The title of the page without the name of its site.
-    pub(super) fn page_title(&self) -> Option<&str> {
+    pub(in crate::strip) fn page_title(&self) -> Option<&str> {
         self.title.as_deref()
     }
 
     /// Title, day, site and the rest; `h1` is the headline that the page shows.
-    pub(super) fn finish(self, h1: Option<String>) -> Meta {
+    pub(in crate::strip) fn finish(self, h1: Option<String>) -> Meta {
         let site = self.og_site.or(self.json_site).or(self.other_site);
         let cut = |t: String| without_site(&t, site.as_deref());
         // A headline that the page shows counts if a title repeats it.
@@ -270,6 +270,7 @@ impl Head {
             title: title.filter(|t| !t.is_empty()),
             published: published.map(|p| p.0),
             published_basis: published.map(|p| p.1),
+            authors: Vec::new(),
             site,
             lang: self.lang,
             url: self.url,
@@ -278,7 +279,7 @@ impl Head {
 }
 
 /// Letters and digits in lower case, to compare titles by.
-pub(super) fn squeeze(text: &str) -> String {
+pub(in crate::strip) fn squeeze(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -311,7 +312,7 @@ fn lang(tag: &str) -> Option<String> {
 }
 
 /// The calendar day as it is written: `2020-12-04T01:00:00Z` is December 4 wherever one reads it.
-pub(super) fn day(text: &str) -> Option<Date> {
+pub(in crate::strip) fn day(text: &str) -> Option<Date> {
     static ISO: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^\D{0,3}(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})(?:\D|\d{6}|\d{4}|$)").expect("a pattern of this file")
     });

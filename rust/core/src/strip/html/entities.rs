@@ -7,14 +7,14 @@ const LONGEST: usize = 33;
 
 /// What a reference stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stands {
+pub(in crate::strip) enum Stands {
     Text(&'static str),
     Char(char),
 }
 
 /// Reads the reference that `text` begins with, which is `&`; also its length in bytes. `attribute`: inside a value,
 /// where `&copy=1` is none.
-pub(super) fn reference(text: &str, attribute: bool) -> Option<(Stands, usize)> {
+pub(in crate::strip) fn reference(text: &str, attribute: bool) -> Option<(Stands, usize)> {
     let rest = text.strip_prefix('&')?;
     if let Some(number) = rest.strip_prefix('#') {
         return numeric(number).map(|(c, len)| (Stands::Char(c), len + 2));
@@ -72,7 +72,7 @@ fn character(code: u32) -> char {
 }
 
 /// `text` with all references replaced.
-pub(super) fn unescape(text: &str, attribute: bool) -> String {
+pub(in crate::strip) fn unescape(text: &str, attribute: bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('&') {

@@ -1,9 +1,9 @@
 //! From the physical lines of a plain text to paragraphs: hard wraps are undone, also where an empty line follows
 //! every line.
 
-use super::arena::{Arena, is_space};
-use super::chrome::{BULLETS, ends_sentence};
 use crate::Span;
+use crate::strip::arena::{Arena, is_space};
+use crate::strip::chrome::{BULLETS, ends_sentence};
 
 /// A line of the source that is not empty.
 #[derive(Clone, Copy, Debug)]
@@ -27,11 +27,11 @@ struct Line {
 
 /// One or more lines that belong together.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Paragraph {
+pub(in crate::strip) struct Paragraph {
     /// Bytes of the arena's text.
-    pub(super) span: Span,
+    pub(in crate::strip) span: Span,
     /// An item of a list.
-    pub(super) bullet: bool,
+    pub(in crate::strip) bullet: bool,
 }
 
 /// How a text is wrapped.
@@ -61,7 +61,7 @@ const LEADING: &[&str] = &[
 ];
 
 /// Paragraphs of `source`; their text is written to `arena`.
-pub(super) fn paragraphs(source: &str, arena: &mut Arena) -> Vec<Paragraph> {
+pub(in crate::strip) fn paragraphs(source: &str, arena: &mut Arena) -> Vec<Paragraph> {
     let lines = lines(source);
     let wrap = wrap(&lines);
     let mut out = Vec::new();
@@ -175,7 +175,7 @@ fn wrap(lines: &[Line]) -> Option<Wrap> {
 
 /// Whether `next` goes on with the paragraph that ends with `line`; `gap` is the widest gap joined so far.
 fn joins(source: &str, line: &Line, next: &Line, wrap: Option<Wrap>, gap: Option<usize>) -> bool {
-    let date = |line: &Line| line.chars <= LONG && super::dateline::is_date_line(line.span.of(source));
+    let date = |line: &Line| line.chars <= LONG && crate::strip::dateline::is_date_line(line.span.of(source));
     if next.bullet || date(line) || date(next) {
         return false;
     }

@@ -3,7 +3,7 @@
 /// Elements that matter here; all others are `Other`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(super) enum Tag {
+pub(in crate::strip) enum Tag {
     Other,
     A,
     Address,
@@ -53,11 +53,11 @@ pub(super) enum Tag {
 }
 
 /// How many tags there are.
-pub(super) const TAGS: usize = Tag::Void as usize + 1;
+pub(in crate::strip) const TAGS: usize = Tag::Void as usize + 1;
 
 impl Tag {
     /// The tag of a name in any case.
-    pub(super) fn of(name: &[u8]) -> Self {
+    pub(in crate::strip) fn of(name: &[u8]) -> Self {
         let mut lower = [0; 12];
         if name.len() > lower.len() {
             return Tag::Other;
@@ -119,35 +119,35 @@ impl Tag {
     }
 
     /// Never has content.
-    pub(super) fn is_void(self) -> bool {
+    pub(in crate::strip) fn is_void(self) -> bool {
         matches!(self, Tag::Br | Tag::Link | Tag::Meta | Tag::Void)
     }
 
     /// Stands in a line of text.
-    pub(super) fn is_inline(self) -> bool {
+    pub(in crate::strip) fn is_inline(self) -> bool {
         use Tag::*;
         matches!(self, Other | A | Span | Time | Option | Raw | Script | Select | Svg | Math | Title)
             || self.is_void()
     }
 
     /// Its text is nobody's to read.
-    pub(super) fn is_unread(self) -> bool {
+    pub(in crate::strip) fn is_unread(self) -> bool {
         matches!(self, Tag::Option | Tag::Raw | Tag::Script | Tag::Select | Tag::Svg | Tag::Title)
     }
 
     /// End tags inside it do not end elements outside of it.
-    pub(super) fn is_scope(self) -> bool {
+    pub(in crate::strip) fn is_scope(self) -> bool {
         matches!(self, Tag::Td | Tag::Table | Tag::Template | Tag::Html | Tag::Embedded)
     }
 
     /// It ends a paragraph that is open.
-    pub(super) fn ends_p(self) -> bool {
+    pub(in crate::strip) fn ends_p(self) -> bool {
         use Tag::*;
         !self.is_inline() && !matches!(self, Embedded | Noscript | Template | Button | Td | Tr | Head | Html | Body)
     }
 
     /// What it says about its text.
-    pub(super) fn traits(self) -> u32 {
+    pub(in crate::strip) fn traits(self) -> u32 {
         match self {
             Tag::Nav => MENU,
             Tag::Aside => SIDEBAR,
@@ -165,32 +165,32 @@ impl Tag {
 }
 
 // What a container says about its text, as bits.
-pub(super) const MENU: u32 = 1;
-pub(super) const SIDEBAR: u32 = 1 << 1;
-pub(super) const FOOTER: u32 = 1 << 2;
-pub(super) const HEADER: u32 = 1 << 3;
-pub(super) const FORM: u32 = 1 << 4;
-pub(super) const HIDDEN: u32 = 1 << 5;
-pub(super) const FIGURE: u32 = 1 << 6;
-pub(super) const CAPTION: u32 = 1 << 7;
-pub(super) const ARTICLE: u32 = 1 << 8;
-pub(super) const MAIN: u32 = 1 << 9;
-pub(super) const COMMENTS: u32 = 1 << 10;
-pub(super) const SHARE: u32 = 1 << 11;
-pub(super) const RELATED: u32 = 1 << 12;
-pub(super) const PROMO: u32 = 1 << 13;
-pub(super) const TAGGED: u32 = 1 << 14;
-pub(super) const BYLINE: u32 = 1 << 15;
-pub(super) const CONTENT: u32 = 1 << 16;
-pub(super) const TITLE: u32 = 1 << 17;
-pub(super) const DECK: u32 = 1 << 18;
+pub(in crate::strip) const MENU: u32 = 1;
+pub(in crate::strip) const SIDEBAR: u32 = 1 << 1;
+pub(in crate::strip) const FOOTER: u32 = 1 << 2;
+pub(in crate::strip) const HEADER: u32 = 1 << 3;
+pub(in crate::strip) const FORM: u32 = 1 << 4;
+pub(in crate::strip) const HIDDEN: u32 = 1 << 5;
+pub(in crate::strip) const FIGURE: u32 = 1 << 6;
+pub(in crate::strip) const CAPTION: u32 = 1 << 7;
+pub(in crate::strip) const ARTICLE: u32 = 1 << 8;
+pub(in crate::strip) const MAIN: u32 = 1 << 9;
+pub(in crate::strip) const COMMENTS: u32 = 1 << 10;
+pub(in crate::strip) const SHARE: u32 = 1 << 11;
+pub(in crate::strip) const RELATED: u32 = 1 << 12;
+pub(in crate::strip) const PROMO: u32 = 1 << 13;
+pub(in crate::strip) const TAGGED: u32 = 1 << 14;
+pub(in crate::strip) const BYLINE: u32 = 1 << 15;
+pub(in crate::strip) const CONTENT: u32 = 1 << 16;
+pub(in crate::strip) const TITLE: u32 = 1 << 17;
+pub(in crate::strip) const DECK: u32 = 1 << 18;
 
 /// Bits of what is not the article.
-pub(super) const FURNITURE: u32 =
+pub(in crate::strip) const FURNITURE: u32 =
     MENU | SIDEBAR | FOOTER | FORM | HIDDEN | COMMENTS | SHARE | RELATED | PROMO | TAGGED | BYLINE;
 
 /// What the words of a class or id attribute say.
-pub(super) fn words(value: &str) -> u32 {
+pub(in crate::strip) fn words(value: &str) -> u32 {
     value.split_ascii_whitespace().take(24).map(name).fold(0, |bits, b| bits | b)
 }
 

@@ -1,42 +1,42 @@
 //! From tokens to a flat list of blocks: stretches of text between block elements, each with the container it is in
 //! and how much of it is links. Open elements are a stack of small frames; there is no tree, so depth costs nothing.
 
-use super::arena::Arena;
 use super::entities::{self, Stands, reference};
-use super::meta::Head;
 use super::tags::{self, HIDDEN, TAGS, Tag};
 use super::tokenize::{Attributes, Token, Tokenizer};
 use crate::Span;
+use crate::strip::arena::Arena;
+use crate::strip::meta::Head;
 
 /// A block element: what its tag and attributes say, and where it is.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Container {
+pub(in crate::strip) struct Container {
     /// Index of the container around it; the outermost is its own parent.
-    pub(super) parent: usize,
-    pub(super) tag: Tag,
+    pub(in crate::strip) parent: usize,
+    pub(in crate::strip) tag: Tag,
     /// Bits of [`tags`].
-    pub(super) traits: u32,
+    pub(in crate::strip) traits: u32,
 }
 
 /// Text between the starts and ends of block elements.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct TextBlock {
+pub(in crate::strip) struct TextBlock {
     /// Bytes of the arena's text.
-    pub(super) span: Span,
+    pub(in crate::strip) span: Span,
     /// Index of the container.
-    pub(super) container: usize,
+    pub(in crate::strip) container: usize,
     /// Bytes of it that are inside links.
-    pub(super) link: usize,
+    pub(in crate::strip) link: usize,
 }
 
 /// A page in blocks.
 #[derive(Debug, Default)]
-pub(super) struct Page {
-    pub(super) arena: Arena,
+pub(in crate::strip) struct Page {
+    pub(in crate::strip) arena: Arena,
     /// In the order of their start tags: a container comes after its parent.
-    pub(super) containers: Vec<Container>,
-    pub(super) blocks: Vec<TextBlock>,
-    pub(super) head: Head,
+    pub(in crate::strip) containers: Vec<Container>,
+    pub(in crate::strip) blocks: Vec<TextBlock>,
+    pub(in crate::strip) head: Head,
 }
 
 /// An element that is open.
@@ -67,7 +67,7 @@ struct Reader<'a> {
 }
 
 /// Reads `source` as HTML.
-pub(super) fn read(source: &str, keep_all: bool) -> Page {
+pub(in crate::strip) fn read(source: &str, keep_all: bool) -> Page {
     let root = Container { parent: 0, tag: Tag::Html, traits: 0 };
     let frame = Frame { tag: Tag::Html, container: 0, unread: false, link: false, block: 0, scope: 0 };
     let mut reader = Reader {
@@ -343,6 +343,6 @@ impl Reader<'_> {
 }
 
 /// An attribute's value as it reads.
-pub(super) fn value(source: &str, span: Span) -> String {
+pub(in crate::strip) fn value(source: &str, span: Span) -> String {
     entities::unescape(span.of(source), true).trim().to_owned()
 }

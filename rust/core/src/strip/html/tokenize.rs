@@ -6,7 +6,7 @@ use memchr::{memchr, memchr2, memmem};
 
 /// What comes next on the page. Comments, doctypes and processing instructions are passed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Token {
+pub(in crate::strip) enum Token {
     /// Characters. `raw`: without character references.
     Text { span: Span, raw: bool },
     /// A start tag: its name, and what is between name and `>`.
@@ -17,13 +17,13 @@ pub(super) enum Token {
 
 /// Reads a page from the start to the end.
 #[derive(Debug)]
-pub(super) struct Tokenizer<'a> {
+pub(in crate::strip) struct Tokenizer<'a> {
     page: &'a str,
     at: usize,
     /// The element whose content is raw and comes next.
     raw: Option<Raw>,
     /// Set by the reader inside `svg` and `math`, where CDATA sections are text.
-    pub(super) foreign: bool,
+    pub(in crate::strip) foreign: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +33,7 @@ struct Raw {
 }
 
 impl<'a> Tokenizer<'a> {
-    pub(super) fn new(page: &'a str) -> Self {
+    pub(in crate::strip) fn new(page: &'a str) -> Self {
         Self { page, at: 0, raw: None, foreign: false }
     }
 
@@ -232,14 +232,14 @@ impl Iterator for Tokenizer<'_> {
 
 /// An attribute of a tag; spans of the page. The value still has its character references.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Attribute {
-    pub(super) name: Span,
-    pub(super) value: Span,
+pub(in crate::strip) struct Attribute {
+    pub(in crate::strip) name: Span,
+    pub(in crate::strip) value: Span,
 }
 
 /// The attributes of a tag. Ends after `>`, which it also finds, since a value may hold one.
 #[derive(Debug)]
-pub(super) struct Attributes<'p, 'e> {
+pub(in crate::strip) struct Attributes<'p, 'e> {
     page: &'p str,
     at: usize,
     end: usize,
@@ -253,7 +253,7 @@ impl<'p, 'e> Attributes<'p, 'e> {
     }
 
     /// The attributes between a tag's name and its `>`.
-    pub(super) fn of(page: &'p str, span: Span) -> Self {
+    pub(in crate::strip) fn of(page: &'p str, span: Span) -> Self {
         Self { page, at: span.start, end: span.end, reached: None }
     }
 

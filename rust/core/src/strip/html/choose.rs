@@ -1,12 +1,12 @@
 //! Which blocks of an HTML page are its article. Every block gets a gain from its length, its share of links and its
 //! wording; the container whose blocks sum up highest is the article, and what is furniture inside it is left out.
 
-use super::chrome::{self, count_words, ends_sentence};
-use super::html::{Container, Page, TextBlock};
-use super::meta::squeeze;
 use super::tags::{self, Tag};
-use super::{Draft, Kept, Options, Zone, dateline};
+use super::tree::{Container, Page, TextBlock};
 use crate::Span;
+use crate::strip::chrome::{self, count_words, ends_sentence};
+use crate::strip::meta::squeeze;
+use crate::strip::{Draft, Kept, Kind, Options, Part, Verdict, dateline};
 use std::collections::HashSet;
 
 /// What is known about a block.
@@ -27,13 +27,13 @@ struct Scored {
 const REACH: usize = 60;
 
 /// Reads a page's article.
-pub(super) fn read(source: &str, options: &Options) -> Draft {
-    let page = super::html::read(source, options.keep_all);
+pub(in crate::strip) fn read(source: &str, options: &Options, _verdicts: Option<&mut Vec<Verdict>>) -> Draft {
+    let page = super::tree::read(source, options.keep_all);
     let Page { arena, containers, blocks, head } = page;
     let mut draft = Draft { arena, ..Draft::default() };
     let text = &draft.arena.text;
     if options.keep_all {
-        draft.kept = blocks.iter().map(|b| Kept { span: b.span, zone: Zone::Body }).collect();
+        draft.kept = blocks.iter().map(|b| Kept { span: b.span, part: Part::Body, kind: Kind::default() }).collect();
         let h1 = blocks.iter().find(|b| containers[b.container].tag == Tag::H1);
         draft.meta = head.finish(h1.map(|b| b.span.of(text).to_owned()));
         return draft;
@@ -90,7 +90,7 @@ pub(super) fn read(source: &str, options: &Options) -> Draft {
             first.get_or_insert(i);
             last = i;
         }
-        kept.push((i, if caption { Zone::Caption } else { Zone::Body }));
+        kept.push((i, if caption { Part::Caption } else { Part::Body }));
     }
     let first = first.unwrap_or(0);
     // Headings and labels behind the last sentence lead somewhere else.
@@ -98,34 +98,34 @@ pub(super) fn read(source: &str, options: &Options) -> Draft {
     let title = headline(text, &containers, &scored, first, &page_title);
     let h1 = title.map(|i| scored[i].block.span.of(text).to_owned());
     let mut out: Vec<Kept> = Vec::new();
-    for (i, zone) in kept {
+    for (i, part) in kept {
         let s = &scored[i];
         let line = s.block.span.of(text);
-        let zone = if Some(i) == title {
-            Zone::Headline
+        let part = if Some(i) == title {
+            Part::Title
         } else if i < first && dateline::is_date_line(line) {
-            Zone::Dateline
+            Part::Dateline
         } else if i < first && is_deck(&containers, s) {
-            Zone::Headline
+            Part::Deck
         } else if i < first && title.is_some_and(|t| i < t) {
             continue;
         } else {
-            zone
+            part
         };
         let day =
-            if i < first && !s.prose && zone == Zone::Body && s.words <= 20 { dateline::day_in(line) } else { None };
+            if i < first && !s.prose && part == Part::Body && s.words <= 20 { dateline::day_in(line) } else { None };
         if let Some(day) = day {
             let span = Span::new(s.block.span.start + day.start, s.block.span.start + day.end);
-            out.push(Kept { span, zone: Zone::Dateline });
+            out.push(Kept { span, part: Part::Dateline, kind: Kind::default() });
             continue;
         }
         let span = match chrome::caption_tail(line) {
-            Some(tail) if zone == Zone::Caption => {
+            Some(tail) if part == Part::Caption => {
                 Span::new(s.block.span.start, s.block.span.start + line[..tail].trim_end().len())
             }
             _ => s.block.span,
         };
-        out.push(Kept { span, zone });
+        out.push(Kept { span, part, kind: Kind::default() });
     }
     above(text, &containers, &scored, title, first, &mut out);
     out.sort_by_key(|k| k.span.start);
@@ -360,21 +360,21 @@ fn above(
     for (i, s) in scored.iter().enumerate().take(first.max(title + 1).min(title + REACH)).skip(title) {
         let line = s.block.span.of(text);
         let mut span = s.block.span;
-        let zone = if i == title {
-            Zone::Headline
+        let part = if i == title {
+            Part::Title
         } else if dateline::is_date_line(line) {
-            Zone::Dateline
+            Part::Dateline
         } else if s.traits & (tags::FURNITURE & !tags::BYLINE) == 0 && s.links < 0.3 && is_deck(containers, s) {
-            Zone::Headline
+            Part::Deck
         } else if let (true, Some(day)) = (s.words <= 20, dateline::day_in(line)) {
             span = Span::new(s.block.span.start + day.start, s.block.span.start + day.end);
-            Zone::Dateline
+            Part::Dateline
         } else {
             continue;
         };
-        let again = zone == Zone::Dateline && out.iter().any(|k| k.zone == zone);
+        let again = part == Part::Dateline && out.iter().any(|k| k.part == part);
         if !again && !out.iter().any(|k| k.span.overlaps(span)) {
-            out.push(Kept { span, zone });
+            out.push(Kept { span, part, kind: Kind::default() });
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Plain text that was saved from a page: which paragraphs are the article. Each is scored by its shape and wording,
 //! the contiguous stretch with the highest sum is the body, and title, deck and date line are looked for above it.
 
-use super::arena::Arena;
-use super::chrome::{self, count_words, ends_sentence};
-use super::lines::{self, Paragraph};
-use super::{Draft, Kept, Options, Zone, dateline};
+mod lines;
+
+use self::lines::Paragraph;
 use crate::Span;
+use crate::strip::arena::Arena;
+use crate::strip::chrome::{self, count_words, ends_sentence};
+use crate::strip::{Draft, Kept, Kind as BlockKind, Options, Part, Verdict, dateline};
 use std::collections::{HashMap, HashSet};
 
 /// What a paragraph is by itself.
@@ -54,12 +56,13 @@ const LEAST: i64 = 20;
 const PROSE_WORDS: usize = 10;
 
 /// Reads `source` as plain text.
-pub(super) fn read(source: &str, options: &Options) -> Draft {
+pub(in crate::strip) fn read(source: &str, options: &Options, _verdicts: Option<&mut Vec<Verdict>>) -> Draft {
     let mut arena = Arena::default();
     let paragraphs = lines::paragraphs(source, &mut arena);
     let mut draft = Draft { arena, ..Draft::default() };
     if options.keep_all {
-        draft.kept = paragraphs.iter().map(|p| Kept { span: p.span, zone: Zone::Body }).collect();
+        draft.kept =
+            paragraphs.iter().map(|p| Kept { span: p.span, part: Part::Body, kind: BlockKind::default() }).collect();
         return draft;
     }
     let mut scored = score(&draft.arena.text, &paragraphs);
@@ -72,8 +75,8 @@ pub(super) fn read(source: &str, options: &Options) -> Draft {
     let (title, top) = headline(text, &scored, body.0);
     let mut kept: Vec<Kept> = top;
     for (i, s) in scored.iter().enumerate().take(body.1 + 1).skip(body.0) {
-        if let Some(zone) = inside(&scored, i, body) {
-            kept.push(Kept { span: clean(text, s), zone });
+        if let Some(part) = inside(&scored, i, body) {
+            kept.push(Kept { span: clean(text, s), part, kind: BlockKind::default() });
         }
     }
     kept.sort_by_key(|k| k.span.start);
@@ -216,22 +219,22 @@ fn is_footnote(line: &str, words: usize) -> bool {
 }
 
 /// The zone of paragraph `i` of the body, or `None` if it is furniture inside it.
-fn inside(scored: &[Scored], i: usize, body: (usize, usize)) -> Option<Zone> {
+fn inside(scored: &[Scored], i: usize, body: (usize, usize)) -> Option<Part> {
     let s = &scored[i];
     if s.elsewhere {
         return None;
     }
     match s.kind {
-        Kind::Prose | Kind::Short => Some(Zone::Body),
-        Kind::Caption => Some(Zone::Caption),
-        Kind::Date => (i == body.0).then_some(Zone::Dateline),
+        Kind::Prose | Kind::Short => Some(Part::Body),
+        Kind::Caption => Some(Part::Caption),
+        Kind::Date => (i == body.0).then_some(Part::Dateline),
         Kind::Item => {
             // A list of some weight belongs to the story; a menu does not.
             let run = scored[..i].iter().rev().take(8).take_while(|s| s.kind == Kind::Item).count();
             let from = i - run;
             let items: Vec<_> = scored[from..].iter().take_while(|s| s.kind == Kind::Item).take(16).collect();
             let words: usize = items.iter().map(|s| s.words).sum();
-            (words >= 4 * items.len()).then_some(Zone::Body)
+            (words >= 4 * items.len()).then_some(Part::Body)
         }
         _ => None,
     }
@@ -257,19 +260,19 @@ fn headline(text: &str, scored: &[Scored], body: usize) -> (Option<Span>, Vec<Ke
         match s.kind {
             Kind::Short | Kind::Prose if s.words >= 3 && s.words <= 60 => lines.push(s),
             Kind::Short if s.words > 0 && lines.is_empty() => continue,
-            Kind::Date if !kept.iter().any(|k: &Kept| k.zone == Zone::Dateline) => {
-                kept.push(Kept { span: s.span, zone: Zone::Dateline });
+            Kind::Date if !kept.iter().any(|k: &Kept| k.part == Part::Dateline) => {
+                kept.push(Kept { span: s.span, part: Part::Dateline, kind: BlockKind::default() });
                 continue;
             }
             Kind::Byline | Kind::Label if lines.is_empty() => {
                 if let Some(day) = dateline::day_in(line) {
                     let span = Span::new(s.span.start + day.start, s.span.start + day.end);
-                    kept.push(Kept { span, zone: Zone::Dateline });
+                    kept.push(Kept { span, part: Part::Dateline, kind: BlockKind::default() });
                 }
                 continue;
             }
             Kind::Caption if lines.is_empty() => {
-                kept.push(Kept { span: clean(text, s), zone: Zone::Caption });
+                kept.push(Kept { span: clean(text, s), part: Part::Caption, kind: BlockKind::default() });
                 continue;
             }
             Kind::Byline | Kind::Credit => continue,
@@ -286,13 +289,14 @@ fn headline(text: &str, scored: &[Scored], body: usize) -> (Option<Span>, Vec<Ke
         .or(lines.len().checked_sub(1));
     let Some(title) = title else {
         // A date far above nothing is the day of the visit.
-        kept.retain(|k| k.zone != Zone::Dateline || scored[..body].last().is_some_and(|s| s.span == k.span));
+        kept.retain(|k| k.part != Part::Dateline || scored[..body].last().is_some_and(|s| s.span == k.span));
         return (None, kept);
     };
     // What stands above the title belongs to the page.
     kept.retain(|k| k.span.start > lines[title].span.start);
-    for s in &lines[..=title] {
-        kept.push(Kept { span: s.span, zone: Zone::Headline });
+    for (i, s) in lines[..=title].iter().enumerate() {
+        let part = if i == title { Part::Title } else { Part::Deck };
+        kept.push(Kept { span: s.span, part, kind: BlockKind::default() });
     }
     (Some(lines[title].span), kept)
 }

@@ -1,0 +1,36 @@
+//! Why a block was kept or dropped: what `tidings strip --explain` shows.
+
+use super::{Kind, Zone};
+use crate::Span;
+
+/// A block of a page and what became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// The block as it reads.
+    pub text: String,
+    /// Where it stands: bytes of the source as given to [`super::explain`].
+    pub source: Span,
+    /// Where it stands in its page, such as `html > body > div.story > p`; empty for plain text.
+    pub path: String,
+    /// How it is set.
+    pub kind: Kind,
+    /// The zone it is kept in; `None`: dropped.
+    pub zone: Option<Zone>,
+    /// Above 0 it reads like main text, below 0 like boilerplate; the sum of its reasons' points.
+    pub points: i32,
+    /// What speaks for it and against it, in the order of the model's table.
+    pub reasons: Vec<Reason>,
+    /// The rule that settled it whatever its points: `hidden`, `repeated`, `template`, `below the comments` ...
+    pub rule: Option<&'static str>,
+}
+
+/// One feature of a block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reason {
+    /// The feature's name in the model's table.
+    pub feature: &'static str,
+    /// Its value here.
+    pub value: i32,
+    /// What it adds.
+    pub points: i32,
+}
