@@ -446,6 +446,9 @@ BLOCK = set(
     "td th template tr ul ol".split()
 )
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+# Where lines and spaces are text, and what goes before it as it is nearer.
+CODE = {"pre", "listing", "xmp", "plaintext"}
+SET = CODE | HEADINGS | {"li", "blockquote", "td", "th"}
 SCOPES = set("td th table template html audio canvas object video".split())
 KEEP_P = set("audio canvas object video noscript template button td th tr head html body".split())
 # Elements that differ in nothing but their name.
@@ -584,9 +587,13 @@ class Blocks:
     def unread(self) -> bool:
         return any(name in UNREAD for name in self.stack)
 
+    def in_code(self) -> bool:
+        return next((name in CODE for name in reversed(self.stack) if name in SET), False)
+
     def flush(self) -> None:
         self.breaks = 0
-        if text := fold(self.text):
+        code = self.text.strip(SPACE).replace("\r", "\n").replace("\0", " ")
+        if text := code if self.in_code() else fold(self.text):
             self.done.append(text)
         self.text = ""
 
@@ -624,7 +631,9 @@ class Blocks:
             self.pop(at)
 
     def start(self, name: str, self_closing: bool) -> None:
-        if name == "br":
+        if name == "br" and self.in_code():
+            self.text += "\n"
+        elif name == "br":
             self.breaks += 1
             self.text += " "
             if self.breaks > 1:
@@ -667,6 +676,8 @@ class Blocks:
             self.flush()
             if name in ("td", "th", "tr"):
                 self.close_within(name, "table")
+            elif name == "table":
+                self.close_within(name, "template")
             else:
                 self.close_block(name)
 
@@ -694,7 +705,7 @@ def same_inline(one: str, other: str) -> bool:
 
 def html_blocks(page: str) -> list[str]:
     blocks = Blocks()
-    reader = tokens(page.removeprefix("\ufeff"))
+    reader = tokens(page.removeprefix("\ufeff").replace("\r\n", "\n"))
     token = next(reader, None)
     while token:
         what, value, self_closing = token

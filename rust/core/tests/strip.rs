@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 use tidings_core::Span;
 use tidings_core::decode::decode;
-use tidings_core::strip::{Format, Options, Stripped, Zone, sniff, strip};
+use tidings_core::strip::{Block, Format, Kind, Options, Stripped, Zone, sniff, strip};
 
 #[derive(Deserialize)]
 struct StripCases {
@@ -67,6 +67,44 @@ fn strip_cases() {
 }
 
 #[derive(Deserialize)]
+struct HtmlCases {
+    case: Vec<HtmlCase>,
+}
+
+#[derive(Deserialize)]
+struct HtmlCase {
+    name: String,
+    input: String,
+    /// Kind and text of all blocks.
+    blocks: Vec<(String, String)>,
+}
+
+/// How a block is set: `h2`, `item 0`, `item 1 #3`, `cell 0`, `head 0`, `quote`, `code`, or nothing for a paragraph.
+fn kind(block: &Block) -> String {
+    match block.kind {
+        Kind::Paragraph => String::new(),
+        Kind::Heading(level) => format!("h{level}"),
+        Kind::Item { depth, number: None } => format!("item {depth}"),
+        Kind::Item { depth, number: Some(number) } => format!("item {depth} #{number}"),
+        Kind::Quote => "quote".to_owned(),
+        Kind::Code => "code".to_owned(),
+        Kind::Cell { row, head: false } => format!("cell {row}"),
+        Kind::Cell { row, head: true } => format!("head {row}"),
+    }
+}
+
+#[test]
+fn html_cases() {
+    let cases: HtmlCases = toml::from_str(include_str!("../../../tests/cases/html.toml")).expect("the case file");
+    for HtmlCase { name, input, blocks } in cases.case {
+        let got = strip(&input, Some(Format::Html), &Options { keep_all: true, ..Options::default() });
+        let found: Vec<_> = got.blocks.iter().map(|b| (kind(b), b.span.of(&got.text).to_owned())).collect();
+        assert_eq!(found, blocks, "{name}");
+        holds(&input, &got);
+    }
+}
+
+#[derive(Deserialize)]
 struct DecodeCases {
     case: Vec<DecodeCase>,
 }
@@ -118,7 +156,8 @@ fn holds(source: &str, got: &Stripped) {
         }
         end = block.span.end;
         let text = block.span.of(&got.text);
-        assert!(!text.contains("  ") && !text.contains('\n') && text.trim() == text, "{text:?}");
+        assert!(text.trim() == text, "{text:?}");
+        assert!(block.kind == Kind::Code || !text.contains("  ") && !text.contains('\n'), "{text:?}");
     }
     assert_eq!(end, got.text.len());
     assert_eq!(got.map.text_len(), got.text.len());
@@ -133,9 +172,9 @@ fn holds(source: &str, got: &Stripped) {
             let from = span.of(source);
             assert!(span.start >= last, "runs backwards at {at}");
             last = span.start;
-            // A folded space stands for white space, or for the tag of a line break.
-            assert!(c == ' ' || from.chars().eq([c]) || from.starts_with('&'), "{c:?} from {from:?}");
-            assert!(!span.is_empty() || c == ' ', "{c:?} from nothing");
+            // A space or a line feed stands for white space, or for the tag of a line break.
+            assert!(matches!(c, ' ' | '\n') || from.chars().eq([c]) || from.starts_with('&'), "{c:?} from {from:?}");
+            assert!(!span.is_empty() || matches!(c, ' ' | '\n'), "{c:?} from nothing");
         }
     }
 }
@@ -169,6 +208,10 @@ fn soup() -> impl Strategy<Value = String> {
         "title",
         "br",
         "body",
+        "pre",
+        "ol",
+        "th",
+        "blockquote",
     ];
     let attributes =
         vec!["", " href=x", " class='related share'", " style='display:none'", " id=\"article-body\"", "/", " a=>"];

@@ -25,15 +25,40 @@ pub(super) struct Arena {
     pending: Option<Span>,
     /// Where the block that is being written begins.
     block: usize,
+    /// White space is copied as it is, but for what a block begins and ends with; line ends become line feeds.
+    pub(super) verbatim: bool,
 }
 
 impl Arena {
     /// Ends the block that is being written and returns its span, unless nothing visible was in it.
     pub(super) fn end_block(&mut self) -> Option<Span> {
         self.pending = None;
+        self.trim();
         let span = Span::new(self.block, self.text.len());
         self.block = self.text.len();
         (!span.is_empty()).then_some(span)
+    }
+
+    /// Takes white space off the end, which only text that was copied as it is has.
+    fn trim(&mut self) {
+        let end = self.text.trim_end_matches(is_space).len().max(self.block);
+        self.text.truncate(end);
+        while let Some(last) = self.pieces.last_mut().filter(|last| last.text + last.len > end) {
+            if last.text >= end {
+                self.pieces.pop();
+            } else {
+                last.len = end - last.text;
+                if last.verbatim {
+                    last.source.end = last.source.start + last.len;
+                }
+                break;
+            }
+        }
+    }
+
+    /// Where the block that is being written begins.
+    pub(super) fn block_start(&self) -> usize {
+        self.block
     }
 
     /// Whether nothing visible is in the block yet.
@@ -80,6 +105,9 @@ impl Arena {
     /// Appends `span` of the page as it is, but for white space, which is folded.
     pub(super) fn copy(&mut self, page: &str, span: Span) {
         let text = span.of(page);
+        if self.verbatim {
+            return self.copy_lines(page, span);
+        }
         let bytes = text.as_bytes();
         let mut word = 0;
         let mut at = 0;
@@ -102,6 +130,39 @@ impl Arena {
         self.word(page, Span::new(span.start + word, span.end));
     }
 
+    fn copy_lines(&mut self, page: &str, span: Span) {
+        let mut at = span.start;
+        if self.block_is_empty() {
+            at = span.end - span.of(page).trim_start_matches(is_space).len();
+        }
+        while at < span.end {
+            let rest = &page.as_bytes()[at..span.end];
+            let line = memchr::memchr2(b'\r', 0, rest).unwrap_or(rest.len());
+            if line > 0 {
+                self.push(&page[at..at + line], Span::new(at, at + line), true);
+            }
+            at += line;
+            match rest[line..] {
+                [b'\r', b'\n', ..] => {
+                    self.push("\n", Span::new(at, at + 2), false);
+                    at += 2;
+                }
+                [other, ..] => {
+                    self.push(if other == b'\r' { "\n" } else { " " }, Span::new(at, at + 1), false);
+                    at += 1;
+                }
+                [] => {}
+            }
+        }
+    }
+
+    /// Ends a line of text that is copied as it is.
+    pub(super) fn line_break(&mut self, source: Span) {
+        if !self.block_is_empty() {
+            self.push("\n", source, false);
+        }
+    }
+
     fn word(&mut self, page: &str, span: Span) {
         if !span.is_empty() {
             self.flush_space(page);
@@ -112,7 +173,11 @@ impl Arena {
     /// Appends `text`, which `source` stands for: a character reference.
     pub(super) fn put(&mut self, page: &str, text: &str, source: Span) {
         if text.chars().all(is_space) {
-            self.space(source);
+            if !self.verbatim {
+                self.space(source);
+            } else if !self.block_is_empty() {
+                self.push(if text == "\r" { "\n" } else { text }, source, false);
+            }
         } else {
             self.flush_space(page);
             self.push(text, source, false);

@@ -38,7 +38,8 @@ pub enum Format {
 }
 
 /// A paragraph of the main text. Blocks are in text order, do not overlap, and are parted by `"\n\n"`; inside a block
-/// every run of white space is one space.
+/// every run of white space is one space, but in code ([`Kind::Code`]), which has the lines and spaces of the source. No
+/// block begins or ends with white space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
     /// Bytes of [`Stripped::text`].

@@ -2,7 +2,7 @@
 //! wording; the container whose blocks sum up highest is the article, and what is furniture inside it is left out.
 
 use super::tags::{self, Tag};
-use super::tree::{Container, Page, TextBlock};
+use super::tree::{Ask, Container, Page, TextBlock};
 use crate::Span;
 use crate::strip::chrome::{self, count_words, ends_sentence};
 use crate::strip::meta::squeeze;
@@ -28,12 +28,12 @@ const REACH: usize = 60;
 
 /// Reads a page's article.
 pub(in crate::strip) fn read(source: &str, options: &Options, _verdicts: Option<&mut Vec<Verdict>>) -> Draft {
-    let page = super::tree::read(source, options.keep_all);
-    let Page { arena, containers, blocks, head } = page;
+    let page = super::tree::read(source, Ask { hidden: options.keep_all, ..Ask::default() });
+    let Page { arena, containers, blocks, head, .. } = page;
     let mut draft = Draft { arena, ..Draft::default() };
     let text = &draft.arena.text;
     if options.keep_all {
-        draft.kept = blocks.iter().map(|b| Kept { span: b.span, part: Part::Body, kind: Kind::default() }).collect();
+        draft.kept = blocks.iter().map(|b| Kept { span: b.span, part: Part::Body, kind: b.kind }).collect();
         let h1 = blocks.iter().find(|b| containers[b.container].tag == Tag::H1);
         draft.meta = head.finish(h1.map(|b| b.span.of(text).to_owned()));
         return draft;
@@ -125,7 +125,7 @@ pub(in crate::strip) fn read(source: &str, options: &Options, _verdicts: Option<
             }
             _ => s.block.span,
         };
-        out.push(Kept { span, part, kind: Kind::default() });
+        out.push(Kept { span, part, kind: s.block.kind });
     }
     above(text, &containers, &scored, title, first, &mut out);
     out.sort_by_key(|k| k.span.start);
@@ -374,7 +374,7 @@ fn above(
         };
         let again = part == Part::Dateline && out.iter().any(|k| k.part == part);
         if !again && !out.iter().any(|k| k.span.overlaps(span)) {
-            out.push(Kept { span, part, kind: Kind::default() });
+            out.push(Kept { span, part, kind: s.block.kind });
         }
     }
 }

@@ -5,6 +5,7 @@ use super::entities::{self, Stands, reference};
 use super::tags::{self, HIDDEN, TAGS, Tag};
 use super::tokenize::{Attributes, Token, Tokenizer};
 use crate::Span;
+use crate::strip::Kind;
 use crate::strip::arena::Arena;
 use crate::strip::meta::Head;
 
@@ -27,6 +28,27 @@ pub(in crate::strip) struct TextBlock {
     pub(in crate::strip) container: usize,
     /// Bytes of it that are inside links.
     pub(in crate::strip) link: usize,
+    /// How it is set. Of the blocks of a list's item only the first is an [`Kind::Item`]; a table that only lays out the
+    /// page has no cells.
+    pub(in crate::strip) kind: Kind,
+}
+
+/// Text that leads somewhere.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::strip) struct Link {
+    /// Bytes of the arena's text, inside of one block.
+    pub(in crate::strip) span: Span,
+    /// Bytes of the source: the value of the attribute, with its character references.
+    pub(in crate::strip) href: Span,
+}
+
+/// What is asked of a page.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::strip) struct Ask {
+    /// What is hidden, too.
+    pub(in crate::strip) hidden: bool,
+    /// Where links lead.
+    pub(in crate::strip) links: bool,
 }
 
 /// A page in blocks.
@@ -37,6 +59,8 @@ pub(in crate::strip) struct Page {
     pub(in crate::strip) containers: Vec<Container>,
     pub(in crate::strip) blocks: Vec<TextBlock>,
     pub(in crate::strip) head: Head,
+    /// In the order of the text; empty unless asked for.
+    pub(in crate::strip) links: Vec<Link>,
 }
 
 /// An element that is open.
@@ -47,50 +71,100 @@ struct Frame {
     /// Its text is not read.
     unread: bool,
     link: bool,
+    /// Where the link leads, if it is one.
+    href: Span,
+    /// How its text is set, in a frame that `setter` of a frame points at.
+    kind: Kind,
+    /// Position in the stack of the nearest frame, itself included, that says how text is set.
+    setter: usize,
     /// Position in the stack of the nearest frame, itself included, that is a block.
     block: usize,
     /// The same, that is a scope.
     scope: usize,
 }
 
+/// A list that is open.
+#[derive(Clone, Copy, Debug)]
+struct List {
+    /// Number of the next item, if they are numbered.
+    next: Option<u32>,
+}
+
+/// A table that is open: what may show that it only lays out the page.
+#[derive(Clone, Debug, Default)]
+struct Table {
+    /// Its blocks that are cells.
+    cells: Vec<usize>,
+    /// How many blocks the present cell has, and the cell that has most of them.
+    blocks: usize,
+    most_blocks: usize,
+    /// The same, of cells in a row.
+    columns: usize,
+    most_columns: usize,
+    /// There is another table in it.
+    nests: bool,
+}
+
+/// A cell of so many paragraphs is no cell of data.
+const PARAGRAPHS: usize = 4;
+
 struct Reader<'a> {
     source: &'a str,
     page: Page,
+    lists: Vec<List>,
+    tables: Vec<Table>,
+    /// Rows of tables so far.
+    rows: u32,
     stack: Vec<Frame>,
     /// For each tag, where on the stack it is open.
     open: Vec<Vec<usize>>,
     link: usize,
     /// Line break elements since the last visible character.
     breaks: u32,
-    /// Keep what is hidden too.
-    keep_all: bool,
+    ask: Ask,
 }
 
 /// Reads `source` as HTML.
-pub(in crate::strip) fn read(source: &str, keep_all: bool) -> Page {
+pub(in crate::strip) fn read(source: &str, ask: Ask) -> Page {
     let root = Container { parent: 0, tag: Tag::Html, traits: 0 };
-    let frame = Frame { tag: Tag::Html, container: 0, unread: false, link: false, block: 0, scope: 0 };
+    let frame = Frame {
+        tag: Tag::Html,
+        container: 0,
+        unread: false,
+        link: false,
+        href: Span::default(),
+        kind: Kind::Paragraph,
+        setter: 0,
+        block: 0,
+        scope: 0,
+    };
     let mut reader = Reader {
         source,
         page: Page { containers: vec![root], ..Page::default() },
+        lists: Vec::new(),
+        tables: Vec::new(),
+        rows: 0,
         stack: vec![frame],
         open: vec![Vec::new(); TAGS],
         link: 0,
         breaks: 0,
-        keep_all,
+        ask,
     };
     let mut tokens = Tokenizer::new(source);
     while let Some(token) = tokens.next() {
         match token {
             Token::Text { span, raw } => reader.text(span, raw),
             Token::Start { name, attributes, self_closing } => {
-                reader.start(Tag::of(name.of(source).as_bytes()), attributes, self_closing);
+                reader.start(Tag::of(name.of(source).as_bytes()), name, attributes, self_closing);
             }
             Token::End { name } => reader.end(Tag::of(name.of(source).as_bytes()), name),
         }
         tokens.foreign = !reader.open[Tag::Svg as usize].is_empty() || !reader.open[Tag::Math as usize].is_empty();
     }
     reader.flush();
+    while let Some(table) = reader.tables.pop() {
+        reader.settle(table);
+    }
     reader.page
 }
 
@@ -105,8 +179,36 @@ impl Reader<'_> {
         let link = std::mem::take(&mut self.link);
         let container = self.stack[self.top().block].container;
         if let Some(span) = self.page.arena.end_block() {
-            self.page.blocks.push(TextBlock { span, container, link });
+            let setter = self.top().setter;
+            let kind = self.stack[setter].kind;
+            match kind {
+                // What follows in the item goes on with it.
+                Kind::Item { .. } => self.stack[setter].kind = Kind::Paragraph,
+                Kind::Cell { .. } => {
+                    if let Some(table) = self.tables.last_mut() {
+                        table.cells.push(self.page.blocks.len());
+                        table.blocks += 1;
+                        table.most_blocks = table.most_blocks.max(table.blocks);
+                    }
+                }
+                _ => {}
+            }
+            self.page.blocks.push(TextBlock { span, container, link, kind });
         }
+    }
+
+    /// Ends a table. One that only lays out the page has no cells.
+    fn settle(&mut self, table: Table) {
+        if table.nests || table.most_blocks >= PARAGRAPHS || table.most_columns < 2 {
+            for block in table.cells {
+                self.page.blocks[block].kind = Kind::Paragraph;
+            }
+        }
+    }
+
+    /// Whether line breaks and spaces are text.
+    fn in_code(&self) -> bool {
+        self.stack[self.top().setter].kind == Kind::Code
     }
 
     fn text(&mut self, span: Span, raw: bool) {
@@ -126,6 +228,7 @@ impl Reader<'_> {
             at = span.end - text.len();
         }
         let before = self.page.arena.text.len();
+        self.page.arena.verbatim = self.in_code();
         let arena = &mut self.page.arena;
         while let Some(amp) = memchr::memchr(b'&', text.as_bytes()).filter(|_| !raw) {
             arena.copy(self.source, Span::new(at, at + amp));
@@ -153,11 +256,27 @@ impl Reader<'_> {
         }
         if top.link {
             self.link += written;
+            if self.ask.links && written > 0 {
+                self.linked(before, top.href);
+            }
         }
     }
 
-    fn start(&mut self, tag: Tag, attributes: Span, self_closing: bool) {
+    /// Notes that the text from `start` on is a link.
+    fn linked(&mut self, start: usize, href: Span) {
+        let arena = &self.page.arena;
+        let text = &arena.text[start..];
+        let start = start + text.len() - text.trim_start().len();
+        let end = arena.text.len();
+        match self.page.links.last_mut() {
+            Some(last) if last.href == href && last.span.start >= arena.block_start() => last.span.end = end,
+            _ => self.page.links.push(Link { span: Span::new(start, end), href }),
+        }
+    }
+
+    fn start(&mut self, tag: Tag, name: Span, attributes: Span, self_closing: bool) {
         match tag {
+            Tag::Br if self.in_code() => return self.page.arena.line_break(name),
             Tag::Br => {
                 // Two in a row part paragraphs.
                 self.breaks += 1;
@@ -186,24 +305,26 @@ impl Reader<'_> {
             }
             self.push_inline(tag, attributes);
         } else {
-            self.push_block(tag, attributes);
+            self.push_block(tag, name, attributes);
         }
     }
 
     fn push_inline(&mut self, tag: Tag, attributes: Span) {
         let top = self.top();
-        let hidden = self.attributes(attributes);
+        let (bits, href) = self.attributes(attributes);
+        let href = href.filter(|_| tag == Tag::A);
         let frame = Frame {
             tag,
             container: top.container,
-            unread: top.unread || tag.is_unread() || (hidden.0 & HIDDEN != 0 && !self.keep_all),
-            link: top.link || (tag == Tag::A && hidden.1),
+            unread: top.unread || tag.is_unread() || (bits & HIDDEN != 0 && !self.ask.hidden),
+            link: top.link || href.is_some(),
+            href: href.unwrap_or(top.href),
             ..top
         };
         self.push(frame);
     }
 
-    fn push_block(&mut self, tag: Tag, attributes: Span) {
+    fn push_block(&mut self, tag: Tag, name: Span, attributes: Span) {
         // What cannot hold a block ends before it.
         for unread in [Tag::Svg, Tag::Select, Tag::Option] {
             if let Some(&at) = self.open[unread as usize].first() {
@@ -233,7 +354,71 @@ impl Reader<'_> {
         self.page.containers.push(Container { parent: top.container, tag, traits });
         let at = self.stack.len();
         let scope = if tag.is_scope() { at } else { top.scope };
-        self.push(Frame { tag, container, unread: top.unread, link: top.link, block: at, scope });
+        let kind = self.kind(tag, name, attributes);
+        self.push(Frame {
+            tag,
+            container,
+            kind: kind.unwrap_or_default(),
+            setter: if kind.is_some() { at } else { top.setter },
+            block: at,
+            scope,
+            ..top
+        });
+    }
+
+    /// How the text of a block element is set, if the element says so.
+    fn kind(&mut self, tag: Tag, name: Span, attributes: Span) -> Option<Kind> {
+        let name = name.of(self.source).as_bytes();
+        match tag {
+            Tag::H1 | Tag::H2 | Tag::Heading => return Some(Kind::Heading(name[1] - b'0')),
+            Tag::Blockquote => return Some(Kind::Quote),
+            Tag::Pre => return Some(Kind::Code),
+            Tag::Li => {
+                let given = self.number(attributes, "value");
+                let list = self.lists.last_mut();
+                let number = list.and_then(|list| {
+                    let number = given.or(list.next)?;
+                    list.next = list.next.map(|_| number.saturating_add(1));
+                    list.next.map(|_| number)
+                });
+                let depth = u8::try_from(self.lists.len().saturating_sub(1)).unwrap_or(u8::MAX);
+                return Some(Kind::Item { depth, number });
+            }
+            Tag::Td => {
+                let table = self.tables.last_mut()?;
+                table.blocks = 0;
+                table.columns += 1;
+                table.most_columns = table.most_columns.max(table.columns);
+                return Some(Kind::Cell {
+                    row: self.rows.saturating_sub(1),
+                    head: name[1].eq_ignore_ascii_case(&b'h'),
+                });
+            }
+            Tag::Tr => {
+                self.rows = self.rows.saturating_add(1);
+                self.tables.last_mut()?.columns = 0;
+            }
+            Tag::Table => {
+                if let Some(table) = self.tables.last_mut() {
+                    table.nests = true;
+                }
+                self.tables.push(Table::default());
+            }
+            Tag::Ul => {
+                let numbered = name[0].eq_ignore_ascii_case(&b'o');
+                let next = numbered.then(|| self.number(attributes, "start").unwrap_or(1));
+                self.lists.push(List { next });
+            }
+            _ => {}
+        }
+        None
+    }
+
+    /// The value of an attribute that is a whole number.
+    fn number(&self, attributes: Span, name: &str) -> Option<u32> {
+        let mut of = Attributes::of(self.source, attributes);
+        let found = of.find(|a| a.name.of(self.source).eq_ignore_ascii_case(name))?;
+        found.value.of(self.source).trim().parse().ok()
     }
 
     fn push(&mut self, frame: Frame) {
@@ -243,13 +428,16 @@ impl Reader<'_> {
 
     fn end(&mut self, tag: Tag, name: Span) {
         match tag {
-            Tag::Br => self.start(Tag::Br, name, false),
+            Tag::Br => self.start(Tag::Br, name, name, false),
             Tag::Html | Tag::Head | Tag::Body => self.flush(),
             _ if tag.is_inline() => self.close_inline(tag),
             _ => {
                 self.flush();
                 if matches!(tag, Tag::Td | Tag::Tr) {
                     self.close_within(tag, Tag::Table);
+                } else if tag == Tag::Table {
+                    // Cells of it that are open end with it.
+                    self.close_within(tag, Tag::Template);
                 } else {
                     self.close_block(tag);
                 }
@@ -290,20 +478,32 @@ impl Reader<'_> {
         if self.stack[at..].iter().any(|f| !f.tag.is_inline()) {
             self.flush();
         }
-        for frame in self.stack.drain(at.max(1)..) {
+        while self.stack.len() > at.max(1) {
+            let Some(frame) = self.stack.pop() else { break };
             self.open[frame.tag as usize].pop();
+            match frame.tag {
+                Tag::Ul => {
+                    self.lists.pop();
+                }
+                Tag::Table => {
+                    if let Some(table) = self.tables.pop() {
+                        self.settle(table);
+                    }
+                }
+                _ => {}
+            }
         }
     }
 
-    /// What the attributes say, and whether there is a target to link to.
-    fn attributes(&self, span: Span) -> (u32, bool) {
-        let (mut bits, mut href) = (0, false);
+    /// What the attributes say, and the target to link to.
+    fn attributes(&self, span: Span) -> (u32, Option<Span>) {
+        let (mut bits, mut href) = (0, None);
         for attribute in Attributes::of(self.source, span) {
             let name = attribute.name.of(self.source);
             let value = attribute.value.of(self.source);
             match name.len() {
                 2 if name.eq_ignore_ascii_case("id") => bits |= tags::words(value),
-                4 if name.eq_ignore_ascii_case("href") => href = true,
+                4 if name.eq_ignore_ascii_case("href") => href = Some(attribute.value),
                 4 if name.eq_ignore_ascii_case("role") => {
                     bits |= match value {
                         "navigation" | "menu" | "menubar" | "search" => tags::MENU,
