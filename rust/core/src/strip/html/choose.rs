@@ -5,7 +5,7 @@ use super::tags::{self, Tag};
 use super::tree::{Ask, Container, Page, TextBlock};
 use crate::Span;
 use crate::strip::chrome::{self, count_words, ends_sentence};
-use crate::strip::meta::squeeze;
+use crate::strip::meta::{self, Found, View, squeeze};
 use crate::strip::{Draft, Kept, Kind, Options, Part, Verdict, dateline};
 use std::collections::HashSet;
 
@@ -34,8 +34,10 @@ pub(in crate::strip) fn read(source: &str, options: &Options, _verdicts: Option<
     let text = &draft.arena.text;
     if options.keep_all {
         draft.kept = blocks.iter().map(|b| Kept { span: b.span, part: Part::Body, kind: b.kind }).collect();
-        let h1 = blocks.iter().find(|b| containers[b.container].tag == Tag::H1);
-        draft.meta = head.finish(h1.map(|b| b.span.of(text).to_owned()));
+        let traits: Vec<u32> = containers.iter().map(|c| c.traits).collect();
+        let view = View { text, containers: &containers, blocks: &blocks, traits: &traits };
+        let found = Found { headline: meta::headline(&head, &view, None), body: None };
+        draft.meta = head.finish(&view, &found);
         return draft;
     }
     let mut scored: Vec<Scored> = blocks.iter().map(|b| measure(text, &containers, b)).collect();
@@ -44,10 +46,11 @@ pub(in crate::strip) fn read(source: &str, options: &Options, _verdicts: Option<
         s.traits = traits[s.block.container];
         s.gain = gain(text, &containers, s);
     }
+    let view = View { text, containers: &containers, blocks: &blocks, traits: &traits };
     let page_title = head.page_title().map(squeeze).unwrap_or_default();
     let Some(region) = region(text, &containers, &scored, &page_title) else {
-        let h1 = scored.iter().find(|s| containers[s.block.container].tag == Tag::H1);
-        draft.meta = head.finish(h1.map(|s| s.block.span.of(text).to_owned()));
+        let found = Found { headline: meta::headline(&head, &view, None), body: None };
+        draft.meta = head.finish(&view, &found);
         return draft;
     };
     let inside = within(&containers, region);
@@ -92,11 +95,11 @@ pub(in crate::strip) fn read(source: &str, options: &Options, _verdicts: Option<
         }
         kept.push((i, if caption { Part::Caption } else { Part::Body }));
     }
+    let found = Found { headline: meta::headline(&head, &view, first), body: first.map(|first| (first, last)) };
     let first = first.unwrap_or(0);
     // Headings and labels behind the last sentence lead somewhere else.
     kept.retain(|(i, _)| *i <= last || scored[*i].prose || list_item(&containers, &scored[*i]));
-    let title = headline(text, &containers, &scored, first, &page_title);
-    let h1 = title.map(|i| scored[i].block.span.of(text).to_owned());
+    let title = found.headline;
     let mut out: Vec<Kept> = Vec::new();
     for (i, part) in kept {
         let s = &scored[i];
@@ -130,7 +133,7 @@ pub(in crate::strip) fn read(source: &str, options: &Options, _verdicts: Option<
     above(text, &containers, &scored, title, first, &mut out);
     out.sort_by_key(|k| k.span.start);
     out.dedup_by_key(|k| k.span.start);
-    draft.meta = head.finish(h1);
+    draft.meta = head.finish(&view, &found);
     draft.kept = out;
     draft
 }
@@ -318,29 +321,6 @@ fn keeps(text: &str, containers: &[Container], scored: &[Scored], i: usize) -> b
         Tag::Li | Tag::Dd | Tag::Td => s.links < 0.6,
         _ => s.links < 0.5,
     }
-}
-
-/// The block that shows the title: the heading that repeats the page's title, or the last `h1` before the story.
-fn headline(
-    text: &str,
-    containers: &[Container],
-    scored: &[Scored],
-    first: usize,
-    page_title: &str,
-) -> Option<usize> {
-    let said = |s: &Scored| {
-        let line = squeeze(s.block.span.of(text));
-        line.len() >= 8 && page_title.contains(&line)
-    };
-    let tag = |s: &Scored| containers[s.block.container].tag;
-    let above = || (0..=first.min(scored.len().saturating_sub(1))).rev();
-    let heading = |s: &Scored| matches!(tag(s), Tag::H1 | Tag::H2 | Tag::Heading) || s.traits & tags::TITLE != 0;
-    above()
-        .find(|i| heading(&scored[*i]) && said(&scored[*i]))
-        .or_else(|| {
-            above().find(|i| tag(&scored[*i]) == Tag::H1 && scored[*i].traits & (tags::HIDDEN | tags::MENU) == 0)
-        })
-        .or_else(|| above().find(|i| said(&scored[*i]) && scored[*i].words >= 4))
 }
 
 fn is_deck(containers: &[Container], s: &Scored) -> bool {

@@ -1,8 +1,11 @@
 //! What a page says about itself: title, day of publication, site, language, address. Days of changes, of crawls and
 //! of copyrights are no days of publication.
 
+mod title;
+
 use super::Meta;
 use super::html::tokenize::Attributes;
+use super::html::tree::{Container, TextBlock};
 use super::html::value;
 use crate::Span;
 use jiff::civil::Date;
@@ -29,6 +32,36 @@ pub(in crate::strip) struct Head {
     /// The text that follows is JSON-LD.
     pub(in crate::strip) json: bool,
 }
+
+/// What the page shows, for metadata to look at.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::strip) struct View<'a> {
+    /// The arena's text.
+    pub(in crate::strip) text: &'a str,
+    pub(in crate::strip) containers: &'a [Container],
+    pub(in crate::strip) blocks: &'a [TextBlock],
+    /// For each container, the bits of [`super::html::tags`] that hold in it, those of the containers around it
+    /// included.
+    pub(in crate::strip) traits: &'a [u32],
+}
+
+impl<'a> View<'a> {
+    /// The text of a block.
+    fn line(&self, block: usize) -> &'a str {
+        self.blocks[block].span.of(self.text)
+    }
+}
+
+/// What the choice of the main text found.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::strip) struct Found {
+    /// The block of the headline, as [`headline`] chose it.
+    pub(in crate::strip) headline: Option<usize>,
+    /// The first and the last block of the story; none when there is no story.
+    pub(in crate::strip) body: Option<(usize, usize)>,
+}
+
+pub(in crate::strip) use title::headline;
 
 /// A title longer than this, in bytes, was never closed.
 const LONGEST_TITLE: usize = 2000;
@@ -243,21 +276,17 @@ impl Head {
         self.title.as_deref()
     }
 
-    /// Title, day, site and the rest; `h1` is the headline that the page shows.
-    pub(in crate::strip) fn finish(self, h1: Option<String>) -> Meta {
-        let site = self.og_site.or(self.json_site).or(self.other_site);
-        let cut = |t: String| without_site(&t, site.as_deref());
-        // A headline that the page shows counts if a title repeats it.
-        let said = [&self.og_title, &self.title, &self.json_title, &self.other_title];
-        let shown = h1
-            .clone()
-            .filter(|h| said.iter().any(|t| t.as_deref().is_some_and(|t| squeeze(t).starts_with(&squeeze(h)))));
+    /// Title, day, site and the rest.
+    pub(in crate::strip) fn finish(self, view: &View<'_>, found: &Found) -> Meta {
+        let sites = self.site_names();
+        let shown = found.headline.and_then(|block| title::shown(view, block));
+        let cut = |t: &String| title::without_site(t, &sites);
         let title = shown
-            .or(self.og_title.map(cut))
-            .or(self.json_title)
-            .or(h1)
-            .or(self.other_title.map(cut))
-            .or(self.title.map(cut));
+            .or(self.og_title.as_ref().map(cut))
+            .or(self.json_title.clone())
+            .or(self.other_title.as_ref().map(cut))
+            .or(self.title.as_ref().map(cut));
+        let site = self.og_site.or(self.json_site).or(self.other_site);
         let dates = [
             (self.json_date, "json-ld"),
             (self.meta_date, "meta"),
@@ -281,28 +310,6 @@ impl Head {
 /// Letters and digits in lower case, to compare titles by.
 pub(in crate::strip) fn squeeze(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// A title without ` | Site` at its end or `Site - ` at its beginning.
-fn without_site(title: &str, site: Option<&str>) -> String {
-    let site = site.map(squeeze).filter(|s| !s.is_empty());
-    let is_site = |part: &str| site.as_deref().is_some_and(|s| squeeze(part) == s);
-    for bar in [" | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", " / ", ": "] {
-        if let Some((head, tail)) = title.rsplit_once(bar) {
-            // A bar parts title and site; a dash may be part of the title, unless the rest is short or known.
-            let short =
-                tail.split(' ').count() <= 3 && head.split(' ').count() >= 4 && tail.starts_with(char::is_uppercase);
-            if is_site(tail) || (bar == " | " && short) || (bar != ": " && bar != " / " && short && site.is_none()) {
-                return without_site(head, None);
-            }
-        }
-        if let Some((head, tail)) = title.split_once(bar)
-            && is_site(head)
-        {
-            return tail.trim().to_owned();
-        }
-    }
-    title.trim().to_owned()
 }
 
 fn lang(tag: &str) -> Option<String> {
@@ -363,12 +370,5 @@ mod tests {
         ] {
             assert_eq!(day(text).map(|d| d.to_string()).as_deref(), want, "{text}");
         }
-    }
-
-    #[test]
-    fn titles_lose_their_site() {
-        assert_eq!(without_site("Talks resume in Geneva | Example Post", None), "Talks resume in Geneva");
-        assert_eq!(without_site("Talks resume - Example Post", Some("Example Post")), "Talks resume");
-        assert_eq!(without_site("Talks — a new round", Some("Example")), "Talks — a new round");
     }
 }

@@ -1,0 +1,164 @@
+//! The title of a page: the headline that it shows, or what its markup says, without the name of the site.
+
+use super::{Head, View, squeeze};
+use crate::strip::html::tags::{self, Tag};
+use std::borrow::Cow;
+
+/// A heading of more words than this is none.
+const MOST_WORDS: usize = 60;
+/// So many blocks below the beginning of the story a headline may still come: a lead or a date line was above it.
+const BELOW: usize = 8;
+/// Points that a heading needs. An `h1` has them unless something speaks against it.
+const ENOUGH: i32 = 4;
+
+/// The block that shows the title. `body`: the first block of the story.
+///
+/// Headings above the story get points for their tag, for sharing words with what the markup says the title is, and
+/// for being near; the most points win, of equals the first.
+pub(in crate::strip) fn headline(head: &Head, view: &View<'_>, body: Option<usize>) -> Option<usize> {
+    let said = head.said();
+    let sites = head.site_names();
+    let first = body.unwrap_or(0);
+    let end = body.map_or(view.blocks.len(), |b| (b + BELOW + 1).min(view.blocks.len()));
+    let mut best: Option<(i32, usize)> = None;
+    for i in 0..end {
+        let container = &view.containers[view.blocks[i].container];
+        let traits = view.traits[view.blocks[i].container];
+        let tag = match container.tag {
+            Tag::H1 => 7,
+            Tag::H2 => 3,
+            Tag::Heading => 1,
+            _ if container.traits & tags::TITLE != 0 => 2,
+            _ => continue,
+        };
+        let line = view.line(i);
+        let words = words(line);
+        if words.is_empty() || words.len() > MOST_WORDS {
+            continue;
+        }
+        let flat = squeeze(line);
+        if sites.contains(&flat) && !said.iter().any(|s| squeeze(s) == flat) {
+            continue;
+        }
+        let like = said.iter().map(|s| likeness(&words, &flat, s)).max().unwrap_or(0);
+        let linked = view.blocks[i].link * 2 > view.blocks[i].span.len();
+        let far = if i <= first { (first - i).min(60) as i32 / 10 } else { 2 + (i - first) as i32 / 2 };
+        let mut points = tag + like - far;
+        points += i32::from(container.tag != Tag::H1 && container.traits & tags::TITLE != 0);
+        // Above the story stand menus and teasers with headings of their own.
+        for (bits, cost) in [
+            (tags::HIDDEN, 4),
+            (tags::MENU | tags::FOOTER | tags::COMMENTS, 6),
+            (tags::RELATED | tags::SIDEBAR | tags::PROMO | tags::SHARE, 5),
+        ] {
+            points -= if traits & bits != 0 { cost } else { 0 };
+        }
+        points -= if linked && like < 8 { 3 } else { 0 };
+        points -= if words.len() == 1 && like < 8 { 2 } else { 0 };
+        if points >= ENOUGH && best.is_none_or(|(most, _)| points > most) {
+            best = Some((points, i));
+        }
+    }
+    best.map(|(_, i)| i)
+}
+
+/// Words in lower case.
+fn words(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .take(MOST_WORDS + 1)
+        .map(str::to_lowercase)
+        .collect()
+}
+
+/// How alike a heading and a title are, 0 to 10: the share of words in both (Dice), doubled weight for a heading that the
+/// title holds whole.
+fn likeness(heading: &[String], flat: &str, title: &str) -> i32 {
+    let mut known = words(title);
+    known.sort_unstable();
+    let both = heading.iter().filter(|w| known.binary_search(w).is_ok()).count();
+    let dice = (16 * both / (heading.len() + known.len()).max(1)).min(8) as i32;
+    let whole = flat.len() >= 8 && squeeze(title).contains(flat);
+    dice + if whole { 2 } else { 0 }
+}
+
+/// A title without ` | Site` at its end or `Site - ` at its beginning. `sites`: squeezed names of the site.
+pub(super) fn without_site(title: &str, sites: &[String]) -> String {
+    let is_site = |part: &str| {
+        let flat = squeeze(part);
+        !flat.is_empty() && sites.contains(&flat)
+    };
+    for bar in [" | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", " / ", ": "] {
+        if let Some((head, tail)) = title.rsplit_once(bar) {
+            // A bar parts title and site; a dash may be part of the title, unless the rest is short or known.
+            let short =
+                tail.split(' ').count() <= 3 && head.split(' ').count() >= 4 && tail.starts_with(char::is_uppercase);
+            if is_site(tail) || (bar == " | " && short) || (bar != ": " && bar != " / " && short && sites.is_empty())
+            {
+                return without_site(head, &[]);
+            }
+        }
+        if let Some((head, tail)) = title.split_once(bar)
+            && is_site(head)
+        {
+            return tail.trim().to_owned();
+        }
+    }
+    title.trim().to_owned()
+}
+
+impl Head {
+    /// What the markup says the title is, in the order of trust.
+    pub(super) fn said(&self) -> Vec<Cow<'_, str>> {
+        [&self.og_title, &self.json_title, &self.other_title, &self.title]
+            .into_iter()
+            .flatten()
+            .map(|t| Cow::Borrowed(t.as_str()))
+            .collect()
+    }
+
+    /// Names of the site, squeezed: as the markup gives it, and the domain of the address.
+    pub(super) fn site_names(&self) -> Vec<String> {
+        let mut names: Vec<String> =
+            [&self.og_site, &self.json_site, &self.other_site].into_iter().flatten().map(|s| squeeze(s)).collect();
+        if let Some(host) = self.url.as_deref().and_then(host) {
+            let host = host.strip_prefix("www.").unwrap_or(host);
+            names.push(squeeze(host));
+            // The longest label is the name: `example` of news.example.co.uk.
+            names.extend(host.split('.').max_by_key(|label| label.len()).map(squeeze));
+        }
+        names.retain(|n| !n.is_empty());
+        names
+    }
+}
+
+/// The host of an address.
+pub(super) fn host(url: &str) -> Option<&str> {
+    let rest = url.split_once("//")?.1;
+    let host = rest.split(['/', '?', '#']).next()?.rsplit('@').next()?.split(':').next()?;
+    (!host.is_empty()).then_some(host)
+}
+
+/// The headline of a block as a title.
+pub(super) fn shown(view: &View<'_>, block: usize) -> Option<String> {
+    let line = view.line(block).trim();
+    (!line.is_empty()).then(|| line.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_lose_their_site() {
+        assert_eq!(without_site("Talks resume in Geneva | Example Post", &[]), "Talks resume in Geneva");
+        assert_eq!(without_site("Talks resume - Example Post", &["examplepost".to_owned()]), "Talks resume");
+        assert_eq!(without_site("Talks — a new round", &["example".to_owned()]), "Talks — a new round");
+    }
+
+    #[test]
+    fn hosts_are_cut_from_addresses() {
+        assert_eq!(host("https://user@www.example.org:80/a/b"), Some("www.example.org"));
+        assert_eq!(host("/a/b"), None);
+    }
+}
