@@ -35,7 +35,7 @@ pub(in crate::strip) fn read(source: &str, options: &Options, _verdicts: Option<
     if options.keep_all {
         draft.kept = blocks.iter().map(|b| Kept { span: b.span, part: Part::Body, kind: b.kind }).collect();
         let traits: Vec<u32> = containers.iter().map(|c| c.traits).collect();
-        let view = View { text, containers: &containers, blocks: &blocks, traits: &traits };
+        let view = View { source, text, containers: &containers, blocks: &blocks, traits: &traits };
         let found = Found { headline: meta::headline(&head, &view, None), body: None };
         draft.meta = head.finish(&view, &found);
         return draft;
@@ -46,7 +46,7 @@ pub(in crate::strip) fn read(source: &str, options: &Options, _verdicts: Option<
         s.traits = traits[s.block.container];
         s.gain = gain(text, &containers, s);
     }
-    let view = View { text, containers: &containers, blocks: &blocks, traits: &traits };
+    let view = View { source, text, containers: &containers, blocks: &blocks, traits: &traits };
     let page_title = head.page_title().map(squeeze).unwrap_or_default();
     let Some(region) = region(text, &containers, &scored, &page_title) else {
         let found = Found { headline: meta::headline(&head, &view, None), body: None };

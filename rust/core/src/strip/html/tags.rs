@@ -184,6 +184,10 @@ pub(in crate::strip) const BYLINE: u32 = 1 << 15;
 pub(in crate::strip) const CONTENT: u32 = 1 << 16;
 pub(in crate::strip) const TITLE: u32 = 1 << 17;
 pub(in crate::strip) const DECK: u32 = 1 << 18;
+/// A day or a time.
+pub(in crate::strip) const DATED: u32 = 1 << 19;
+/// Who wrote it.
+pub(in crate::strip) const AUTHOR: u32 = 1 << 20;
 
 /// Bits of what is not the article.
 pub(in crate::strip) const FURNITURE: u32 =
@@ -241,7 +245,14 @@ fn part(name: &str, word: &str) -> bool {
 }
 
 fn keyword(word: &str) -> u32 {
-    match word {
+    let says = match word {
+        "author" | "authors" | "byline" | "autor" | "autoren" | "autore" | "auteur" | "redakteur" | "verfasser"
+        | "writer" | "writers" | "contributor" => AUTHOR,
+        "date" | "dates" | "datum" | "fecha" | "time" | "datetime" | "timestamp" | "posted" | "published"
+        | "pubdate" | "publishdate" | "postdate" | "created" | "dateline" | "timedata" | "publication" => DATED,
+        _ => 0,
+    };
+    says | match word {
         "comment" | "comments" | "commentlist" | "disqus" | "respond" | "replies" | "commenting" | "livefyre"
         | "fbcomments" => COMMENTS,
         "share" | "sharing" | "social" | "addthis" | "sharedaddy" | "sharethis" | "socials" | "shares"

@@ -7,7 +7,7 @@ use super::tokenize::{Attributes, Token, Tokenizer};
 use crate::Span;
 use crate::strip::Kind;
 use crate::strip::arena::Arena;
-use crate::strip::meta::Head;
+use crate::strip::meta::{self, Head};
 
 /// A block element: what its tag and attributes say, and where it is.
 #[derive(Clone, Copy, Debug)]
@@ -73,6 +73,8 @@ struct Frame {
     link: bool,
     /// Where the link leads, if it is one.
     href: Span,
+    /// Its number in [`Head`], if it says what metadata wants to know.
+    mark: usize,
     /// How its text is set, in a frame that `setter` of a frame points at.
     kind: Kind,
     /// Position in the stack of the nearest frame, itself included, that says how text is set.
@@ -133,6 +135,7 @@ pub(in crate::strip) fn read(source: &str, ask: Ask) -> Page {
         unread: false,
         link: false,
         href: Span::default(),
+        mark: 0,
         kind: Kind::Paragraph,
         setter: 0,
         block: 0,
@@ -289,7 +292,6 @@ impl Reader<'_> {
             Tag::Meta => return self.page.head.meta(self.source, attributes),
             Tag::Link => return self.page.head.link(self.source, attributes),
             Tag::Html => return self.page.head.html(self.source, attributes),
-            Tag::Time => self.page.head.time(self.source, attributes),
             Tag::Script => self.page.head.script_start(self.source, attributes),
             Tag::Void => return,
             Tag::Head => return,
@@ -319,6 +321,7 @@ impl Reader<'_> {
             unread: top.unread || tag.is_unread() || (bits & HIDDEN != 0 && !self.ask.hidden),
             link: top.link || href.is_some(),
             href: href.unwrap_or(top.href),
+            mark: self.mark(tag, bits, attributes),
             ..top
         };
         self.push(frame);
@@ -349,15 +352,18 @@ impl Reader<'_> {
             _ => {}
         }
         let top = self.top();
-        let traits = tag.traits() | self.attributes(attributes).0;
+        let bits = self.attributes(attributes).0;
+        let traits = tag.traits() | bits;
         let container = self.page.containers.len();
         self.page.containers.push(Container { parent: top.container, tag, traits });
         let at = self.stack.len();
         let scope = if tag.is_scope() { at } else { top.scope };
         let kind = self.kind(tag, name, attributes);
+        let mark = self.mark(tag, bits, attributes);
         self.push(Frame {
             tag,
             container,
+            mark,
             kind: kind.unwrap_or_default(),
             setter: if kind.is_some() { at } else { top.setter },
             block: at,
@@ -481,6 +487,9 @@ impl Reader<'_> {
         while self.stack.len() > at.max(1) {
             let Some(frame) = self.stack.pop() else { break };
             self.open[frame.tag as usize].pop();
+            if frame.mark != 0 {
+                self.page.head.close(frame.mark, self.page.arena.text.len());
+            }
             match frame.tag {
                 Tag::Ul => {
                     self.lists.pop();
@@ -495,6 +504,15 @@ impl Reader<'_> {
         }
     }
 
+    /// Notes an element that says who wrote the text, or when.
+    fn mark(&mut self, tag: Tag, bits: u32, attributes: Span) -> usize {
+        if tag != Tag::Time && bits & (tags::DATED | tags::AUTHOR) == 0 {
+            return 0;
+        }
+        let (at, block) = (self.page.arena.text.len(), self.page.blocks.len());
+        self.page.head.mark(self.source, tag, bits, attributes, at, block)
+    }
+
     /// What the attributes say, and the target to link to.
     fn attributes(&self, span: Span) -> (u32, Option<Span>) {
         let (mut bits, mut href) = (0, None);
@@ -503,7 +521,11 @@ impl Reader<'_> {
             let value = attribute.value.of(self.source);
             match name.len() {
                 2 if name.eq_ignore_ascii_case("id") => bits |= tags::words(value),
-                4 if name.eq_ignore_ascii_case("href") => href = Some(attribute.value),
+                3 if name.eq_ignore_ascii_case("rel") && value.eq_ignore_ascii_case("author") => bits |= tags::AUTHOR,
+                4 if name.eq_ignore_ascii_case("href") => {
+                    href = Some(attribute.value);
+                    bits |= if meta::leads_to_author(value) { tags::AUTHOR } else { 0 };
+                }
                 4 if name.eq_ignore_ascii_case("role") => {
                     bits |= match value {
                         "navigation" | "menu" | "menubar" | "search" => tags::MENU,
@@ -523,10 +545,13 @@ impl Reader<'_> {
                     }
                 }
                 6 if name.eq_ignore_ascii_case("hidden") => bits |= HIDDEN,
+                8 if name.eq_ignore_ascii_case("datetime") => bits |= tags::DATED,
+                8 if name.eq_ignore_ascii_case("property") && value.contains("date") => bits |= tags::DATED,
                 8 if name.eq_ignore_ascii_case("itemprop") => {
                     bits |= match value {
                         "articleBody" | "reviewBody" => tags::CONTENT,
-                        "author" => tags::BYLINE,
+                        "author" => tags::BYLINE | tags::AUTHOR,
+                        "datePublished" | "dateCreated" | "dateModified" => tags::DATED,
                         "headline" => tags::TITLE,
                         "comment" => tags::COMMENTS,
                         _ => 0,

@@ -1,41 +1,89 @@
-//! What a page says about itself: title, day of publication, site, language, address. Days of changes, of crawls and
-//! of copyrights are no days of publication.
+//! What a page says about itself: title, day of publication, authors, site, language, address. [`Head`] collects while
+//! the page is read, and [`Head::finish`] decides when it is known what the main text is.
 
+mod authors;
+mod calendar;
+mod json;
+mod published;
 mod title;
 
 use super::Meta;
+use super::html::tags::{self, Tag};
 use super::html::tokenize::Attributes;
 use super::html::tree::{Container, TextBlock};
 use super::html::value;
 use crate::Span;
-use jiff::civil::Date;
-use regex::Regex;
-use serde_json::Value;
-use std::sync::LazyLock;
 
-/// What was found in `meta`, `link`, `title`, `time` and JSON-LD elements. The first of each kind counts.
+pub(in crate::strip) use title::headline;
+
+/// What was found in `meta`, `link`, `title` and JSON-LD elements, and in those that name an author or a day. Of
+/// titles, names and addresses the first of each kind counts.
 #[derive(Debug, Default)]
 pub(in crate::strip) struct Head {
     title: Option<String>,
     og_title: Option<String>,
     other_title: Option<String>,
-    json_title: Option<String>,
     og_site: Option<String>,
     other_site: Option<String>,
-    json_site: Option<String>,
     lang: Option<String>,
+    locale: Option<String>,
+    canonical: Option<String>,
     url: Option<String>,
-    json_date: Option<Date>,
-    meta_date: Option<Date>,
-    weak_meta_date: Option<Date>,
-    time_date: Option<Date>,
+    dates: Dates,
+    /// As they are written in `meta` elements.
+    authors: Vec<String>,
+    /// The next `twitter:data` is the author.
+    written_by: bool,
+    json: json::Said,
+    marks: Vec<Mark>,
+    /// Contents of scripts that are no JSON-LD: bytes of the source.
+    scripts: Vec<Span>,
     /// The text that follows is JSON-LD.
-    pub(in crate::strip) json: bool,
+    is_json: bool,
+}
+
+/// Days as `meta` elements write them.
+#[derive(Debug, Default)]
+struct Dates {
+    published: Option<String>,
+    /// Of the page, or of nobody knows what.
+    weak: Option<String>,
+    modified: Option<String>,
+}
+
+/// An element that names an author or a day.
+#[derive(Clone, Debug)]
+struct Mark {
+    /// Bytes of the arena's text.
+    span: Span,
+    /// The block that its text begins in.
+    block: usize,
+    dated: bool,
+    /// A day of a change.
+    changed: bool,
+    author: bool,
+    /// It says so in the words of a vocabulary or leads to the author, and not by the name of its class only.
+    strong: bool,
+    /// `itemprop="datePublished"`.
+    item: bool,
+    /// What an attribute states.
+    value: Option<String>,
+}
+
+impl Mark {
+    /// Its text, as far as it is in one block.
+    fn text<'a>(&self, view: &View<'a>) -> &'a str {
+        let Some(block) = view.blocks.get(self.block) else { return "" };
+        let span = Span::new(self.span.start.max(block.span.start), self.span.end.min(block.span.end));
+        if span.start < span.end { span.of(view.text).trim() } else { "" }
+    }
 }
 
 /// What the page shows, for metadata to look at.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::strip) struct View<'a> {
+    /// The page.
+    pub(in crate::strip) source: &'a str,
     /// The arena's text.
     pub(in crate::strip) text: &'a str,
     pub(in crate::strip) containers: &'a [Container],
@@ -61,10 +109,35 @@ pub(in crate::strip) struct Found {
     pub(in crate::strip) body: Option<(usize, usize)>,
 }
 
-pub(in crate::strip) use title::headline;
-
 /// A title longer than this, in bytes, was never closed.
 const LONGEST_TITLE: usize = 2000;
+/// So many marks and scripts of a page are looked at.
+const MOST_MARKS: usize = 400;
+/// A script shorter than this, in bytes, names no day; a longer one than that is a library.
+const SCRIPT: std::ops::Range<usize> = 60..(1 << 18);
+
+/// A page has at most so many authors.
+const MOST_AUTHORS: usize = 30;
+
+/// Labels of the author in social cards, in lower case.
+const WRITTEN_BY: &[&str] = &[
+    "written by",
+    "verfasst von",
+    "écrit par",
+    "escrito por",
+    "scritto da",
+    "geschreven door",
+    "skrevet av",
+    "skriven av",
+    "author",
+    "autor",
+    "napisane przez",
+    "автор",
+    "написано",
+    "skrevet af",
+    "kirjoittanut",
+    "yazan",
+];
 
 fn keep<T>(slot: &mut Option<T>, found: Option<T>) {
     if slot.is_none() {
@@ -91,63 +164,19 @@ impl Head {
 
     /// The content of a script; JSON-LD is one.
     pub(in crate::strip) fn script(&mut self, source: &str, span: Span) {
-        if std::mem::take(&mut self.json) {
-            let content = span.of(source).trim();
-            match serde_json::from_str::<Value>(content) {
-                Ok(json) => self.walk(&json),
-                Err(_) => self.broken_json(content),
-            }
+        if std::mem::take(&mut self.is_json) {
+            self.json.read(span.of(source));
+        } else if SCRIPT.contains(&span.len()) && self.scripts.len() < MOST_MARKS / 8 {
+            self.scripts.push(span);
         }
     }
 
     /// Attributes of a `script` element.
     pub(in crate::strip) fn script_start(&mut self, source: &str, attributes: Span) {
-        self.json = Attributes::of(source, attributes).any(|a| {
+        self.is_json = Attributes::of(source, attributes).any(|a| {
             a.name.of(source).eq_ignore_ascii_case("type")
                 && a.value.of(source).trim().eq_ignore_ascii_case("application/ld+json")
         });
-    }
-
-    /// The parser stops at 128 levels, so this does too.
-    fn walk(&mut self, json: &Value) {
-        match json {
-            Value::Array(items) => items.iter().for_each(|item| self.walk(item)),
-            Value::Object(map) => {
-                let types: Vec<&str> = match map.get("@type") {
-                    Some(Value::String(t)) => vec![t],
-                    Some(Value::Array(ts)) => ts.iter().filter_map(Value::as_str).collect(),
-                    _ => Vec::new(),
-                };
-                if types
-                    .iter()
-                    .any(|t| t.ends_with("Article") || t.ends_with("Posting") || matches!(*t, "Report" | "Review"))
-                {
-                    let string = |key: &str| map.get(key).and_then(Value::as_str);
-                    let headline = string("headline")
-                        .filter(|s| s.len() <= LONGEST_TITLE)
-                        .map(|s| fold(&super::html::entities::unescape(s, false)));
-                    keep(&mut self.json_title, headline.filter(|s| !s.is_empty()));
-                    keep(&mut self.json_date, string("datePublished").and_then(day));
-                    let site = map.get("publisher").and_then(|p| p.get("name")).and_then(Value::as_str);
-                    keep(&mut self.json_site, site.map(fold).filter(|s| !s.is_empty()));
-                } else if types.iter().any(|t| t.ends_with("WebPage")) {
-                    keep(&mut self.weak_meta_date, map.get("datePublished").and_then(Value::as_str).and_then(day));
-                }
-                for key in ["@graph", "mainEntity", "mainEntityOfPage"] {
-                    if let Some(inner) = map.get(key) {
-                        self.walk(inner);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// JSON-LD with raw line feeds or a comma too many still tells the day.
-    fn broken_json(&mut self, content: &str) {
-        static PUBLISHED: LazyLock<Regex> =
-            LazyLock::new(|| Regex::new(r#""datePublished"\s*:\s*"([^"]{8,40})""#).expect("a pattern of this file"));
-        keep(&mut self.json_date, PUBLISHED.captures(content).and_then(|c| day(c.get(1)?.as_str())));
     }
 
     /// Attributes of a `meta` element.
@@ -175,8 +204,43 @@ impl Head {
                 keep(&mut self.other_site, text(source, content))
             }
             "og:url" | "twitter:url" => keep(&mut self.url, text(source, content)),
-            "content-language" | "og:locale" | "language" if self.lang.is_none() => {
-                self.lang = text(source, content).and_then(|l| lang(&l))
+            "og:locale" => self.locale = text(source, content).and_then(|l| lang(&l)),
+            "author"
+            | "article:author"
+            | "dc.creator"
+            | "dcterms.creator"
+            | "dc:creator"
+            | "parsely-author"
+            | "sailthru.author"
+            | "citation_author"
+            | "byl"
+            | "byline"
+            | "article.author"
+            | "rbauthors"
+            | "og:article:author"
+            | "article:author_name"
+            | "cxenseparse:author"
+            | "creator"
+            | "twitter:creator:name" => {
+                // Papers name each author in an element of its own; elsewhere the first that names one counts.
+                let again = !self.authors.is_empty() && !name.of(source).eq_ignore_ascii_case("citation_author");
+                if let (false, Some(author)) = (again, text(source, content).filter(|a| !a.contains("://"))) {
+                    if self.authors.len() < MOST_AUTHORS {
+                        self.authors.push(author);
+                    }
+                }
+            }
+            "twitter:label1" | "twitter:label2" => {
+                let label = text(source, content).unwrap_or_default().to_lowercase();
+                self.written_by = WRITTEN_BY.iter().any(|w| label.starts_with(w));
+            }
+            "twitter:data1" | "twitter:data2" => {
+                if std::mem::take(&mut self.written_by) && self.authors.is_empty() {
+                    self.authors.extend(text(source, content));
+                }
+            }
+            "content-language" | "language" | "dc.language" if self.lang.is_none() => {
+                self.lang = text(source, content).and_then(|l| lang(l.split(',').next()?))
             }
             "article:published_time"
             | "article:published"
@@ -209,7 +273,7 @@ impl Head {
             | "published_time"
             | "og:pubdate"
             | "vr:published_time" => {
-                keep(&mut self.meta_date, day(&value(source, content)));
+                keep(&mut self.dates.published, text(source, content));
             }
             "date"
             | "dc.date"
@@ -220,7 +284,19 @@ impl Head {
             | "created"
             | "timestamp"
             | "eomportal-lastupdate" => {
-                keep(&mut self.weak_meta_date, day(&value(source, content)));
+                keep(&mut self.dates.weak, text(source, content));
+            }
+            "article:modified_time"
+            | "og:updated_time"
+            | "last-modified"
+            | "dcterms.modified"
+            | "dc.date.modified"
+            | "datemodified"
+            | "article:modified"
+            | "revised"
+            | "lastmod"
+            | "article.updated" => {
+                keep(&mut self.dates.modified, text(source, content));
             }
             _ => {}
         }
@@ -237,8 +313,7 @@ impl Head {
             }
         }
         if let (true, Some(href)) = (canonical, href) {
-            // Its own address is worth more than what is given to social networks.
-            self.url = text(source, href).or(self.url.take());
+            keep(&mut self.canonical, text(source, href));
         }
     }
 
@@ -252,22 +327,73 @@ impl Head {
         }
     }
 
-    /// Attributes of a `time` element.
-    pub(in crate::strip) fn time(&mut self, source: &str, attributes: Span) {
-        let (mut found, mut changed) = (None, false);
+    /// Attributes of an element that names an author or a day. `bits`: what its names say, of [`tags`]; `at`, `block`:
+    /// where its text will begin. Returns its number, from 1, for [`Head::close`]; 0 if it is not kept.
+    pub(in crate::strip) fn mark(
+        &mut self,
+        source: &str,
+        tag: Tag,
+        bits: u32,
+        attributes: Span,
+        at: usize,
+        block: usize,
+    ) -> usize {
+        if self.marks.len() >= MOST_MARKS {
+            return 0;
+        }
+        let mut mark = Mark {
+            span: Span::new(at, usize::MAX),
+            block,
+            dated: tag == Tag::Time || bits & tags::DATED != 0,
+            changed: false,
+            author: bits & tags::AUTHOR != 0,
+            strong: false,
+            item: false,
+            value: None,
+        };
+        // What states the day best.
+        let mut best = 0;
         for a in Attributes::of(source, attributes) {
-            match a.name.of(source).to_ascii_lowercase().as_str() {
-                "datetime" => found = day(&value(source, a.value)),
-                "class" | "itemprop" => {
-                    let words = a.value.of(source).to_ascii_lowercase();
-                    changed |=
-                        words.contains("updated") && !words.contains("published") || words.contains("modified");
+            let name = a.name.of(source).to_ascii_lowercase();
+            let given = a.value.of(source);
+            let mut state = |rank: u8| {
+                if rank > best && given.len() <= 100 && given.bytes().any(|b| b.is_ascii_digit()) {
+                    best = rank;
+                    mark.value = text(source, a.value);
                 }
+            };
+            match name.as_str() {
+                "class" | "id" => {
+                    let words = given.to_ascii_lowercase();
+                    mark.changed |= (words.contains("updated") || words.contains("modified"))
+                        && !words.contains("publish")
+                        && !words.contains("entry-date");
+                    mark.strong |= words.contains("author-name") || words.contains("author__name");
+                }
+                "itemprop" | "property" => {
+                    let words = given.to_ascii_lowercase();
+                    mark.item |= words.ends_with("datepublished");
+                    mark.changed |= words.ends_with("datemodified");
+                    mark.strong |= words.ends_with("author");
+                }
+                "rel" => mark.strong |= given.eq_ignore_ascii_case("author"),
+                "href" => mark.strong |= leads_to_author(given),
+                "datetime" => state(4),
+                "content" => state(3),
+                "title" if mark.dated => state(1),
+                _ if name.starts_with("data-") && (name.contains("date") || name.contains("time")) => state(2),
                 _ => {}
             }
         }
-        if !changed {
-            keep(&mut self.time_date, found);
+        mark.strong &= mark.author;
+        self.marks.push(mark);
+        self.marks.len()
+    }
+
+    /// The text of a mark ends here.
+    pub(in crate::strip) fn close(&mut self, mark: usize, at: usize) {
+        if let Some(mark) = mark.checked_sub(1).and_then(|i| self.marks.get_mut(i)) {
+            mark.span.end = at;
         }
     }
 
@@ -276,35 +402,70 @@ impl Head {
         self.title.as_deref()
     }
 
+    /// Where the page is, as it says itself.
+    fn address(&mut self) {
+        let story = self.json.stories.iter().find_map(|s| s.url.clone()).filter(|u| u.contains("://"));
+        // Its own address is worth more than what is given to social networks.
+        let social = self.url.take();
+        let found = self.canonical.take().or(social.clone()).or(story);
+        self.url = found.map(|url| absolute(&url, social.as_deref()).unwrap_or(url));
+    }
+
     /// Title, day, site and the rest.
-    pub(in crate::strip) fn finish(self, view: &View<'_>, found: &Found) -> Meta {
+    pub(in crate::strip) fn finish(mut self, view: &View<'_>, found: &Found) -> Meta {
+        self.address();
         let sites = self.site_names();
-        let shown = found.headline.and_then(|block| title::shown(view, block));
-        let cut = |t: &String| title::without_site(t, &sites);
-        let title = shown
-            .or(self.og_title.as_ref().map(cut))
-            .or(self.json_title.clone())
-            .or(self.other_title.as_ref().map(cut))
-            .or(self.title.as_ref().map(cut));
-        let site = self.og_site.or(self.json_site).or(self.other_site);
-        let dates = [
-            (self.json_date, "json-ld"),
-            (self.meta_date, "meta"),
-            (self.weak_meta_date, "meta"),
-            (self.time_date, "time"),
-            (self.url.as_deref().and_then(url_day), "url"),
-        ];
-        let published = dates.into_iter().find_map(|(date, basis)| Some((date?, basis)));
+        let title = title::title(&self, view, found, &sites);
+        let story = self.story(title.as_deref());
+        let day = published::published(&self, view, found, story);
+        let authors = authors::authors(&self, view, found, &self.json, story, &sites);
+        let publisher = story.and_then(|s| s.publisher.clone());
         Meta {
             title: title.filter(|t| !t.is_empty()),
-            published: published.map(|p| p.0),
-            published_basis: published.map(|p| p.1),
-            authors: Vec::new(),
-            site,
-            lang: self.lang,
+            published: day.map(|d| d.0),
+            published_basis: day.map(|d| d.1),
+            authors,
+            site: self.og_site.or(publisher).or(self.json.site).or(self.other_site),
+            lang: self.lang.or(self.locale),
             url: self.url,
         }
     }
+
+    /// Of the stories that JSON-LD tells of, the page's own: an article whose headline is the page's title, else the
+    /// first article, else the page.
+    fn story(&self, title: Option<&str>) -> Option<&json::Story> {
+        let stories = || self.json.stories.iter();
+        let flat = squeeze(title.unwrap_or_default());
+        let same = |s: &&json::Story| s.headline.as_deref().is_some_and(|h| squeeze(h) == flat);
+        stories()
+            .find(|s| !s.page && same(s))
+            .or_else(|| stories().find(|s| !s.page && (s.published.is_some() || s.headline.is_some())))
+            .or_else(|| stories().find(|s| s.published.is_some() || !s.authors.is_empty()))
+            .or_else(|| stories().next())
+    }
+}
+
+/// Whether a link leads to the page of an author.
+pub(in crate::strip) fn leads_to_author(href: &str) -> bool {
+    href.len() <= 300 && ["/author", "/autor", "/auteur"].iter().any(|part| href.contains(part))
+}
+
+/// `url` with the scheme and host of `base`; none if it cannot be told.
+fn absolute(url: &str, base: Option<&str>) -> Option<String> {
+    if url.contains("://") {
+        return Some(url.to_owned());
+    }
+    let base = base?;
+    let (scheme, rest) = base.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next()?;
+    if let Some(rest) = url.strip_prefix("//") {
+        return Some(format!("{scheme}://{rest}"));
+    }
+    if url.starts_with('/') {
+        return Some(format!("{scheme}://{host}{url}"));
+    }
+    let folder = rest.split(['?', '#']).next()?.rsplit_once('/').map_or(rest, |(folder, _)| folder);
+    Some(format!("{scheme}://{folder}/{url}"))
 }
 
 /// Letters and digits in lower case, to compare titles by.
@@ -318,57 +479,21 @@ fn lang(tag: &str) -> Option<String> {
     plain.then_some(tag)
 }
 
-/// The calendar day as it is written: `2020-12-04T01:00:00Z` is December 4 wherever one reads it.
-pub(in crate::strip) fn day(text: &str) -> Option<Date> {
-    static ISO: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^\D{0,3}(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})(?:\D|\d{6}|\d{4}|$)").expect("a pattern of this file")
-    });
-    static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-        let (number, month) = (r"(\d{1,2})(?:st|nd|rd|th)?", "(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)");
-        Regex::new(&format!(r"(?i)(?:{number}[ -])?{month}[a-z]*\.?[ -](?:{number},? )?(\d{{4}})"))
-            .expect("a pattern of this file")
-    });
-    let text = text.trim();
-    let number = |m: Option<regex::Match<'_>>| m.and_then(|m| m.as_str().parse::<i16>().ok());
-    let (year, month, day) = if let Some(c) = ISO.captures(text) {
-        (number(c.get(1))?, number(c.get(2))?, number(c.get(3))?)
-    } else {
-        let c = WORDS.captures(text)?;
-        let month = c.get(2)?.as_str().to_ascii_lowercase();
-        let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-        let month = months.iter().position(|m| *m == month)? as i16 + 1;
-        (number(c.get(4))?, month, number(c.get(1)).or(number(c.get(3)))?)
-    };
-    let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
-    (1900..=2100).contains(&year).then_some(date)
-}
-
-/// `/2020/12/04/` in an address.
-fn url_day(url: &str) -> Option<Date> {
-    static PATH: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"/((?:19|20)\d{2})[/-](\d{2})[/-](\d{2})(?:/|-|$)").expect("a pattern of this file")
-    });
-    let c = PATH.captures(url)?;
-    day(&format!("{}-{}-{}", &c[1], &c[2], &c[3]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn days_are_taken_as_written() {
-        for (text, want) in [
-            ("2020-12-04T23:59:00-08:00", Some("2020-12-04")),
-            ("20201204", Some("2020-12-04")),
-            ("Fri, 4 Dec 2020 10:00", Some("2020-12-04")),
-            ("December 4, 2020", Some("2020-12-04")),
-            ("2020-13-04", None),
-            ("soon", None),
-            ("1607040000", None),
-            ("2020/12/04", Some("2020-12-04")),
+    fn addresses_are_made_whole() {
+        let base = Some("https://example.org/news/a.html?x=1");
+        for (url, want) in [
+            ("https://other.org/a", "https://other.org/a"),
+            ("//other.org/a", "https://other.org/a"),
+            ("/b", "https://example.org/b"),
+            ("b", "https://example.org/news/b"),
         ] {
-            assert_eq!(day(text).map(|d| d.to_string()).as_deref(), want, "{text}");
+            assert_eq!(absolute(url, base).as_deref(), Some(want), "{url}");
         }
+        assert_eq!(absolute("/b", None), None);
     }
 }

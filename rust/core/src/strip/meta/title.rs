@@ -1,8 +1,7 @@
 //! The title of a page: the headline that it shows, or what its markup says, without the name of the site.
 
-use super::{Head, View, squeeze};
+use super::{Found, Head, View, squeeze};
 use crate::strip::html::tags::{self, Tag};
-use std::borrow::Cow;
 
 /// A heading of more words than this is none.
 const MOST_WORDS: usize = 60;
@@ -109,19 +108,18 @@ pub(super) fn without_site(title: &str, sites: &[String]) -> String {
 
 impl Head {
     /// What the markup says the title is, in the order of trust.
-    pub(super) fn said(&self) -> Vec<Cow<'_, str>> {
-        [&self.og_title, &self.json_title, &self.other_title, &self.title]
-            .into_iter()
-            .flatten()
-            .map(|t| Cow::Borrowed(t.as_str()))
-            .collect()
+    pub(super) fn said(&self) -> Vec<&str> {
+        let json = self.json.stories.iter().take(4).filter_map(|s| s.headline.as_ref());
+        let first = [&self.og_title, &self.title, &self.other_title].into_iter().flatten();
+        first.chain(json).map(String::as_str).collect()
     }
 
     /// Names of the site, squeezed: as the markup gives it, and the domain of the address.
     pub(super) fn site_names(&self) -> Vec<String> {
         let mut names: Vec<String> =
-            [&self.og_site, &self.json_site, &self.other_site].into_iter().flatten().map(|s| squeeze(s)).collect();
-        if let Some(host) = self.url.as_deref().and_then(host) {
+            [&self.og_site, &self.json.site, &self.other_site].into_iter().flatten().map(|s| squeeze(s)).collect();
+        names.extend(self.json.stories.iter().filter_map(|s| s.publisher.as_deref()).map(squeeze));
+        if let Some(host) = self.canonical.as_deref().or(self.url.as_deref()).and_then(host) {
             let host = host.strip_prefix("www.").unwrap_or(host);
             names.push(squeeze(host));
             // The longest label is the name: `example` of news.example.co.uk.
@@ -139,10 +137,16 @@ pub(super) fn host(url: &str) -> Option<&str> {
     (!host.is_empty()).then_some(host)
 }
 
-/// The headline of a block as a title.
-pub(super) fn shown(view: &View<'_>, block: usize) -> Option<String> {
-    let line = view.line(block).trim();
-    (!line.is_empty()).then(|| line.to_owned())
+/// The title: the headline that the page shows, else what the markup says.
+pub(super) fn title(head: &Head, view: &View<'_>, found: &Found, sites: &[String]) -> Option<String> {
+    let shown = found.headline.map(|block| view.line(block).trim().to_owned()).filter(|line| !line.is_empty());
+    let cut = |t: &String| without_site(t, sites);
+    let json = head.json.stories.iter().find(|s| !s.page).and_then(|s| s.headline.as_ref());
+    shown
+        .or_else(|| head.og_title.as_ref().map(cut))
+        .or_else(|| json.map(cut))
+        .or_else(|| head.other_title.as_ref().map(cut))
+        .or_else(|| head.title.as_ref().map(cut))
 }
 
 #[cfg(test)]
