@@ -37,7 +37,7 @@ mod _core {
     #[pymodule_export]
     use crate::rules::Rules;
     #[pymodule_export]
-    use crate::strip::{StripOptions, Stripped, strip, strip_batch};
+    use crate::strip::{StripOptions, Stripped, strip, strip_batch, strip_features};
 
     #[pymodule_export]
     #[expect(non_upper_case_globals, reason = "its name in Python")]

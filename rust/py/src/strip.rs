@@ -248,6 +248,16 @@ pub(crate) fn strip(
     }))
 }
 
+/// What the model of the main text is learned from: the names of the features, and for each block of an HTML page its text
+/// and their values. For `seeds/strip_model`, and not part of the public interface.
+#[pyfunction]
+pub(crate) fn strip_features(doc: &Bound<'_, PyAny>) -> PyResult<(Vec<&'static str>, Vec<(String, Vec<i32>)>)> {
+    let doc = Object::read(doc, 0)?;
+    let text = doc.text();
+    let decoded = decode(text.bytes(), text.encoding(None));
+    Ok((core::feature_names().to_vec(), core::features(&decoded.text)))
+}
+
 /// The main text of one document, and the way back to it.
 #[pyclass(frozen, module = "tidings._core")]
 pub(crate) struct Stripped {

@@ -6,6 +6,7 @@ mod dateline;
 mod explain;
 mod html;
 mod meta;
+mod model;
 mod phrases;
 mod plain;
 
@@ -14,6 +15,8 @@ use arena::Arena;
 use jiff::civil::Date;
 
 pub use explain::{Reason, Verdict};
+#[doc(hidden)]
+pub use html::{feature_names, features};
 
 /// What a stretch of the main text is in the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

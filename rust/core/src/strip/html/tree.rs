@@ -2,6 +2,7 @@
 //! and how much of it is links. Open elements are a stack of small frames; there is no tree, so depth costs nothing.
 
 use super::entities::{self, Stands, reference};
+use super::features;
 use super::tags::{self, HIDDEN, TAGS, Tag};
 use super::tokenize::{Attributes, Token, Tokenizer};
 use crate::Span;
@@ -17,6 +18,10 @@ pub(in crate::strip) struct Container {
     pub(in crate::strip) tag: Tag,
     /// Bits of [`tags`].
     pub(in crate::strip) traits: u32,
+    /// Hash of its class names, to tell what is built alike.
+    pub(in crate::strip) class: u64,
+    /// Bytes of the source: its attributes.
+    pub(in crate::strip) attributes: Span,
 }
 
 /// Text between the starts and ends of block elements.
@@ -28,6 +33,10 @@ pub(in crate::strip) struct TextBlock {
     pub(in crate::strip) container: usize,
     /// Bytes of it that are inside links.
     pub(in crate::strip) link: usize,
+    /// Bytes of it that are in bold, italics or the like.
+    pub(in crate::strip) strong: usize,
+    /// How many links begin in it.
+    pub(in crate::strip) anchors: u32,
     /// How it is set. Of the blocks of a list's item only the first is an [`Kind::Item`]; a table that only lays out the
     /// page has no cells.
     pub(in crate::strip) kind: Kind,
@@ -71,6 +80,7 @@ struct Frame {
     /// Its text is not read.
     unread: bool,
     link: bool,
+    strong: bool,
     /// Where the link leads, if it is one.
     href: Span,
     /// Its number in [`Head`], if it says what metadata wants to know.
@@ -121,6 +131,10 @@ struct Reader<'a> {
     /// For each tag, where on the stack it is open.
     open: Vec<Vec<usize>>,
     link: usize,
+    strong: usize,
+    anchors: u32,
+    /// Hash of the class names that were read last.
+    class: u64,
     /// Line break elements since the last visible character.
     breaks: u32,
     ask: Ask,
@@ -128,12 +142,13 @@ struct Reader<'a> {
 
 /// Reads `source` as HTML.
 pub(in crate::strip) fn read(source: &str, ask: Ask) -> Page {
-    let root = Container { parent: 0, tag: Tag::Html, traits: 0 };
+    let root = Container { parent: 0, tag: Tag::Html, traits: 0, class: 0, attributes: Span::default() };
     let frame = Frame {
         tag: Tag::Html,
         container: 0,
         unread: false,
         link: false,
+        strong: false,
         href: Span::default(),
         mark: 0,
         kind: Kind::Paragraph,
@@ -150,6 +165,9 @@ pub(in crate::strip) fn read(source: &str, ask: Ask) -> Page {
         stack: vec![frame],
         open: vec![Vec::new(); TAGS],
         link: 0,
+        strong: 0,
+        anchors: 0,
+        class: 0,
         breaks: 0,
         ask,
     };
@@ -180,6 +198,8 @@ impl Reader<'_> {
     fn flush(&mut self) {
         self.breaks = 0;
         let link = std::mem::take(&mut self.link);
+        let strong = std::mem::take(&mut self.strong);
+        let anchors = std::mem::take(&mut self.anchors);
         let container = self.stack[self.top().block].container;
         if let Some(span) = self.page.arena.end_block() {
             let setter = self.top().setter;
@@ -196,7 +216,7 @@ impl Reader<'_> {
                 }
                 _ => {}
             }
-            self.page.blocks.push(TextBlock { span, container, link, kind });
+            self.page.blocks.push(TextBlock { span, container, link, strong, anchors, kind });
         }
     }
 
@@ -257,6 +277,9 @@ impl Reader<'_> {
         if written > 0 {
             self.breaks = 0;
         }
+        if top.strong {
+            self.strong += written;
+        }
         if top.link {
             self.link += written;
             if self.ask.links && written > 0 {
@@ -305,21 +328,27 @@ impl Reader<'_> {
             if tag == Tag::A {
                 self.close_inline(Tag::A);
             }
-            self.push_inline(tag, attributes);
+            self.push_inline(tag, name, attributes);
         } else {
             self.push_block(tag, name, attributes);
         }
     }
 
-    fn push_inline(&mut self, tag: Tag, attributes: Span) {
+    fn push_inline(&mut self, tag: Tag, name: Span, attributes: Span) {
         let top = self.top();
         let (bits, href) = self.attributes(attributes);
         let href = href.filter(|_| tag == Tag::A);
+        self.anchors += u32::from(href.is_some());
+        let strong = || {
+            let name = name.of(self.source).to_ascii_lowercase();
+            matches!(name.as_str(), "b" | "strong" | "i" | "em" | "u" | "small" | "cite")
+        };
         let frame = Frame {
             tag,
             container: top.container,
             unread: top.unread || tag.is_unread() || (bits & HIDDEN != 0 && !self.ask.hidden),
             link: top.link || href.is_some(),
+            strong: top.strong || (tag == Tag::Other && strong()),
             href: href.unwrap_or(top.href),
             mark: self.mark(tag, bits, attributes),
             ..top
@@ -355,7 +384,8 @@ impl Reader<'_> {
         let bits = self.attributes(attributes).0;
         let traits = tag.traits() | bits;
         let container = self.page.containers.len();
-        self.page.containers.push(Container { parent: top.container, tag, traits });
+        let class = self.class;
+        self.page.containers.push(Container { parent: top.container, tag, traits, class, attributes });
         let at = self.stack.len();
         let scope = if tag.is_scope() { at } else { top.scope };
         let kind = self.kind(tag, name, attributes);
@@ -514,7 +544,8 @@ impl Reader<'_> {
     }
 
     /// What the attributes say, and the target to link to.
-    fn attributes(&self, span: Span) -> (u32, Option<Span>) {
+    fn attributes(&mut self, span: Span) -> (u32, Option<Span>) {
+        self.class = 0;
         let (mut bits, mut href) = (0, None);
         for attribute in Attributes::of(self.source, span) {
             let name = attribute.name.of(self.source);
@@ -536,7 +567,10 @@ impl Reader<'_> {
                         _ => 0,
                     }
                 }
-                5 if name.eq_ignore_ascii_case("class") => bits |= tags::words(value),
+                5 if name.eq_ignore_ascii_case("class") => {
+                    bits |= tags::words(value);
+                    self.class = features::hash(value.bytes().take(100));
+                }
                 5 if name.eq_ignore_ascii_case("style") && value.len() < 2000 => {
                     let flat: String =
                         value.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();

@@ -23,6 +23,7 @@ pub(in crate::strip) struct Head {
     title: Option<String>,
     og_title: Option<String>,
     other_title: Option<String>,
+    og_type: Option<String>,
     og_site: Option<String>,
     other_site: Option<String>,
     lang: Option<String>,
@@ -203,6 +204,7 @@ impl Head {
             "application-name" | "dc.publisher" | "publisher" | "al:ios:app_name" | "cre" => {
                 keep(&mut self.other_site, text(source, content))
             }
+            "og:type" => keep(&mut self.og_type, text(source, content).map(|t| t.to_lowercase())),
             "og:url" | "twitter:url" => keep(&mut self.url, text(source, content)),
             "og:locale" => self.locale = text(source, content).and_then(|l| lang(&l)),
             "author"
@@ -409,6 +411,16 @@ impl Head {
         let social = self.url.take();
         let found = self.canonical.take().or(social.clone()).or(story);
         self.url = found.map(|url| absolute(&url, social.as_deref()).unwrap_or(url));
+    }
+
+    /// What the markup says the page is: 2 a story by JSON-LD, 1 a story by its social card, -1 a product, 0 anything.
+    pub(in crate::strip) fn kind(&self) -> i32 {
+        match self.og_type.as_deref() {
+            _ if !self.json.stories.is_empty() => 2,
+            Some("article") => 1,
+            Some(other) if other.contains("product") => -1,
+            _ => 0,
+        }
     }
 
     /// Title, day, site and the rest.
