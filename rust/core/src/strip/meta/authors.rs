@@ -11,194 +11,56 @@ const WORDS: usize = 6;
 const LONGEST: usize = 80;
 
 /// What stands before names.
+#[rustfmt::skip]
 const OPENINGS: &[&str] = &[
-    "by:",
-    "by ",
-    "written by",
-    "posted by",
-    "published by",
-    "reported by",
-    "article by",
-    "story by",
-    "text by",
-    "words by",
-    "blog by",
-    "created by",
-    "submitted by",
-    "reviewed by",
-    "view all posts by",
-    "view all articles by",
-    "all posts by",
-    "more from",
-    "more by",
-    "author:",
-    "authors:",
-    "author ",
-    "thread starter",
-    "von:",
-    "von ",
-    "text:",
-    "text ",
-    "autor:",
-    "autorin:",
-    "autoren:",
-    "autor ",
-    "verfasst von",
-    "geschrieben von",
-    "erstellt von",
-    "artikel von",
-    "beitrag von",
-    "ein beitrag von",
-    "alle beiträge von",
-    "zeige alle beiträge von",
-    "redaktion:",
-    "redakteur:",
-    "redakteurin:",
-    "foto und text:",
-    "par:",
-    "par ",
-    "auteur:",
-    "auteur ",
-    "écrit par",
-    "publié par",
-    "por:",
-    "por ",
-    "escrito por",
-    "publicado por",
-    "di:",
-    "di ",
-    "a cura di",
-    "scritto da",
-    "door:",
-    "door ",
-    "geschreven door",
-    "av:",
-    "av ",
-    "af ",
-    "skrevet af",
-    "skriven av",
-    "autore:",
-    "автор:",
-    "текст:",
-    "tekst:",
-    "napisał",
-    "written by:",
-    "as told to",
-    "von unserer redakteurin",
-    "von unserem redakteur",
+    "by:", "by ", "written by", "posted by", "published by", "reported by", "article by", "story by", "text by",
+    "words by", "blog by", "created by", "submitted by", "reviewed by", "view all posts by", "view all articles by",
+    "all posts by", "more from", "more by", "author:", "authors:", "author ", "thread starter", "von:", "von ",
+    "text:", "text ", "autor:", "autorin:", "autoren:", "autor ", "verfasst von", "geschrieben von", "erstellt von",
+    "artikel von", "beitrag von", "ein beitrag von", "alle beiträge von", "zeige alle beiträge von", "redaktion:",
+    "redakteur:", "redakteurin:", "foto und text:", "par:", "par ", "auteur:", "auteur ", "écrit par", "publié par",
+    "por:", "por ", "escrito por", "publicado por", "di:", "di ", "a cura di", "scritto da", "door:", "door ",
+    "geschreven door", "av:", "av ", "af ", "skrevet af", "skriven av", "autore:", "автор:", "текст:", "tekst:",
+    "napisał", "written by:", "as told to", "von unserer redakteurin", "von unserem redakteur", "this post was written by", "this article was written by", "blog beitrag von",
+    "blogbeitrag von", "gastbeitrag von", "ein gastbeitrag von", "pressemitteilung von", "interview von", "kommentar von",
+    "rezension von", "bericht von", "ein artikel von", "ein kommentar von", "eine rezension von", "words:", "reporting by",
+    "un article de", "article de", "propos recueillis par", "redacción:",
 ];
 
 /// What a name ends before, beside marks and digits.
+#[rustfmt::skip]
 const ENDINGS: &[&str] = &[
-    " on ",
-    " | ",
-    " • ",
-    " · ",
-    " – ",
-    " — ",
-    " - ",
-    " / ",
-    " published ",
-    " updated ",
-    " posted ",
-    " in ",
-    " for ",
-    " am ",
-    " vom ",
-    " le ",
-    " el ",
-    " says",
-    " contributor",
-    " staff writer",
-    " senior ",
-    " editor",
-    " correspondent",
-    " reporter",
-    " at ",
-    " (",
-    " [",
-    "…",
-    ":",
-    "\u{2003}",
+    " on ", " | ", " • ", " · ", " – ", " — ", " - ", " / ", " published ", " updated ", " posted ", " in ", " for ",
+    " am ", " vom ", " le ", " el ", " says", " contributor", " staff writer", " senior ", " editor",
+    " correspondent", " reporter", " at ", " (", " [", "…", ":", "\u{2003}",
+    " veröffentlicht", " aktualisiert", " publié", " publicado", " last ", " columnist", " online-redaktion",
 ];
 
 /// Small words inside of names.
+#[rustfmt::skip]
 const PARTICLES: &[&str] = &[
     "van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "du", "la", "le", "el", "al", "bin", "ibn",
     "ter", "ten", "zu", "zur", "y", "e", "v.", "af", "av", "st.", "the", "of", "and", "&", "für", "des",
 ];
 
 /// What is no name beside a name.
+#[rustfmt::skip]
 const ROLES: &[&str] = &[
-    "staff",
-    "staff writer",
-    "staff reporter",
-    "reporter",
-    "editor",
-    "columnist",
-    "correspondent",
-    "contributor",
-    "redaktion",
-    "redakteur",
-    "redakteurin",
-    "author",
-    "writer",
-    "journalist",
-    "freelance",
-    "team",
-    "guest",
-    "senior",
-    "ceo",
-    "founder",
+    "staff", "staff writer", "staff reporter", "reporter", "editor", "columnist", "correspondent", "contributor",
+    "redaktion", "redakteur", "redakteurin", "author", "writer", "journalist", "freelance", "team", "guest", "senior",
+    "ceo", "founder",
 ];
 
 /// Names that say nothing.
+#[rustfmt::skip]
 const NOBODY: &[&str] = &[
-    "admin",
-    "administrator",
-    "author",
-    "authors",
-    "autor",
-    "by",
-    "von",
-    "guest",
-    "user",
-    "unknown",
-    "anonymous",
-    "null",
-    "none",
-    "undefined",
-    "webmaster",
-    "editor",
-    "n/a",
-    "root",
-    "posts by",
-    "about the author",
-    "website",
-    "written by",
-    "follow",
-    "read more",
-    "home",
-    "share",
-    "contributor",
-    "view profile",
-    "more",
-    "profile",
-    "nan",
-    "true",
-    "false",
-    "posted",
-    "published",
-    "view all posts",
-    "all posts",
-    "email",
-    "twitter",
-    "facebook",
-    "updated",
-    "posted by",
-    "thread starter",
-    "ads by",
-    "name",
+    "admin", "administrator", "author", "authors", "autor", "by", "von", "guest", "user", "unknown", "anonymous",
+    "null", "none", "undefined", "webmaster", "editor", "n/a", "root", "posts by", "about the author", "website",
+    "written by", "follow", "read more", "home", "share", "contributor", "view profile", "more", "profile", "nan",
+    "true", "false", "posted", "published", "image", "posts", "reviewed", "monday", "tuesday", "wednesday",
+    "thursday", "friday", "saturday", "sunday", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag",
+    "sonntag", "comments", "kommentare", "reply", "message", "member", "view all posts", "all posts", "email",
+    "twitter", "facebook", "updated", "posted by", "thread starter", "ads by", "name",
 ];
 
 /// The names in `text`: what `By Ana Lund and Jon Berg | Staff` names.
@@ -326,7 +188,6 @@ fn is_name(name: &str) -> bool {
         && letters >= 2
         && (digits == 0 || words == 1)
         && !sentence
-        && (words == 1 || name.starts_with(|c: char| !c.is_lowercase()) || looks_like_name(name))
         && !NOBODY.contains(&name.to_lowercase().as_str())
 }
 
@@ -397,13 +258,16 @@ fn shown(head: &Head, view: &View<'_>, found: &Found) -> (bool, Vec<String>) {
     let away = tags::COMMENTS | tags::RELATED | tags::SIDEBAR | tags::MENU;
     let place = |block: usize| {
         let traits = view.traits.get(view.blocks.get(block)?.container)?;
-        if traits & away != 0 {
+        let between = (top..=first + 1).contains(&block);
+        if traits & if between { tags::COMMENTS | tags::MENU } else { away } != 0 {
             return None;
         }
-        if (top.saturating_sub(4)..=first + 1).contains(&block) {
+        if between || (top.saturating_sub(4)..top).contains(&block) {
             Some(4)
         } else if block > last && block <= last + 12 {
             Some(2)
+        } else if block > last && block <= last + 30 {
+            Some(1)
         } else if block > first && block <= last {
             Some(0)
         } else {
@@ -426,7 +290,9 @@ fn shown(head: &Head, view: &View<'_>, found: &Found) -> (bool, Vec<String>) {
             text = next.of(view.text);
         }
         let mut found = names(text);
+        // Words of the headline, or of a sentence.
         found.retain(|name| !title.contains(&squeeze(name)) || squeeze(name).len() < 8);
+        found.retain(|name| !name.contains(' ') || !name.starts_with(char::is_lowercase) || looks_like_name(name));
         let opened = byline(text).is_some();
         let whole = text.len() <= 120 || found.iter().map(|n| n.len()).sum::<usize>() * 2 >= text.len();
         if found.is_empty() || !(whole || opened) {
