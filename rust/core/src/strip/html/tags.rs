@@ -247,7 +247,7 @@ fn part(name: &str, word: &str) -> bool {
 fn keyword(word: &str) -> u32 {
     let says = match word {
         "author" | "authors" | "byline" | "autor" | "autoren" | "autore" | "auteur" | "redakteur" | "verfasser"
-        | "writer" | "writers" | "contributor" => AUTHOR,
+        | "writer" | "writers" | "contributor" | "username" => AUTHOR,
         "date" | "dates" | "datum" | "fecha" | "time" | "datetime" | "timestamp" | "posted" | "published"
         | "pubdate" | "publishdate" | "postdate" | "created" | "dateline" | "timedata" | "publication" => DATED,
         _ => 0,

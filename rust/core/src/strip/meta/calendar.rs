@@ -217,7 +217,7 @@ fn read(tokens: &[(Token, Span)], order: Order) -> Option<(Date, usize, bool)> {
                 if digits == 2 && first == '-' {
                     return None;
                 }
-                let month_first = first != '.' && (b > 12 || (order == Order::Month && a <= 12));
+                let month_first = first != '.' && (b > 12 || (first == '/' && order == Order::Month && a <= 12));
                 let (day, month) = if month_first { (b, a) } else { (a, b) };
                 let doubtful = first != '.' && a <= 12 && b <= 12 && a != b;
                 return Some((date(year, i8::try_from(month).ok()?, day)?, 5, doubtful));

@@ -33,6 +33,8 @@ pub(in crate::strip) struct Head {
     dates: Dates,
     /// As they are written in `meta` elements.
     authors: Vec<String>,
+    /// The name of those elements.
+    authors_from: Option<String>,
     /// The next `twitter:data` is the author.
     written_by: bool,
     json: json::Said,
@@ -224,12 +226,14 @@ impl Head {
             | "cxenseparse:author"
             | "creator"
             | "twitter:creator:name" => {
-                // Papers name each author in an element of its own; elsewhere the first that names one counts.
-                let again = !self.authors.is_empty() && !name.of(source).eq_ignore_ascii_case("citation_author");
-                if let (false, Some(author)) = (again, text(source, content).filter(|a| !a.contains("://"))) {
-                    if self.authors.len() < MOST_AUTHORS {
-                        self.authors.push(author);
-                    }
+                // Each author may have an element of its own, but then they are alike.
+                let name = name.of(source).trim().to_ascii_lowercase();
+                let alike = self.authors_from.as_ref().is_none_or(|from| *from == name);
+                if let Some(author) = text(source, content).filter(|a| alike && !a.contains("://"))
+                    && self.authors.len() < MOST_AUTHORS
+                {
+                    self.authors.push(author);
+                    self.authors_from = Some(name);
                 }
             }
             "twitter:label1" | "twitter:label2" => {

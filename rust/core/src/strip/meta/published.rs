@@ -9,8 +9,9 @@ use jiff::civil::Date;
 
 /// How far above the headline, in blocks, a date may stand.
 const ABOVE: usize = 8;
-/// How far below the end of the story.
+/// How far below the end of the story, and how far if it says that it is the day of publication.
 const BELOW: usize = 14;
+const FAR_BELOW: usize = 60;
 /// A line longer than this, in bytes, is no date line.
 const LONGEST_LINE: usize = 240;
 /// So much of the text before a day, in bytes, tells what day it is.
@@ -26,124 +27,26 @@ enum Label {
     None,
 }
 
+#[rustfmt::skip]
 const PUBLISHED: &[&str] = &[
-    "publish",
-    "posted",
-    "publié",
-    "publica",
-    "pubblicat",
-    "veröffentlicht",
-    "erschienen",
-    "erstellt",
-    "datum",
-    "gepubliceerd",
-    "geplaatst",
-    "publicer",
-    "publiser",
-    "opublik",
-    "dodano",
-    "zveřejněn",
-    "vydáno",
-    "julkaistu",
-    "közzétéve",
-    "yayın",
-    "опублик",
-    "дата",
-    "released",
-    "issued",
-    "created",
-    "written on",
-    "date:",
-    "vom ",
-    "公開",
-    "発表",
-    "发布",
-    "發布",
-    "게시",
-    "입력",
-    "نشر",
-    "mis en ligne",
-    "paru le",
-    "fecha",
-    "data:",
-    "submitted on",
-    "filed",
+    "publish", "posted", "publié", "publica", "pubblicat", "veröffentlicht", "erschienen", "erstellt", "datum",
+    "gepubliceerd", "geplaatst", "publicer", "publiser", "opublik", "dodano", "zveřejněn", "vydáno", "julkaistu",
+    "közzétéve", "yayın", "опублик", "дата", "released", "issued", "created", "written on", "date:", "vom ", "公開",
+    "発表", "发布", "發布", "게시", "입력", "نشر", "mis en ligne", "paru le", "fecha", "data:", "submitted on", "filed",
 ];
+#[rustfmt::skip]
 const UPDATED: &[&str] = &[
-    "updat",
-    "modif",
-    "edited",
-    "revis",
-    "reviewed",
-    "changed",
-    "aktualisi",
-    "geändert",
-    "änderung",
-    "stand:",
-    "stand ",
-    "zuletzt",
-    "mis à jour",
-    "mise à jour",
-    "actualiz",
-    "actualis",
-    "aggiorn",
-    "atualiz",
-    "bijgewerkt",
-    "gewijzigd",
-    "uppdaterad",
-    "oppdatert",
-    "opdateret",
-    "aktualiz",
-    "zaktualiz",
-    "päivitetty",
-    "frissítve",
-    "güncelle",
-    "обновл",
-    "изменен",
-    "更新",
-    "수정",
-    "checked",
-    "letztes update",
-    "letzte",
+    "updat", "modif", "edited", "revis", "reviewed", "changed", "aktualisi", "geändert", "änderung", "stand:",
+    "stand ", "zuletzt", "mis à jour", "mise à jour", "actualiz", "actualis", "aggiorn", "atualiz", "bijgewerkt",
+    "gewijzigd", "uppdaterad", "oppdatert", "opdateret", "aktualiz", "zaktualiz", "päivitetty", "frissítve",
+    "güncelle", "обновл", "изменен", "更新", "수정", "checked", "letztes update", "letzte",
 ];
+#[rustfmt::skip]
 const OTHER: &[&str] = &[
-    "joined",
-    "registered",
-    "registriert",
-    "member since",
-    "mitglied seit",
-    "dabei seit",
-    "inscrit",
-    "born",
-    "geboren",
-    "died",
-    "©",
-    "(c)",
-    "copyright",
-    "deadline",
-    "expire",
-    "valid until",
-    "gültig",
-    "until",
-    "today is",
-    "founded",
-    "since ",
-    "accessed",
-    "retrieved",
-    "abgerufen",
-    "crawl",
-    "event",
-    "starts",
-    "due ",
-    "last seen",
-    "last visit",
-    "next ",
-    "ab dem",
-    "einsendeschluss",
-    "received",
-    "effective",
-    "isbn",
-    "version",
+    "joined", "registered", "registriert", "member since", "mitglied seit", "dabei seit", "inscrit", "born",
+    "geboren", "died", "©", "(c)", "copyright", "deadline", "expire", "valid until", "gültig", "until", "today is",
+    "founded", "since ", "accessed", "retrieved", "abgerufen", "crawl", "event", "starts", "due ", "last seen",
+    "last visit", "next ", "ab dem", "einsendeschluss", "received", "effective", "isbn", "version",
 ];
 
 fn label(before: &str) -> Label {
@@ -259,9 +162,13 @@ pub(super) fn published(
 impl Search<'_, '_> {
     /// Whether a block is in what is not the story's: lists of others, comments, menus.
     fn elsewhere(&self, block: usize) -> bool {
-        let Some(b) = self.view.blocks.get(block) else { return true };
-        self.view.traits[b.container] & (tags::COMMENTS | tags::RELATED | tags::SIDEBAR | tags::MENU | tags::FOOTER)
-            != 0
+        // An empty element at the end of the page is in no block.
+        let Some(b) = self.view.blocks.get(block) else { return false };
+        // Between headline and story, and in it, what is the story's is given other names, too.
+        let top = if self.headline { self.top } else { self.first };
+        let inside = (top..=self.last).contains(&block);
+        let bits = if inside { tags::COMMENTS | tags::MENU } else { tags::COMMENTS | tags::MENU | tags::RELATED };
+        self.view.traits[b.container] & bits != 0
     }
 
     /// Points for where a block stands, and whether that is between headline and story; none where it is too far.
@@ -276,7 +183,7 @@ impl Search<'_, '_> {
         if block <= self.last {
             return Some((if block <= self.first + 2 { 3 } else { -4 }, block <= self.first + 1));
         }
-        (block - self.last <= BELOW).then(|| (1 - far(block - self.last) / 4, false))
+        (block - self.last <= FAR_BELOW).then(|| (1 - far(block - self.last) / 4, false))
     }
 
     /// The day that the page shows for its story.
@@ -287,7 +194,7 @@ impl Search<'_, '_> {
                 best = Some(shown);
             }
         };
-        let end = (self.last + BELOW + 1).min(self.view.blocks.len());
+        let end = (self.last + FAR_BELOW + 1).min(self.view.blocks.len());
         for block in self.top.saturating_sub(ABOVE)..end {
             // In the story itself only its first lines are looked at.
             if block > self.first + 3 && block < self.last || self.elsewhere(block) {
@@ -316,6 +223,9 @@ impl Search<'_, '_> {
                     self.view.blocks[block].span.start + day.span.start,
                     self.view.blocks[block].span.start + day.span.end,
                 ));
+                if block > self.last + BELOW && label != Label::Published {
+                    continue;
+                }
                 // In a sentence, or in the headline, a day is what the story is about.
                 let rest = line.len() - day.span.len();
                 let prose =
@@ -350,8 +260,9 @@ impl Search<'_, '_> {
                 continue;
             }
             let Some((place, between)) = self.place(mark.block) else { continue };
-            let before =
-                &self.view.text[self.view.blocks[mark.block].span.start.min(mark.span.start)..mark.span.start];
+            let start =
+                self.view.blocks.get(mark.block).map_or(mark.span.start, |b| b.span.start.min(mark.span.start));
+            let before = &self.view.text[start..mark.span.start];
             let inner = label(mark.text(self.view));
             let mut label = if inner == Label::None { label(before) } else { inner };
             if mark.changed {
@@ -359,6 +270,7 @@ impl Search<'_, '_> {
             }
             let points = match label {
                 Label::Published => 8,
+                Label::None if mark.block > self.last + BELOW => continue,
                 Label::None => 3,
                 Label::Updated => -6,
                 Label::Other => continue,

@@ -1,5 +1,6 @@
 //! The title of a page: the headline that it shows, or what its markup says, without the name of the site.
 
+use super::calendar::{Order, days};
 use super::{Found, Head, View, squeeze};
 use crate::strip::html::tags::{self, Tag};
 
@@ -54,6 +55,8 @@ pub(in crate::strip) fn headline(head: &Head, view: &View<'_>, body: Option<usiz
         }
         points -= if linked && like < 8 { 3 } else { 0 };
         points -= if words.len() == 1 && like < 8 { 2 } else { 0 };
+        // Only an `h1` is a headline by itself.
+        points -= if container.tag != Tag::H1 && like < 4 { 4 } else { 0 };
         if points >= ENOUGH && best.is_none_or(|(most, _)| points > most) {
             best = Some((points, i));
         }
@@ -81,29 +84,44 @@ fn likeness(heading: &[String], flat: &str, title: &str) -> i32 {
     dice + if whole { 2 } else { 0 }
 }
 
+/// What parts a title from the name of a site.
+const BARS: [&str; 10] = [" | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", " / ", ": "];
+
 /// A title without ` | Site` at its end or `Site - ` at its beginning. `sites`: squeezed names of the site.
 pub(super) fn without_site(title: &str, sites: &[String]) -> String {
     let is_site = |part: &str| {
         let flat = squeeze(part);
-        !flat.is_empty() && sites.contains(&flat)
+        let flat = flat.trim_end_matches(|c: char| c.is_ascii_digit());
+        flat.chars().count() >= 2 && sites.iter().any(|s| s == flat || (s.len() >= 6 && flat.contains(s.as_str())))
     };
-    for bar in [" | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", " / ", ": "] {
-        if let Some((head, tail)) = title.rsplit_once(bar) {
-            // A bar parts title and site; a dash may be part of the title, unless the rest is short or known.
-            let short =
-                tail.split(' ').count() <= 3 && head.split(' ').count() >= 4 && tail.starts_with(char::is_uppercase);
-            if is_site(tail) || (bar == " | " && short) || (bar != ": " && bar != " / " && short && sites.is_empty())
-            {
-                return without_site(head, &[]);
+    let mut title = title.trim();
+    // A site may be named more than once, and its section beside it.
+    for _ in 0..3 {
+        let cut = BARS.into_iter().find_map(|bar| {
+            let (head, tail) = title.rsplit_once(bar)?;
+            let (first, rest) = title.split_once(bar)?;
+            if is_site(tail) && !head.trim().is_empty() && tail.len() <= head.len().max(40) {
+                return Some(head);
             }
-        }
-        if let Some((head, tail)) = title.split_once(bar)
-            && is_site(head)
-        {
-            return tail.trim().to_owned();
+            if is_site(first) && !rest.trim().is_empty() && first.len() <= rest.len() {
+                return Some(rest);
+            }
+            // A bar parts title and site; a dash may be part of the title, unless what follows is short and no
+            // better name is known.
+            let words = |part: &str| part.split(' ').count();
+            let short = words(tail) <= 3 && words(head) >= 4 && tail.starts_with(char::is_uppercase);
+            match bar {
+                " | " | " :: " => (head.len() >= 8 && words(tail) <= 6).then_some(head),
+                ": " | " / " => None,
+                _ => (short && sites.is_empty()).then_some(head),
+            }
+        });
+        match cut {
+            Some(shorter) => title = shorter.trim(),
+            None => break,
         }
     }
-    title.trim().to_owned()
+    title.to_owned()
 }
 
 impl Head {
@@ -122,8 +140,13 @@ impl Head {
         if let Some(host) = self.canonical.as_deref().or(self.url.as_deref()).and_then(host) {
             let host = host.strip_prefix("www.").unwrap_or(host);
             names.push(squeeze(host));
-            // The longest label is the name: `example` of news.example.co.uk.
-            names.extend(host.split('.').max_by_key(|label| label.len()).map(squeeze));
+            // Any label but the last may be the name: `example` of news.example.co.uk.
+            let labels: Vec<&str> = host.split('.').collect();
+            names.extend(labels[..labels.len() - 1].iter().filter(|l| l.len() >= 4).map(|l| squeeze(l)));
+        }
+        // `Example: news and opinion` is called Example.
+        for site in [&self.og_site, &self.other_site].into_iter().flatten() {
+            names.extend(BARS.into_iter().filter_map(|bar| site.split_once(bar)).map(|(first, _)| squeeze(first)));
         }
         names.retain(|n| !n.is_empty());
         names
@@ -139,7 +162,8 @@ pub(super) fn host(url: &str) -> Option<&str> {
 
 /// The title: the headline that the page shows, else what the markup says.
 pub(super) fn title(head: &Head, view: &View<'_>, found: &Found, sites: &[String]) -> Option<String> {
-    let shown = found.headline.map(|block| view.line(block).trim().to_owned()).filter(|line| !line.is_empty());
+    let shown =
+        found.headline.map(|block| refine(view.line(block), &head.said(), sites)).filter(|line| !line.is_empty());
     let cut = |t: &String| without_site(t, sites);
     let json = head.json.stories.iter().find(|s| !s.page).and_then(|s| s.headline.as_ref());
     shown
@@ -147,6 +171,54 @@ pub(super) fn title(head: &Head, view: &View<'_>, found: &Found, sites: &[String
         .or_else(|| json.map(cut))
         .or_else(|| head.other_title.as_ref().map(cut))
         .or_else(|| head.title.as_ref().map(cut))
+        .map(|title| without_soft_hyphens(&title))
+}
+
+/// A headline without what stands in the same element: a kicker, a date, a site.
+fn refine(line: &str, said: &[&str], sites: &[String]) -> String {
+    let mut line: &str = line.trim();
+    // A date beside it.
+    for day in days(line, Order::Day) {
+        let (before, behind) = (line[..day.span.start].trim(), line[day.span.end..].trim());
+        let known = said.iter().any(|s| s.contains(day.span.of(line)));
+        if !known && before.is_empty() && behind.len() >= 12 {
+            line = behind.trim_start_matches(['|', '-', '–', ':', '•', ',', ' ']);
+            break;
+        }
+        if !known && behind.is_empty() && before.len() >= 12 {
+            line = before.trim_end_matches(['|', '-', '–', ':', '•', ',', ' ']);
+            break;
+        }
+    }
+    // A kicker: the markup repeats all but the first words.
+    let flat = squeeze(line);
+    for title in said {
+        let title = without_site(title, sites);
+        let tail = squeeze(&title);
+        if tail.len() < flat.len()
+            && tail.len() * 2 >= flat.len()
+            && words(&title).len() >= 3
+            && flat.ends_with(&tail)
+        {
+            let letters = tail.chars().count();
+            let from =
+                line.char_indices().rev().filter(|(_, c)| c.is_alphanumeric()).map(|(at, _)| at).nth(letters - 1);
+            // Lower case may have more letters than there were.
+            if let Some(from) = from.filter(|from| squeeze(&line[*from..]) == tail) {
+                let open = line[..from].trim_end().len();
+                let quoted = line[open..from].chars().next_back().or(line[..from].chars().next_back());
+                let quote = quoted.filter(|c| "\"“„«‘‚¿¡([".contains(*c)).map_or(0, char::len_utf8);
+                line = &line[from - quote..];
+            }
+            break;
+        }
+    }
+    without_soft_hyphens(line.trim())
+}
+
+/// Soft hyphens are seen only at the end of a line.
+fn without_soft_hyphens(text: &str) -> String {
+    text.replace(['\u{ad}', '\u{200b}'], "")
 }
 
 #[cfg(test)]
