@@ -246,7 +246,7 @@ Examples:
 def strip_command(paths: Sequence[str], out: str | None, format: str | None, explain: bool, **named: Any) -> int:
     """Take the main text out of pages: no menus, share bars, related headlines or footers. Of several documents, each
     is headed by its name."""
-    suffix = Path(out or ".txt").suffix.lower()
+    suffix = Path(out).suffix.lower() if out is not None else ".txt"
     if format is None and suffix not in {**TEXTS, **SUFFIXES}:
         known = " ".join([*TEXTS, *SUFFIXES])
         raise OutputError(f"{out}: the name does not say the format; end it in {known} or give --format")

@@ -545,35 +545,39 @@ def verdicts(console: Console, blocks: pl.DataFrame, name: str | None = None) ->
     if name is not None:
         yield Text(clean(name), style="bold")
     wide = console.width >= 100
-    indent = 17
+    indent = 18
     for row in blocks.iter_rows(named=True):
         kept = row["zone"] is not None
-        line = Text(no_wrap=True, end="")
+        line = Text(no_wrap=True)
         line.append(f"{'+' if kept else '-'} {row['zone'] or '':9}", style=STYLES["kept" if kept else "dim"])
-        line.append(f"{row['points']:+5} ", style=STYLES["dim"])
-        reasons = sorted(row["reasons"], key=lambda reason: -abs(reason["points"]))
-        why = Text(no_wrap=True)
-        if row["rule"]:
-            why.append(clean(row["rule"]), style=STYLES["warn"])
-        for reason in reasons[:3]:
-            why.append(", " if why else "").append(
-                f"{clean(reason['feature'])} {reason['value']} ({reason['points']:+})", style=STYLES["dim"]
-            )
+        line.append(f"{row['points']:+5}  ", style=STYLES["dim"])
         words = Text(isolate(clean(row["text"])), style=STYLES["kept" if kept else "dim"], no_wrap=True)
         room = console.width - indent
-        beside = (2 * room) // 5 if wide and why else 0
+        beside = (2 * room) // 5 if wide and (row["rule"] or row["reasons"]) else 0
+        why = _why(row, beside - 2 if beside else room)
         words.truncate(room - beside, overflow="ellipsis", pad=bool(beside))
         line.append_text(words)
         if beside:
-            why.truncate(beside - 2, overflow="ellipsis")
             line.append("  ").append_text(why)
         line.rstrip()
-        yield line.append("\n")
+        yield line
         if why and not beside:
-            why.truncate(room, overflow="ellipsis")
             yield Text(" " * indent, no_wrap=True).append_text(why)
     n = blocks["zone"].is_not_null().sum()
-    yield Text(f"{n:,} of {blocks.height:,} blocks kept\n", style=STYLES["dim"])
+    yield Text(f"{n:,} of {blocks.height:,} blocks kept", style=STYLES["dim"])
+
+
+def _why(row: Mapping[str, Any], room: int) -> Text:
+    """The rule that decided, and up to three reasons, the strongest first, as many as there is room for."""
+    why = Text(no_wrap=True)
+    why.append(clean(row["rule"] or ""), style=STYLES["warn"]).truncate(room, overflow="ellipsis")
+    for reason in sorted(row["reasons"], key=lambda reason: -abs(reason["points"]))[:3]:
+        part = f"{clean(reason['feature'])} {reason['value']} ({reason['points']:+})"
+        gap = ", " if why else ""
+        if why.cell_len + cell_len(gap + part) > room:
+            break
+        why.append(gap + part, style=STYLES["dim"])
+    return why
 
 
 def failed_test(row: Mapping[str, Any]) -> RenderableType:

@@ -294,7 +294,8 @@ fn between(before: Kind, after: Kind) -> &'static str {
 fn finish(source: &str, draft: Draft, options: &Options) -> Stripped {
     let mut out = Stripped { meta: draft.meta, ..Stripped::default() };
     let mut links = draft.links.as_slice();
-    for kept in draft.kept.iter().filter(|kept| kept.part.wanted(options)) {
+    let tables = |kept: &&Kept| options.tables || !matches!(kept.kind, Kind::Cell { .. });
+    for kept in draft.kept.iter().filter(|kept| kept.part.wanted(options)).filter(tables) {
         let kind = if kept.part == Part::Title { Kind::Heading(1) } else { kept.kind };
         if let Some(before) = out.blocks.last() {
             let gap = between(before.kind, kind);
