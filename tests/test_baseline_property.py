@@ -115,21 +115,22 @@ pages = st.lists(
 
 
 def blocks_of(stripped: td.Stripped) -> list[tuple[str, str]]:
-    return [(zone, stripped.text[start:end]) for zone, start, end in stripped.blocks]
+    return [(block.zone, block.text) for block in stripped.blocks]
 
 
 @EXAMPLES
 @given(pages, st.booleans())
 def test_strip_text(page: str, keep_all: bool) -> None:
     page = page.encode("utf-8", "replace").decode()
-    stripped = td.strip(page, format="text", keep_all=keep_all)
+    stripped = td.strip(page, format="text", keep_all=keep_all, title=True, dateline=True, captions=True)
     assert (stripped.text, blocks_of(stripped)) == baseline_strip.strip(page, keep_all, html=False)
 
 
 TAGS = [
     "<p>", "</p>", "<div class=x>", "</div>", "<b>", "</b>", "<br>", "<br/>", "<script>var a = '<p>';</script>",
     "<style>p{}</style>", "<!-- a <p> -->", "<a href='/x?a=1&b=2'>", "</a>", "<li>", "<h1>", "</h1>", "<img alt='x'>",
-    "<table><tr><td>", "</td></tr></table>", "<", ">", "&", "&amp;", "&eacute;", "&#233;", "&#xE9;", "&nbsp;",
+    "<table><tr><td>", "</td></tr></table>", "<tr>", "<td>", "<th>", "</table>", "<ul>", "</ul>", "<", ">", "&",
+    "&amp;", "&eacute;", "&#233;", "&#xE9;", "&nbsp;",
     "&lt;b&gt;", "&notit;", "&#x80;", "</", "<!", "<?php x ?>", "<p title=\"a>b\">", "<title>A page</title>",
 ]  # fmt: skip
 

@@ -82,10 +82,17 @@ def test_ngrams_baseline(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", cases("strip.toml"))
 def test_strip(case: dict[str, Any]) -> None:
-    stripped = td.strip(case["input"], format=case["format"], keep_all=case.get("keep_all", False))
-    blocks = [[zone, stripped.text[start:end]] for zone, start, end in stripped.blocks]
-    assert blocks == case["blocks"]
-    assert stripped.text == "\n\n".join(text for _, text in blocks)
+    stripped = td.strip(
+        case["input"],
+        format=case["format"],
+        keep_all=case.get("keep_all", False),
+        # What mining reads of a page.
+        title=True,
+        dateline=True,
+        captions=True,
+    )
+    assert [[block.zone, block.text] for block in stripped.blocks] == case["blocks"]
+    assert all(stripped.text[block.text_start : block.text_end] == block.text for block in stripped.blocks)
     for key in ("title", "site", "lang"):
         assert key not in case or getattr(stripped, key) == case[key]
     if "published" in case:
@@ -99,7 +106,8 @@ def test_strip_baseline(case: dict[str, Any]) -> None:
         pytest.skip("how the core weighs the blocks of an HTML page has no twin in the baseline")
     text, blocks = baseline_strip.strip(case["input"], case.get("keep_all", False), case["format"] == "html")
     assert [list(block) for block in blocks] == case["blocks"]
-    assert text == "\n\n".join(body for _, body in case["blocks"])
+    options = {"title": True, "dateline": True, "captions": True, "keep_all": case.get("keep_all", False)}
+    assert text == td.strip(case["input"], format=case["format"], **options).text
 
 
 @pytest.mark.parametrize("case", cases("decode.toml"))

@@ -1,4 +1,5 @@
-"""The command as a process: every command, every exit code, every bad input. Scanning is in test_cli_scan.py."""
+"""The command as a process: every command, every exit code, every bad input. Scanning is in
+test_cli_scan.py, stripping in test_cli_strip.py."""
 
 from __future__ import annotations
 
@@ -309,21 +310,6 @@ def test_rows_go_to_a_file_of_any_format(format: str) -> None:
         "events",
         "problems",
     ]
-
-
-def test_strip() -> None:
-    said = (
-        "Ministers of five states met in Geneva on Monday to talk about the border, officials said after the meeting."
-    )
-    paragraphs = "".join(f"<p>{said} It was meeting number {n}, and they agreed to go on.</p>" for n in range(5))
-    Path("page.html").write_text(f"<html><body><article><h1>Ministers Meet</h1>{paragraphs}</article></body></html>")
-    one = run("strip", "page.html")
-    assert one.returncode == 0
-    two = run("strip", "page.html", "page.txt")
-    assert two.stdout.startswith("==> page.html <==\n")
-    (row,) = lines(run("strip", "page.html", "--format", "json").stdout)
-    assert (row["doc_id"], row["path"]) == ("page.html", "page.html")
-    assert row["text"] + "\n" == one.stdout  # type: ignore[operator]
 
 
 def test_standard_input() -> None:

@@ -51,7 +51,7 @@ def covered(rows: list[dict], seed: Seed) -> set[int]:
 def test_content(seeds: list[Seed]) -> None:
     found = expected = right = 0
     for seed in seeds:
-        zones = td.strip_batch([seed.raw])["zones"].item().to_list()
+        zones = td.strip_batch([seed.raw], title=True, dateline=True, captions=True)["zones"].item().to_list()
         have, want = covered(zones, seed), covered(seed.gold["content"], seed)
         found, expected, right = found + len(have), expected + len(want), right + len(have & want)
     assert f1(found, expected, right) >= CONTENT_F1

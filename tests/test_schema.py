@@ -34,6 +34,8 @@ SCHEMAS = {
         "n_mentions": pl.Int32,
         "n_relations": pl.Int32,
         "text": pl.String,
+        "authors": TEXTS,
+        "url": pl.String,
     },
     "mentions": {
         "doc_id": pl.String,

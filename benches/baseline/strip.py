@@ -16,15 +16,29 @@ from pathlib import Path
 PHRASES = Path(__file__).resolve().parents[2] / "rust/core/src/strip/phrases.txt"
 
 Block = tuple[str, str]  # zone, text
+Kind = tuple[str, int, int]  # paragraph, item or cell; row and column of a cell
+PARAGRAPH, ITEM = ("paragraph", 0, 0), ("item", 0, 0)
 
 
 def strip(source: str, keep_all: bool = False, html: bool | None = None) -> tuple[str, list[Block]]:
     """The main text, and its paragraphs as (zone, text). HTML is not sifted: all of it is kept."""
     if sniff(source) if html is None else html:
-        blocks = [("body", text) for text in html_blocks(source)]
+        blocks, kinds = [], []
+        for kind, text in html_blocks(source):
+            blocks.append(("body", text))
+            kinds.append(kind)
     else:
         blocks = plain_blocks(source, keep_all)
-    return "\n\n".join(text for _, text in blocks), blocks
+        kinds = [PARAGRAPH for _ in blocks]
+    gaps = [between(before, after) for before, after in pairwise(kinds)]
+    return "".join(text + gap for (_, text), gap in zip(blocks, [*gaps, ""], strict=False)), blocks
+
+
+def between(before: Kind, after: Kind) -> str:
+    """What stands between two blocks."""
+    if before[0] == after[0] == "cell" and before[1] == after[1]:
+        return " " if before == after else "\t"
+    return "\n" if before[0] == after[0] != "paragraph" else "\n\n"
 
 
 def sniff(source: str) -> bool:
@@ -575,12 +589,27 @@ def script_end(page: str, at: int) -> int:
     return len(page)
 
 
+@dataclass
+class Table:
+    """A table that is open: what may show that it only lays out the page."""
+
+    cells: list[int]  # its blocks that are cells
+    blocks: int = 0  # of the present cell
+    most_blocks: int = 0
+    columns: int = 0  # of the present row
+    most_columns: int = 0
+    nests: bool = False
+
+
 class Blocks:
     """The text between the starts and ends of block elements. Open elements are a stack of names."""
 
     def __init__(self) -> None:
         self.stack = ["html"]
-        self.done: list[str] = []
+        self.kinds: list[Kind | None] = [PARAGRAPH]  # how each of them says that text is set
+        self.tables: list[Table] = []
+        self.rows = 0
+        self.done: list[tuple[Kind, str]] = []
         self.text = ""
         self.breaks = 0
 
@@ -594,8 +623,50 @@ class Blocks:
         self.breaks = 0
         code = self.text.strip(SPACE).replace("\r", "\n").replace("\0", " ")
         if text := code if self.in_code() else fold(self.text):
-            self.done.append(text)
+            at = max(i for i, kind in enumerate(self.kinds) if kind)
+            kind = self.kinds[at] or PARAGRAPH
+            if kind == ITEM:
+                # What follows in the item goes on with it.
+                self.kinds[at] = PARAGRAPH
+            elif kind[0] == "cell" and self.tables:
+                table = self.tables[-1]
+                table.cells.append(len(self.done))
+                table.blocks += 1
+                table.most_blocks = max(table.most_blocks, table.blocks)
+            self.done.append((kind, text))
         self.text = ""
+
+    def push(self, name: str) -> None:
+        self.stack.append(name)
+        self.kinds.append(self.kind(name))
+
+    def kind(self, name: str) -> Kind | None:
+        """How an element says that its text is set."""
+        if name in HEADINGS | CODE | {"blockquote"}:
+            return PARAGRAPH
+        if name == "li":
+            return ITEM
+        if name in ("td", "th") and self.tables:
+            table = self.tables[-1]
+            table.blocks = 0
+            table.columns += 1
+            table.most_columns = max(table.most_columns, table.columns)
+            return "cell", max(self.rows - 1, 0), table.columns - 1
+        if name == "tr":
+            self.rows += 1
+            if self.tables:
+                self.tables[-1].columns = 0
+        if name == "table":
+            if self.tables:
+                self.tables[-1].nests = True
+            self.tables.append(Table([]))
+        return None
+
+    def settle(self, table: Table) -> None:
+        """The cells of a table that only lays out the page are paragraphs."""
+        if table.nests or table.most_blocks >= 4 or table.most_columns < 2:
+            for at in table.cells:
+                self.done[at] = PARAGRAPH, self.done[at][1]
 
     def add(self, text: str) -> None:
         if not self.unread():
@@ -611,7 +682,9 @@ class Blocks:
     def pop(self, at: int) -> None:
         if any(name in BLOCK for name in self.stack[at:]):
             self.flush()
-        del self.stack[max(at, 1) :]
+        for _ in range(self.stack[max(at, 1) :].count("table")):
+            self.settle(self.tables.pop())
+        del self.stack[max(at, 1) :], self.kinds[max(at, 1) :]
 
     def last_block(self) -> int:
         return max(i for i, name in enumerate(self.stack) if name in BLOCK or i == 0)
@@ -645,7 +718,7 @@ class Blocks:
         elif name not in BLOCK:
             if name == "a":
                 self.close_inline("a")
-            self.stack.append(name)
+            self.push(name)
         else:
             for unread in ("svg", "select", "option"):
                 for at, other in enumerate(self.stack):
@@ -663,7 +736,7 @@ class Blocks:
                 self.close_within(name, "table")
             elif name in HEADINGS and self.stack[self.last_block()] in HEADINGS:
                 self.pop(self.last_block())
-            self.stack.append(name)
+            self.push(name)
 
     def end(self, name: str) -> None:
         if name == "br":
@@ -703,7 +776,7 @@ def same_inline(one: str, other: str) -> bool:
     return kind(one) == kind(other)
 
 
-def html_blocks(page: str) -> list[str]:
+def html_blocks(page: str) -> list[tuple[Kind, str]]:
     blocks = Blocks()
     reader = tokens(page.removeprefix("\ufeff").replace("\r\n", "\n"))
     token = next(reader, None)
@@ -720,4 +793,6 @@ def html_blocks(page: str) -> list[str]:
         except StopIteration:
             token = None
     blocks.flush()
+    for table in reversed(blocks.tables):
+        blocks.settle(table)
     return blocks.done

@@ -13,9 +13,10 @@ from tidings.miner import Miner, Result, events, mine
 from tidings.ngram import ngrams
 from tidings.rules import Rules
 from tidings.scanning import scan
-from tidings.stripping import Stripped, strip, strip_batch
+from tidings.stripping import Block, StripArguments, Stripped, strip, strip_batch, strip_explain, strip_frame
 
 __all__ = [
+    "Block",
     "Gazetteer",
     "GazetteerError",
     "Match",
@@ -23,6 +24,7 @@ __all__ = [
     "Result",
     "RuleError",
     "Rules",
+    "StripArguments",
     "Stripped",
     "TidingsError",
     "__version__",
@@ -35,4 +37,6 @@ __all__ = [
     "schema",
     "strip",
     "strip_batch",
+    "strip_explain",
+    "strip_frame",
 ]

@@ -15,8 +15,10 @@ import polars as pl
 from tidings._core import TidingsError
 
 Format: TypeAlias = Literal["html", "text"]
-Favor: TypeAlias = Literal["balance", "precision", "recall"]
 """How a document is written."""
+
+Favor: TypeAlias = Literal["balance", "precision", "recall"]
+"""What becomes of blocks in doubt: as many wrongly kept as dropped, dropped, or kept."""
 
 Texts: TypeAlias = Any
 """Strings, `bytes` or both in a list or any other iterable; a `polars.Series`; anything that speaks the Arrow

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, cast
 
 import click
@@ -16,12 +16,17 @@ from ._core import FindOptions
 from .gazetteer import Gazetteer
 from .miner import Miner, Result
 from .ngram import ngrams as count_ngrams
-from .options import code_of, load_gazetteer, load_rules, read_options
+from .options import code_of, load_gazetteer, load_rules, read_options, strip_arguments
 from .readers import TABLES, Batch, InputError, ReadOptions, Source, find_sources
 from .scanning import Tally, mined, read, with_read_problems
-from .sinks import FORMATS
-from .stripping import strip_batch
-from .terminal import Meter, Rows, summary, talk, write_text
+from .sinks import FORMATS, SUFFIXES, OutputError
+from .stripping import StripArguments, strip_batch, strip_explain
+from .terminal import Meter, Pages, Rows, summary, talk
+
+#: Endings of files with the text itself.
+TEXTS = {".txt": "text", ".md": "markdown", ".markdown": "markdown"}
+#: What mining reads of a page.
+MINED: StripArguments = {"title": True, "dateline": True, "captions": True}
 
 
 def run(
@@ -218,45 +223,76 @@ def explain_command(
     epilog="""\b
 Examples:
   tidings strip page.html
+  tidings strip page.html --explain
+  tidings strip page.html --format markdown --links -o page.md
   tidings strip corpus/ --format json | jq -r .title
   curl -s URL | tidings strip -""",
 )
 @options.paths
-@click.option("-o", "--out", metavar="FILE", help="Write rows to this file: .parquet, .ndjson, .csv or .arrow.")
 @click.option(
-    "--format", type=click.Choice(("text", "json", *FORMATS)), help="[default: by the suffix of -o, else text]"
-)
-@click.option("--keep-all", is_flag=True, help="Keep menus and the like: take away markup only.")
+    "-o", "--out", metavar="FILE",
+    help="Write to this file: .txt or .md, or rows as .parquet, .ndjson, .csv or .arrow.",
+)  # fmt: skip
+@click.option(
+    "--format", type=click.Choice(("text", "markdown", "json", *FORMATS)),
+    help="json: an object for each document, on a line. [default: by the suffix of -o, else text]",
+)  # fmt: skip
+@options.stripping
+@click.option("--explain", is_flag=True, help="Say of every block of the page whether it is kept, and why.")
 @options.running
 @options.reading
 @options.portable
 @options.quiet
-def strip_command(paths: Sequence[str], out: str | None, format: str | None, **named: Any) -> int:
-    """Take the main text out of pages: no menus, share bars, related headlines or footers."""
-    if out is not None and format == "text":
-        raise click.UsageError("--format text is for standard output: tidings strip PATHS > FILE")
-    as_text = out is None and format in (None, "text")
+def strip_command(paths: Sequence[str], out: str | None, format: str | None, explain: bool, **named: Any) -> int:
+    """Take the main text out of pages: no menus, share bars, related headlines or footers. Of several documents, each
+    is headed by its name."""
+    suffix = Path(out).suffix.lower() if out is not None else ".txt"
+    if format is None and suffix not in {**TEXTS, **SUFFIXES}:
+        known = " ".join([*TEXTS, *SUFFIXES])
+        raise OutputError(f"{out}: the name does not say the format; end it in {known} or give --format")
+    form = format or TEXTS.get(suffix)
+    if explain and form == "markdown":
+        raise click.UsageError("--explain gives text or rows, and no Markdown")
+    arguments = strip_arguments(named, markdown=form == "markdown")
     reading, quiet = read_options(named), named["quiet"]
     tally = Tally()
-    row_format = {"text": "ndjson", "json": "ndjson", None: None if out else "ndjson"}.get(format, format)
-    with Rows(out, row_format) as rows, summary(tally, quiet=quiet):
+    as_text = form in ("text", "markdown")
+    rows_or_texts = Pages(out) if as_text else Rows(out, "ndjson" if form == "json" else form)
+    with rows_or_texts as sink, summary(tally, quiet=quiet):
         sources = find_sources(paths, reading, (lambda _: None) if quiet else talk)
         many = len(sources) > 1 or sources[0].kind in TABLES
-        bar = not (as_text and sys.stdout.isatty())
-        with Meter(sources, quiet=quiet or not bar) as meter:
-            for batch, frame in stripped(sources, reading, named, tally):
-                if not as_text:
-                    rows.add(frame)
+        with Meter(sources, quiet=quiet or (isinstance(sink, Pages) and sink.terminal)) as meter:
+            for batch, frame in stripped(
+                sources, reading, named, tally, arguments, markdown=form == "markdown"
+            ):  # fmt: skip
+                if explain:
+                    for document in batch.documents:
+                        why = strip_explain(
+                            document.content or "", format=cast("Any", document.format), encoding=document.encoding,
+                            portable=named["portable"], **arguments,
+                        )  # fmt: skip
+                        if isinstance(sink, Pages):
+                            sink.draw(render.verdicts(sink.console, why, document.doc_id if many else None))
+                        else:
+                            ids = (pl.lit(document.doc_id).alias("doc_id"), pl.lit(document.path).alias("path"))
+                            sink.add(why.select(*ids, pl.all()))
+                elif isinstance(sink, Pages):
+                    for doc, text in frame.select("doc_id", form).iter_rows():
+                        sink.add(text or "", doc if many else None, markdown=form == "markdown")
                 else:
-                    for doc, text in frame.select("doc_id", "text").iter_rows():
-                        head = f"==> {render.clean(doc)} <==\n" if many else ""
-                        write_text(f"{head}{text or ''}\n" + "\n" * many)
+                    sink.add(frame.drop("markdown"))
                 meter(batch)
     return code_of(tally)
 
 
 def stripped(
-    sources: list[Source], reading: ReadOptions, named: dict[str, Any], tally: Tally
+    sources: list[Source],
+    reading: ReadOptions,
+    named: dict[str, Any],
+    tally: Tally,
+    arguments: StripArguments,
+    *,
+    markdown: bool = False,
 ) -> Iterator[tuple[Batch, pl.DataFrame]]:
     """Batches with the main texts of their documents, counting."""
     no_problems = pl.DataFrame(schema=defaults.schema()["problems"])
@@ -266,9 +302,10 @@ def stripped(
             [d.content for d in documents],
             format=cast("Any", [d.format for d in documents]),
             encoding=[d.encoding for d in documents],
-            keep_all=named.get("keep_all", False),
             threads=named["threads"],
             portable=named["portable"],
+            markdown=markdown,
+            **arguments,
         )
         ids = [
             pl.Series("doc_id", [d.doc_id for d in documents], pl.String),
@@ -324,7 +361,7 @@ def ngrams_command(
         sources = find_sources(paths, reading, (lambda _: None) if quiet else talk)
         counts: list[pl.DataFrame] = []
         with Meter(sources, quiet=quiet or rows.table) as meter:
-            for batch, frame in stripped(sources, reading, named, tally):
+            for batch, frame in stripped(sources, reading, named, tally, MINED):
                 part = count_ngrams(
                     frame["text"].fill_null(""), words, by_document=by_document,
                     min_count=min_count if by_document else 1, threads=named["threads"],

@@ -15,6 +15,7 @@ from .gazetteer import DRESS, Dress, Gazetteer
 from .readers import KINDS, Kind, ReadOptions
 from .rules import Rules
 from .scanning import BATCH_DOCUMENTS, Tally
+from .stripping import StripArguments
 
 DONE, PROBLEMS, USAGE, INPUT, TOOLS, OUTPUT, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 5, 70, 130
 
@@ -82,6 +83,19 @@ finding = group(
     keep,
 )  # fmt: skip
 
+stripping = group(
+    click.option("--title/--no-title", default=None,
+                 help="The headline stands in the text. [default: in Markdown only; it is in the rows either way]"),
+    click.option("--dateline/--no-dateline", default=False, help="So does the line with the day of publication."),
+    click.option("--captions/--no-captions", default=False, help="So do the lines under pictures."),
+    click.option("--comments/--no-comments", default=False, help="So does what readers wrote below."),
+    click.option("--tables/--no-tables", default=True, show_default=True, help="So do tables."),
+    click.option("--links/--no-links", default=False, help="Say where words lead, in Markdown and in rows."),
+    click.option("--favor", type=click.Choice(("balance", "precision", "recall")), default="balance",
+                 show_default=True, help="Drop what is in doubt (precision), or keep it (recall)."),
+    click.option("--keep-all", is_flag=True, help="Keep menus and the like: take away markup only."),
+)  # fmt: skip
+
 rules = click.option(
     "-r", "--rules", multiple=True, metavar="FILE",
     help="Rule file, or folder of *.rules; repeatable. These and no others. [default: those that come along]",
@@ -146,6 +160,14 @@ def read_options(named: dict[str, Any]) -> ReadOptions:
         named.pop("published_column"),
         named.pop("encoding"),
     )
+
+
+def strip_arguments(named: dict[str, Any], *, markdown: bool) -> StripArguments:
+    """Takes the flags of `options.stripping` out of a command's."""
+    arguments = {name: named.pop(name) for name in StripArguments.__annotations__}
+    if arguments["title"] is None:
+        arguments["title"] = markdown
+    return cast("StripArguments", arguments)
 
 
 def code_of(tally: Tally) -> int:

@@ -26,7 +26,7 @@ Role: TypeAlias = Literal["subject", "trigger", "object"]
 
 STYLES: dict[str, str] = {
     "subject": "bold cyan", "trigger": "bold yellow", "object": "bold magenta", "title": "bold", "dim": "dim",
-    "type": "green", "date": "blue", "at": "dim", "warn": "yellow",
+    "type": "green", "date": "blue", "at": "dim", "warn": "yellow", "kept": "green",
 }  # fmt: skip
 MARKS: dict[Role, tuple[str, str]] = {"subject": ("[", "]"), "trigger": ("*", "*"), "object": ("{", "}")}
 
@@ -51,6 +51,11 @@ def printable(text: str) -> str:
         before = _UNSAFE.sub(" ", at[2][: int(at[1]) - 1])
         lines.append(" " * (4 + cell_len(before)) + "^")
     return "\n".join(lines)
+
+
+def steady(text: str) -> str:
+    """Text for a terminal as it is, with its lines and tabs, but for what could steer it."""
+    return "\n".join("\t".join(_UNSAFE.sub(" ", cell) for cell in line.split("\t")) for line in text.split("\n"))
 
 
 def isolate(text: str) -> str:
@@ -532,6 +537,47 @@ def explanation(console: Console, item: Told, where: str) -> RenderableType:
         _share(table, console.width - 4, (0, 1))
         lines.append(Padding(table, (0, 0, 0, 4)))
     return Group(*lines, Text(""))
+
+
+def verdicts(console: Console, blocks: pl.DataFrame, name: str | None = None) -> Iterator[RenderableType]:
+    """Why blocks of a page are kept (+) or dropped (-), in its order: what they are kept as, their points, how they
+    begin, and the rule or the strongest reasons; beside the block where there is room, else below it."""
+    if name is not None:
+        yield Text(clean(name), style="bold")
+    wide = console.width >= 100
+    indent = 18
+    for row in blocks.iter_rows(named=True):
+        kept = row["zone"] is not None
+        line = Text(no_wrap=True)
+        line.append(f"{'+' if kept else '-'} {row['zone'] or '':9}", style=STYLES["kept" if kept else "dim"])
+        line.append(f"{row['points']:+5}  ", style=STYLES["dim"])
+        words = Text(isolate(clean(row["text"])), style=STYLES["kept" if kept else "dim"], no_wrap=True)
+        room = console.width - indent
+        beside = (2 * room) // 5 if wide and (row["rule"] or row["reasons"]) else 0
+        why = _why(row, beside - 2 if beside else room)
+        words.truncate(room - beside, overflow="ellipsis", pad=bool(beside))
+        line.append_text(words)
+        if beside:
+            line.append("  ").append_text(why)
+        line.rstrip()
+        yield line
+        if why and not beside:
+            yield Text(" " * indent, no_wrap=True).append_text(why)
+    n = blocks["zone"].is_not_null().sum()
+    yield Text(f"{n:,} of {blocks.height:,} blocks kept", style=STYLES["dim"])
+
+
+def _why(row: Mapping[str, Any], room: int) -> Text:
+    """The rule that decided, and up to three reasons, the strongest first, as many as there is room for."""
+    why = Text(no_wrap=True)
+    why.append(clean(row["rule"] or ""), style=STYLES["warn"]).truncate(room, overflow="ellipsis")
+    for reason in sorted(row["reasons"], key=lambda reason: -abs(reason["points"]))[:3]:
+        part = f"{clean(reason['feature'])} {reason['value']} ({reason['points']:+})"
+        gap = ", " if why else ""
+        if why.cell_len + cell_len(gap + part) > room:
+            break
+        why.append(gap + part, style=STYLES["dim"])
+    return why
 
 
 def failed_test(row: Mapping[str, Any]) -> RenderableType:

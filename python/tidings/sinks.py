@@ -284,3 +284,42 @@ class FrameFile:
         whole = self._work / "whole"
         sink(self.spool.scan(), whole, self.format)
         os.replace(whole, self.file)
+
+
+class TextFile:
+    """A file of text, in UTF-8, whole or not there."""
+
+    def __init__(self, file: str | os.PathLike[str]) -> None:
+        self.file = Path(file)
+        self._work: IO[str] | None = None
+
+    def __enter__(self) -> IO[str]:
+        try:
+            self._work = tempfile.NamedTemporaryFile(
+                "w", encoding="utf-8", errors="replace", newline="", dir=self.file.parent, delete=False,
+                prefix=f".{self.file.name}.unfinished-",
+            )  # fmt: skip
+        except OSError as error:
+            raise OutputError(f"{self.file}: cannot be written: {_os_reason(error)}") from None
+        return self._work
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        assert self._work is not None
+        try:
+            self._work.close()
+            if error is None:
+                os.chmod(self._work.name, 0o666 & ~umask())
+                os.replace(self._work.name, self.file)
+        except OSError as failed:
+            error = failed
+        if error is not None:
+            Path(self._work.name).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise OutputError(f"{self.file}: cannot be written: {_os_reason(error)}") from None
+
+    def write(self, text: str) -> None:
+        """Takes text, after what it has."""
+        assert self._work is not None
+        self._work.write(text)

@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypedDict, TypeVar, Unpack
 
 import polars as pl
 
 from tidings import _core
-from tidings._core import Stripped, StripOptions
-from tidings._inputs import Favor, Format, Texts, each, take, texts_of
+from tidings._core import Block, StripOptions, Stripped, TidingsError
+from tidings._inputs import Favor, Format, Texts, each, pick, readable, take, texts_of
 
-__all__ = ["Stripped", "strip", "strip_batch"]
+__all__ = ["Block", "StripArguments", "Stripped", "strip", "strip_batch", "strip_explain", "strip_frame"]
+
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
+
+
+class StripArguments(TypedDict, total=False):
+    """What may stand in the text and what becomes of blocks in doubt: the same for all functions that strip."""
+
+    title: bool
+    """The headline, which is in `title` either way; off unless asked for."""
+    dateline: bool
+    """Lines that hold the day of publication; off unless asked for."""
+    captions: bool
+    """Lines under pictures; off unless asked for."""
+    comments: bool
+    """What readers wrote below; off unless asked for."""
+    tables: bool
+    """Tables; on unless switched off."""
+    links: bool
+    """Note where words lead, in `links` and in Markdown; the text is the same. Off unless asked for."""
+    favor: Favor
+    """"precision" drops blocks in doubt, "recall" keeps them; "balance" unless said."""
+    keep_all: bool
+    """Keep menus and the like: only markup goes, and lines are flowed anew. Off unless asked for."""
 
 
 def strip(
@@ -18,17 +42,17 @@ def strip(
     *,
     format: Format | None = None,
     encoding: str | None = None,
-    title: bool = False,
-    dateline: bool = False,
-    captions: bool = False,
-    comments: bool = False,
-    tables: bool = True,
-    favor: Favor = "balance",
-    keep_all: bool = False,
+    **options: Unpack[StripArguments],
 ) -> Stripped:
-    """The main text of one page, HTML or plain text (sniffed when `format` is not given).
+    """The main text of one page, HTML or plain text, without menus, share bars, related headlines and footers.
 
-    With `keep_all` boilerplate stays: only markup goes, and lines are flowed anew.
+    format: "html" or "text"; sniffed when not given.
+    encoding: of `bytes`; else a byte order mark, the page's own word, or a guess.
+    title, dateline, captions, comments: whether they stand in the text too; all False unless asked for.
+    tables: whether tables do; True.
+    links: whether links are noted, in `links` and in Markdown; False.
+    favor: "precision" drops blocks in doubt, "recall" keeps them; "balance".
+    keep_all: keeps menus and the like: only markup goes, and lines are flowed anew; False.
 
     >>> import tidings as td
     >>> page = "<body><p>The ministers held talks in <b>Geneva</b> &amp; Paris on Tuesday, officials said.</p></body>"
@@ -37,17 +61,10 @@ def strip(
     >>> start, end, *_ = stripped.source_span(at, at + len("Geneva & Paris"))
     >>> page[start:end]
     'Geneva</b> &amp; Paris'
+    >>> stripped.blocks[0].kind, stripped.markdown()
+    ('paragraph', 'The ministers held talks in Geneva & Paris on Tuesday, officials said.\\n')
     """
-    how = StripOptions(
-        title=title,
-        dateline=dateline,
-        captions=captions,
-        comments=comments,
-        tables=tables,
-        favor=favor,
-        keep_all=keep_all,
-    )
-    return _core.strip(doc, how, format=format, encoding=encoding)
+    return _core.strip(doc, StripOptions(**options), format=format, encoding=encoding)
 
 
 def strip_batch(
@@ -56,20 +73,21 @@ def strip_batch(
     column: str | None = None,
     format: Format | Sequence[Format | None] | None = None,
     encoding: str | Sequence[str | None] | None = None,
-    title: bool = False,
-    dateline: bool = False,
-    captions: bool = False,
-    comments: bool = False,
-    tables: bool = True,
-    favor: Favor = "balance",
-    keep_all: bool = False,
     threads: int | None = None,
     portable: bool = False,
+    markdown: bool = False,
+    **options: Unpack[StripArguments],
 ) -> pl.DataFrame:
-    """The main text of many pages: doc, text, title, published, site, lang, encoding, zones, problems.
+    """The main text of many pages: a row for each, with what the page says of itself; `tidings.schema()["strip"]` has
+    the columns. `markdown` fills the column of that name. `strip` says what the options mean.
 
-    `zones` lists the paragraphs: their place in `text` (`text_start`, `text_end`) and in the page (`start`, `end`),
-    in code points.
+    `zones` lists the paragraphs: what they are, and their place in `text` (`text_start`, `text_end`) and in the page
+    (`start`, `end`), in code points.
+
+    >>> import tidings as td
+    >>> pages = ["<p>The ministers met in Arica on Monday and agreed to meet again.</p>", None]
+    >>> td.strip_batch(pages)["text"].to_list()
+    ['The ministers met in Arica on Monday and agreed to meet again.', None]
     """
     docs = texts_of(docs, column)
     if not hasattr(docs, "__len__"):
@@ -78,18 +96,103 @@ def strip_batch(
     return pl.DataFrame(
         _core.strip_batch(
             docs,
-            StripOptions(
-                title=title,
-                dateline=dateline,
-                captions=captions,
-                comments=comments,
-                tables=tables,
-                favor=favor,
-                keep_all=keep_all,
-            ),
+            StripOptions(**options),
             formats=take(each(format), n, "format"),
             encodings=take(each(encoding), n, "encoding"),
             threads=threads,
             portable=portable,
+            markdown=markdown,
         )
+    )
+
+
+def strip_frame(
+    frame: Frame,
+    column: str | None = None,
+    *,
+    prefix: str = "",
+    format: Format | None = None,
+    encoding: str | None = None,
+    threads: int | None = None,
+    portable: bool = False,
+    markdown: bool = False,
+    **options: Unpack[StripArguments],
+) -> Frame:
+    """`frame` with the main text of the pages in `column` and what they say of themselves, in columns to the right.
+
+    The columns are those of `strip_batch`, without `doc`: text, title, published, site, lang, encoding, zones,
+    problems, published_basis, authors, url, links, and markdown, which is filled when asked for. `prefix` is put
+    before their names, for a frame that has such columns. Rows keep their order. Where there is no page (null), all
+    of them are null. A `LazyFrame` stays lazy: pages are stripped when it is collected. `strip` says what the options
+    mean.
+
+    column: the pages, as text or as bytes; may be left out when it is called `text` or is the only one.
+
+    >>> import polars as pl
+    >>> import tidings as td
+    >>> pages = pl.DataFrame({"id": [1, 2], "html": ["<p>Five ministers met in Arica, officials said.</p>", None]})
+    >>> td.strip_frame(pages, "html", prefix="main_").select("id", "main_text").rows()
+    [(1, 'Five ministers met in Arica, officials said.'), (2, None)]
+    """
+    if not isinstance(frame, pl.DataFrame | pl.LazyFrame):
+        raise TidingsError(
+            f"expected a polars.DataFrame or LazyFrame and got {type(frame).__name__}; polars.from_pandas and "
+            "polars.from_arrow make one of other frames"
+        )
+    schema = frame.collect_schema()
+    pages = pick(schema.names(), column)
+    if schema[pages] not in (pl.String, pl.Binary, pl.Null):
+        texts = [name for name, kind in schema.items() if kind in (pl.String, pl.Binary)]
+        which = f"; columns with texts are {', '.join(texts)}" if texts else ""
+        raise TidingsError(f"column {pages!r} is {schema[pages]}, and pages are String or Binary{which}")
+    added = dict(pl.DataFrame(_core.schemas(portable=portable)["strip"]).drop("doc").schema)
+    if taken := [prefix + name for name in added if prefix + name in schema]:
+        raise TidingsError(
+            f'the frame has a column {taken[0]!r} already; give prefix=, as in prefix="main_", for other names'
+        )
+    how = StripOptions(**options)
+
+    def widen(part: pl.DataFrame) -> pl.DataFrame:
+        texts = readable(part[pages])
+        n = len(texts)
+        stripped = pl.DataFrame(
+            _core.strip_batch(
+                texts,
+                how,
+                formats=[format] * n,
+                encodings=[encoding] * n,
+                threads=threads,
+                portable=portable,
+                markdown=markdown,
+            )
+        )
+        there = texts.is_not_null()
+        columns = [pl.when(there).then(pl.col(name)).otherwise(None).alias(prefix + name) for name in added]
+        return part.hstack(stripped.select(columns))
+
+    if isinstance(frame, pl.LazyFrame):
+        wide = pl.Schema({**schema, **{prefix + name: kind for name, kind in added.items()}})
+        return frame.map_batches(widen, schema=wide)
+    return widen(frame)
+
+
+def strip_explain(
+    doc: str | bytes,
+    *,
+    format: Format | None = None,
+    encoding: str | None = None,
+    portable: bool = False,
+    **options: Unpack[StripArguments],
+) -> pl.DataFrame:
+    """Why blocks of one page are kept or dropped: a row for each, in the order of the page, with the zone that it is
+    kept as (null: dropped), its points, the reasons behind them, and the rule that decided where one did.
+    `tidings.schema()["strip_explain"]` has the columns. `strip` says what the options mean.
+
+    >>> import tidings as td
+    >>> text = "Five ministers met in Arica on Monday, officials said.\\n\\nShare on Facebook\\n"
+    >>> td.strip_explain(text).columns[-4:]
+    ['points', 'rule', 'reasons', 'text']
+    """
+    return pl.DataFrame(
+        _core.strip_explain(doc, StripOptions(**options), format=format, encoding=encoding, portable=portable)
     )

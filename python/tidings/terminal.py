@@ -5,18 +5,18 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, cast
 
 import click
 import polars as pl
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 from rich.text import Text
 
 from . import render
-from .sinks import Format, FrameFile, check_file, flat
+from .sinks import Format, FrameFile, TextFile, check_file, flat
 
 if TYPE_CHECKING:
     from .readers import Batch, Source
@@ -122,6 +122,51 @@ class Rows:
         else:
             write_text(to_text(frame, self.format, header=self._first))
         self._first = False
+
+
+class Pages:
+    """Where texts go, those of several documents each below its name: a file that is whole or not there, or standard
+    output."""
+
+    def __init__(self, out: str | None) -> None:
+        if out is not None:
+            check_file(out, "ndjson")
+        self._file = TextFile(out) if out is not None else None
+        self.terminal = out is None and sys.stdout.isatty()
+        self.console = stdout()
+
+    def __enter__(self) -> Self:
+        if self._file:
+            self.console = Console(
+                file=self._file.__enter__(), width=120, highlight=False, markup=False, emoji=False, color_system=None
+            )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file:
+            self._file.__exit__(kind, error, trace)
+
+    def add(self, text: str, name: str | None, *, markdown: bool) -> None:
+        """Writes a text, below a name if there is one."""
+        if name is None:
+            head, tail = "", ""
+        elif markdown:
+            head, tail = f"<!-- {render.clean(name).replace('>', '&gt;')} -->\n\n", "\n"
+        else:
+            head, tail = f"==> {render.clean(name)} <==\n", "\n"
+        end = "" if markdown and text else "\n"
+        whole = head + text + end + tail
+        if self._file:
+            self._file.write(whole)
+        else:
+            write_text(render.steady(whole) if self.terminal else whole)
+
+    def draw(self, parts: Iterable[RenderableType]) -> None:
+        """Writes what a person reads."""
+        for part in parts:
+            self.console.print(part)
 
 
 def to_text(frame: pl.DataFrame, format: str, *, header: bool) -> str:

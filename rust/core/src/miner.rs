@@ -35,10 +35,14 @@ pub struct Mined {
     pub published: Option<Date>,
     /// How it was found.
     pub published_basis: Option<&'static str>,
+    /// Who wrote it; empty when the page does not say.
+    pub authors: Vec<String>,
     /// Site or agency.
     pub site: Option<String>,
     /// Language tag.
     pub lang: Option<String>,
+    /// Canonical address.
+    pub url: Option<String>,
     /// Encoding that the bytes were read in, lower case.
     pub encoding: &'static str,
     /// Length of the document as given, in bytes.
@@ -103,9 +107,9 @@ impl Miner {
 
     /// All layers after the stripping, in their order.
     fn read(&self, document: Document<'_>, decoded: &Decoded<'_>, stripped: Stripped) -> Mined {
-        let Stripped { text, map, blocks, meta, dateline, problems } = stripped;
+        let Stripped { text, map, blocks, meta, dateline, problems, .. } = stripped;
         let seg = segment::segment(&text, &blocks);
-        let Meta { title, published, published_basis, site, lang, .. } = meta;
+        let Meta { title, published, published_basis, authors, site, lang, url } = meta;
         let given = match (document.published, published) {
             (Some(day), _) => Some((day, "given")),
             (None, Some(day)) => Some((day, published_basis.unwrap_or("meta"))),
@@ -133,8 +137,10 @@ impl Miner {
             title,
             published: published.map(|p| p.date),
             published_basis: published.map(|p| p.basis),
+            authors,
             site,
             lang,
+            url,
             encoding: decoded.encoding,
             n_bytes: document.bytes.len(),
             n_chars: places.source.total(),

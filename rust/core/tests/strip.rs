@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 use tidings_core::Span;
 use tidings_core::decode::decode;
+use tidings_core::segment::segment;
 use tidings_core::strip::{Block, Format, Kind, Options, Stripped, Zone, sniff, strip};
 
 #[derive(Deserialize)]
@@ -88,8 +89,8 @@ fn kind(block: &Block) -> String {
         Kind::Item { depth, number: Some(number) } => format!("item {depth} #{number}"),
         Kind::Quote => "quote".to_owned(),
         Kind::Code => "code".to_owned(),
-        Kind::Cell { row, head: false } => format!("cell {row}"),
-        Kind::Cell { row, head: true } => format!("head {row}"),
+        Kind::Cell { row, head: false, .. } => format!("cell {row}"),
+        Kind::Cell { row, head: true, .. } => format!("head {row}"),
     }
 }
 
@@ -102,6 +103,38 @@ fn html_cases() {
         assert_eq!(found, blocks, "{name}");
         holds(&input, &got);
     }
+}
+
+#[test]
+fn items_are_lines_and_cells_are_parted_by_tabs() {
+    let page = "<p>They agreed on:<ul><li>fish<ol><li>cod<li><p>hake<p>and eel</ol><li>boats</ul>\
+                <table><tr><th>Port<th>Ships<tr><td><p>Arica<p>Norte<td>7<tr><td><td>2</table><p>And left.";
+    let keep = Options { keep_all: true, ..Options::default() };
+    let got = strip(page, Some(Format::Html), &keep);
+    let want =
+        "They agreed on:\n\nfish\ncod\nhake\n\nand eel\n\nboats\n\nPort\tShips\nArica Norte\t7\n2\n\nAnd left.";
+    assert_eq!(got.text, want);
+    holds(page, &got);
+    // Sentences stay inside of their block.
+    let sentences = segment(&got.text, &got.blocks).sentences;
+    assert_eq!(sentences.len(), got.blocks.len());
+    assert!(sentences.iter().all(|sentence| got.blocks[sentence.block].span == sentence.span));
+    let want = "They agreed on:\n\n- fish\n  1. cod\n  2. hake\n\nand eel\n\n- boats\n\n\
+                | Port | Ships |\n| --- | --- |\n| Arica Norte | 7 |\n| | 2 |\n\nAnd left.\n";
+    assert_eq!(got.markdown(), want);
+}
+
+#[test]
+fn links_are_noted_when_asked_for() {
+    let page =
+        "<p>See <a href='/a?b=1&amp;c'> the <b>map</b> </a>and <a href=x>the\nlist</a>.<p><a name=here>Or not.</a>";
+    let keep = Options { keep_all: true, ..Options::default() };
+    let plain = strip(page, Some(Format::Html), &keep);
+    let got = strip(page, Some(Format::Html), &Options { links: true, ..keep });
+    assert_eq!((&got.text, &plain.links), (&plain.text, &Vec::new()));
+    let links: Vec<_> = got.links.iter().map(|link| (link.span.of(&got.text), link.target.as_str())).collect();
+    assert_eq!(links, [("the map", "/a?b=1&c"), ("the list", "x")]);
+    assert_eq!(got.markdown(), "See [the map](/a?b=1&amp;c) and [the list](x).\n\nOr not.\n");
 }
 
 #[derive(Deserialize)]
@@ -143,17 +176,26 @@ fn decode_cases() {
     }
 }
 
-/// What holds for every result: blocks in order, parted by an empty line, single spaces, and each character leading
+/// What stands between two blocks.
+fn between(before: Kind, after: Kind) -> &'static str {
+    match (before, after) {
+        (Kind::Cell { row: a, column: b, .. }, Kind::Cell { row: c, column: d, .. }) if (a, b) == (c, d) => " ",
+        (Kind::Cell { row: a, .. }, Kind::Cell { row: b, .. }) if a == b => "\t",
+        (Kind::Cell { .. }, Kind::Cell { .. }) | (Kind::Item { .. }, Kind::Item { .. }) => "\n",
+        _ => "\n\n",
+    }
+}
+
+/// What holds for every result: blocks in order, parted as their kinds say, single spaces, and each character leading
 /// back to where it stands in the source or to a reference that stands for it.
 fn holds(source: &str, got: &Stripped) {
     let mut end = 0;
     for (i, block) in got.blocks.iter().enumerate() {
-        let start = if i == 0 { 0 } else { end + 2 };
-        assert_eq!(block.span.start, start);
+        let gap = if i == 0 { "" } else { between(got.blocks[i - 1].kind, block.kind) };
+        assert_eq!(&got.text[end..block.span.start], gap);
+        // It stands for nothing of the source.
+        assert!(got.map.source_span(Span::new(end, block.span.start)).is_empty());
         assert!(!block.span.is_empty());
-        if i > 0 {
-            assert_eq!(&got.text[end..start], "\n\n");
-        }
         end = block.span.end;
         let text = block.span.of(&got.text);
         assert!(text.trim() == text, "{text:?}");

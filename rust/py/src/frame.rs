@@ -45,6 +45,8 @@ pub(crate) const ZONES: &[&str] = &["headline", "dateline", "body", "caption"];
 /// In the order of `tidings_core::mention::MentionType`, as are the vocabularies below.
 pub(crate) const TYPES: &[&str] =
     &["PERSON", "ORG", "GPE", "LOC", "NORP", "ROLE", "GROUP", "EVENT", "DOC", "DATE", "PRONOUN"];
+/// In the order of `tidings_core::strip::Kind`.
+const BLOCKS: &[&str] = &["paragraph", "heading", "item", "quote", "code", "cell"];
 const FORMS: &[&str] = &["name", "adjective", "nominal", "pronoun"];
 const GRAINS: &[&str] = &["day", "month", "season", "year", "range"];
 const BASES: &[&str] = &["explicit", "weekday", "calendar", "nearest", "none"];
@@ -76,6 +78,8 @@ pub(crate) const DOCUMENTS: &[Column] = &[
     Column("n_mentions", Int32, "Number of its rows in mentions"),
     Column("n_relations", Int32, "Number of its rows in relations"),
     Column("text", Text, "The main text, which text_start and text_end count in; null unless asked for (keep_text)"),
+    Column("authors", List(&Text), "Who wrote it, as the page names them; empty when it names nobody"),
+    Column("url", Text, "Canonical address, as the page gives it; null when it gives none"),
 ];
 
 /// One row for each mention.
@@ -410,7 +414,12 @@ pub(crate) const RELATION_TYPES: &[Column] = &[
 /// One row for each document that was stripped.
 pub(crate) const STRIPPED: &[Column] = &[
     Column("doc", Int32, "Row of the document among those given, from 0"),
-    Column("text", Text, "The main text, its paragraphs parted by an empty line"),
+    Column(
+        "text",
+        Text,
+        "The main text: paragraphs parted by an empty line, items of a list and rows of a table by the end of a line, \
+         cells by a tab; null when there is no document",
+    ),
     Column("title", Text, "Headline; null when none was found"),
     Column("published", Kind::Date, "Day of publication, when the markup says it; else null"),
     Column("site", Text, "Site or agency; null when the page names none"),
@@ -424,14 +433,44 @@ pub(crate) const STRIPPED: &[Column] = &[
             part("text_end", Int32),
             part("start", Int32),
             part("end", Int32),
+            part("kind", Enum(BLOCKS)),
         ])),
-        "The paragraphs: part of the page, place in the main text and in the document, in code points",
+        "The paragraphs: part of the page, place in the main text and in the document, in code points, how it is set",
     ),
     Column(
         "problems",
         List(&Struct(&[part("code", Text), part("message", Text), part("byte_offset", Int64)])),
         "What had to be given up: code, message and place in bytes",
     ),
+    Column("published_basis", Text, "How the day was found, such as json-ld; null without a day"),
+    Column("authors", List(&Text), "Who wrote it, as the page names them; empty when it names nobody"),
+    Column("url", Text, "Canonical address, as the page gives it; null when it gives none"),
+    Column(
+        "links",
+        List(&Struct(&[part("target", Text), part("text_start", Int32), part("text_end", Int32)])),
+        "Where words of the main text lead, and their place in it, in code points; empty unless asked for",
+    ),
+    Column("markdown", Text, "The main text as Markdown; null unless asked for"),
+];
+
+/// One row for each block of a page.
+pub(crate) const STRIP_EXPLAINED: &[Column] = &[
+    Column("block", Int32, "Number of the block in its page, from 0"),
+    Column("start", Int32, "Where it begins in the document as given, in code points"),
+    Column("end", Int32, "Where it ends there, in code points"),
+    Column("byte_start", Int32, "Where it begins in the document as given, in bytes"),
+    Column("byte_end", Int32, "Where it ends there, in bytes"),
+    Column("path", Text, "Elements it stands in, such as html > body > div.story > p; null for plain text"),
+    Column("kind", Enum(BLOCKS), "How it is set"),
+    Column("zone", Enum(ZONES), "Part of the page that it is kept as; null when it is dropped"),
+    Column("points", Int32, "Above 0 it reads like main text, below 0 like boilerplate: the sum of its reasons"),
+    Column("rule", Text, "Rule that decided whatever its points; null when the points did"),
+    Column(
+        "reasons",
+        List(&Struct(&[part("feature", Text), part("value", Int32), part("points", Int32)])),
+        "What speaks for it and against it: feature, its value here, the points it adds",
+    ),
+    Column("text", Text, "The block as it reads"),
 ];
 
 /// One row for each n-gram.
@@ -463,6 +502,7 @@ pub(crate) const FRAMES: &[(&str, &[Column])] = &[
     ("find_in_documents", FOUND_IN_DOCUMENTS),
     ("count", COUNTS),
     ("strip", STRIPPED),
+    ("strip_explain", STRIP_EXPLAINED),
     ("ngrams", NGRAMS),
     ("ngrams_by_document", NGRAMS_BY_DOCUMENT),
     ("gazetteer", ENTRIES),

@@ -527,7 +527,8 @@ impl Gazetteer {
     fn in_document(&self, page: &strip::Raw<'_>, how: &FindOptions) -> (Vec<FoundInDocument>, Vec<Problem>) {
         let strip::Raw { decoded, stripped, problems, .. } = page;
         let (inner, outer) = (CodePoints::new(&stripped.text), CodePoints::new(&decoded.text));
-        let names = self.core.find(&stripped.text, &how.find);
+        let blocks = stripped.blocks.iter().map(|block| block.span);
+        let names = self.core.find_in(&stripped.text, blocks, &how.find);
         let place = |m: &Match| {
             let source = stripped.map.source_span(m.span);
             let zone = if stripped.dateline.is_some_and(|dateline| dateline.contains(m.span)) {

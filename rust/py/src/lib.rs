@@ -14,6 +14,7 @@ mod pool;
 mod rows;
 mod rules;
 mod strip;
+mod stripped;
 mod text;
 
 use pyo3::prelude::*;
@@ -37,7 +38,9 @@ mod _core {
     #[pymodule_export]
     use crate::rules::Rules;
     #[pymodule_export]
-    use crate::strip::{StripOptions, Stripped, strip, strip_batch, strip_features};
+    use crate::strip::{StripOptions, strip, strip_batch, strip_explain, strip_features};
+    #[pymodule_export]
+    use crate::stripped::{Block, Stripped};
 
     #[pymodule_export]
     #[expect(non_upper_case_globals, reason = "its name in Python")]

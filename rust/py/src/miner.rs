@@ -347,5 +347,7 @@ fn document_row(frame: &mut Frame, doc_id: &str, path: Option<&str>, outcome: &O
         ("n_mentions", mined.mentions.len().into()),
         ("n_relations", mined.relations.len().into()),
         ("text", keep_text.then_some(mined.text.as_str()).into()),
+        ("authors", list(mined.authors.iter())),
+        ("url", mined.url.as_deref().into()),
     ]);
 }

@@ -1,15 +1,15 @@
-//! Stripping: one page with the way back, or many pages as a frame.
+//! Stripping: one page with the way back, or many pages as a frame, and why blocks of a page are kept or dropped.
 
 use crate::arrow::ArrowStream;
 use crate::error::{argument, bug, one_of};
-use crate::frame::{Frame, STRIPPED, Value, list};
+use crate::frame::{Frame, STRIP_EXPLAINED, STRIPPED, Value, list};
 use crate::pool;
+use crate::stripped::Stripped;
 use crate::text::{Object, Text, Texts};
-use jiff::civil::Date;
 use pyo3::prelude::*;
 use tidings_core::decode::{Decoded, decode, not_text};
 use tidings_core::span::CodePoints;
-use tidings_core::strip::{self as core, Favor, Format, Options, Zone};
+use tidings_core::strip::{self as core, Favor, Format, Kind, Meta, Options, Zone};
 use tidings_core::{Problem, Span};
 
 /// The word for a zone in the frames.
@@ -19,6 +19,18 @@ pub(crate) fn zone(zone: Zone) -> &'static str {
         Zone::Dateline => "dateline",
         Zone::Body => "body",
         Zone::Caption => "caption",
+    }
+}
+
+/// The word for how a block is set.
+pub(crate) fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Paragraph => "paragraph",
+        Kind::Heading(_) => "heading",
+        Kind::Item { .. } => "item",
+        Kind::Quote => "quote",
+        Kind::Code => "code",
+        Kind::Cell { .. } => "cell",
     }
 }
 
@@ -39,20 +51,23 @@ pub(crate) struct StripOptions(Options);
 impl StripOptions {
     #[new]
     #[pyo3(signature = (
-        *, title=false, dateline=false, captions=false, comments=false, tables=true, favor="balance", keep_all=false
+        *, title=false, dateline=false, captions=false, comments=false, tables=true, links=false, favor="balance",
+        keep_all=false
     ))]
+    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn new(
         title: bool,
         dateline: bool,
         captions: bool,
         comments: bool,
         tables: bool,
+        links: bool,
         favor: &str,
         keep_all: bool,
     ) -> PyResult<Self> {
         let favors = [("balance", Favor::Balance), ("precision", Favor::Precision), ("recall", Favor::Recall)];
         let favor = one_of("favor", favor, &favors)?;
-        Ok(Self(Options { keep_all, title, datelines: dateline, captions, comments, tables, favor }))
+        Ok(Self(Options { keep_all, title, datelines: dateline, captions, comments, tables, links, favor }))
     }
 }
 
@@ -101,19 +116,23 @@ pub(crate) fn too_large(text: Text<'_>) -> bool {
     i32::try_from(text.bytes().len()).is_err()
 }
 
-/// A zone, its place in the text and in the source, in code points.
-type Paragraph = (&'static str, (usize, usize), (usize, usize));
-
-/// One page, stripped, with all that its rows need.
-struct Page {
-    text: String,
-    title: Option<String>,
-    published: Option<Date>,
-    site: Option<String>,
-    lang: Option<String>,
-    encoding: Option<&'static str>,
-    zones: Vec<Paragraph>,
+/// A document as the core reads it.
+struct Read<'a> {
+    decoded: Decoded<'a>,
     problems: Vec<Problem>,
+    /// Whether there was a text to read.
+    read: bool,
+}
+
+/// Decodes a page, or says why it was not read.
+fn read<'a>(text: Text<'a>, encoding: Option<&'a str>) -> Read<'a> {
+    let mut problems: Vec<Problem> = before(text).into_iter().collect();
+    let encoding = text.encoding(encoding);
+    let binary = if too_large(text) { None } else { not_text(text.bytes(), encoding) };
+    let read = binary.is_none() && !matches!(text, Text::Null) && !too_large(text);
+    problems.extend(binary);
+    let decoded = decode(if read { text.bytes() } else { &[] }, encoding);
+    Read { decoded, problems, read }
 }
 
 /// A stripped page before its spans are translated.
@@ -132,12 +151,7 @@ pub(crate) fn raw<'a>(
     encoding: Option<&'a str>,
     options: &Options,
 ) -> Raw<'a> {
-    let mut problems: Vec<Problem> = before(text).into_iter().collect();
-    let encoding = text.encoding(encoding);
-    let binary = if too_large(text) { None } else { not_text(text.bytes(), encoding) };
-    let read = binary.is_none() && !matches!(text, Text::Null) && !too_large(text);
-    problems.extend(binary);
-    let decoded = decode(if read { text.bytes() } else { &[] }, encoding);
+    let Read { decoded, mut problems, read } = read(text, encoding);
     let mut stripped = core::Stripped::default();
     if read {
         stripped = core::strip(&decoded.text, format, options);
@@ -147,35 +161,77 @@ pub(crate) fn raw<'a>(
     Raw { decoded, stripped, problems, read }
 }
 
-fn page(text: Text<'_>, format: Option<Format>, encoding: Option<&str>, options: &Options) -> Page {
+/// From spans of a main text to places in it and in its document.
+pub(crate) struct Places<'a> {
+    decoded: &'a Decoded<'a>,
+    map: &'a tidings_core::SpanMap,
+    inner: CodePoints<'a>,
+    outer: CodePoints<'a>,
+}
+
+/// A place in the main text and in the document in code points, and in the bytes of the document.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) text: (usize, usize),
+    pub(crate) points: (usize, usize),
+    pub(crate) bytes: Span,
+}
+
+impl<'a> Places<'a> {
+    pub(crate) fn new(decoded: &'a Decoded<'a>, stripped: &'a core::Stripped) -> Self {
+        let (inner, outer) = (CodePoints::new(&stripped.text), CodePoints::new(&decoded.text));
+        Self { decoded, map: &stripped.map, inner, outer }
+    }
+
+    pub(crate) fn of(&self, span: Span) -> Place {
+        let source = self.map.source_span(span);
+        Place { text: self.inner.span(span), points: self.outer.span(source), bytes: self.decoded.byte_span(source) }
+    }
+}
+
+/// One page, stripped, with all that its rows need.
+struct Page {
+    /// `None`: there was no document.
+    text: Option<String>,
+    /// `None`: nobody asked for it.
+    markdown: Option<String>,
+    meta: Meta,
+    encoding: Option<&'static str>,
+    zones: Vec<(core::Block, Place)>,
+    links: Vec<(String, Place)>,
+    problems: Vec<Problem>,
+}
+
+fn page(text: Text<'_>, format: Option<Format>, encoding: Option<&str>, options: &Options, markdown: bool) -> Page {
     let Raw { decoded, stripped, problems, read } = raw(text, format, encoding, options);
-    let (inner, outer) = (CodePoints::new(&stripped.text), CodePoints::new(&decoded.text));
-    let zones = stripped
-        .blocks
-        .iter()
-        .map(|block| (zone(block.zone), inner.span(block.span), outer.span(stripped.map.source_span(block.span))))
-        .collect();
+    let places = Places::new(&decoded, &stripped);
+    let zones = stripped.blocks.iter().map(|block| (*block, places.of(block.span))).collect();
+    let links = stripped.links.iter().map(|link| (link.target.clone(), places.of(link.span))).collect();
+    let there = !matches!(text, Text::Null);
     Page {
         zones,
-        title: stripped.meta.title,
-        published: stripped.meta.published,
-        site: stripped.meta.site,
-        lang: stripped.meta.lang,
+        links,
+        markdown: (there && markdown).then(|| stripped.markdown()),
+        meta: stripped.meta,
         encoding: read.then_some(decoded.encoding),
-        text: stripped.text,
+        text: there.then_some(stripped.text),
         problems,
     }
 }
 
 /// Strips many pages.
+#[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
 #[pyfunction]
-#[pyo3(signature = (docs, how, *, formats=None, encodings=None, portable=false, threads=None))]
+#[pyo3(signature = (
+    docs, how, *, formats=None, encodings=None, markdown=false, portable=false, threads=None
+))]
 pub(crate) fn strip_batch(
     py: Python<'_>,
     docs: &Bound<'_, PyAny>,
     how: &StripOptions,
     formats: Option<Vec<Option<String>>>,
     encodings: Option<Vec<Option<String>>>,
+    markdown: bool,
     portable: bool,
     threads: Option<usize>,
 ) -> PyResult<ArrowStream> {
@@ -188,41 +244,42 @@ pub(crate) fn strip_batch(
     py.detach(|| {
         let pages = pool::run(texts.len(), threads, |i| {
             let encoding = nth(encodings.as_ref(), i).map(String::as_str);
-            page(texts.get(i), nth(formats.as_ref(), i).copied(), encoding, options)
+            page(texts.get(i), nth(formats.as_ref(), i).copied(), encoding, options, markdown)
         })?;
         let mut frame = Frame::new(STRIPPED, portable);
         for (doc, page) in pages.into_iter().enumerate() {
-            let page = page.map_err(bug)?;
+            let Page { text, markdown, meta, encoding, zones, links, problems } = page.map_err(bug)?;
+            let zones = zones.iter().map(|(block, place)| {
+                Value::Struct(vec![
+                    zone(block.zone).into(),
+                    place.text.0.into(),
+                    place.text.1.into(),
+                    place.points.0.into(),
+                    place.points.1.into(),
+                    kind(block.kind).into(),
+                ])
+            });
+            let problems = problems.iter().map(|problem| {
+                Value::Struct(vec![problem.code.into(), (&problem.message).into(), problem.byte_offset.into()])
+            });
+            let links = links
+                .iter()
+                .map(|(target, place)| Value::Struct(vec![target.into(), place.text.0.into(), place.text.1.into()]));
             frame.row([
                 ("doc", doc.into()),
-                ("text", (&page.text).into()),
-                ("title", page.title.as_deref().into()),
-                ("published", page.published.into()),
-                ("site", page.site.as_deref().into()),
-                ("lang", page.lang.as_deref().into()),
-                ("encoding", page.encoding.into()),
-                (
-                    "zones",
-                    list(page.zones.iter().map(|&(zone, inner, outer)| {
-                        Value::Struct(vec![
-                            zone.into(),
-                            inner.0.into(),
-                            inner.1.into(),
-                            outer.0.into(),
-                            outer.1.into(),
-                        ])
-                    })),
-                ),
-                (
-                    "problems",
-                    list(page.problems.iter().map(|problem| {
-                        Value::Struct(vec![
-                            problem.code.into(),
-                            (&problem.message).into(),
-                            problem.byte_offset.into(),
-                        ])
-                    })),
-                ),
+                ("text", text.as_deref().into()),
+                ("title", meta.title.as_deref().into()),
+                ("published", meta.published.into()),
+                ("site", meta.site.as_deref().into()),
+                ("lang", meta.lang.as_deref().into()),
+                ("encoding", encoding.into()),
+                ("zones", list(zones)),
+                ("problems", list(problems)),
+                ("published_basis", meta.published_basis.into()),
+                ("authors", list(meta.authors.iter())),
+                ("url", meta.url.as_deref().into()),
+                ("links", list(links)),
+                ("markdown", markdown.as_deref().into()),
             ]);
         }
         frame.finish()
@@ -244,8 +301,60 @@ pub(crate) fn strip(
     let format = format.map(self::format).transpose()?;
     Ok(py.detach(|| {
         let Raw { decoded, stripped, problems, .. } = raw(doc.text(), format, encoding, options);
-        Stripped { source: decoded.into_owned(), core: stripped, problems }
+        Stripped::new(decoded.into_owned(), stripped, problems)
     }))
+}
+
+/// Says of every block of a page whether it is kept, and why.
+#[pyfunction]
+#[pyo3(signature = (doc, how, *, format=None, encoding=None, portable=false))]
+pub(crate) fn strip_explain(
+    py: Python<'_>,
+    doc: &Bound<'_, PyAny>,
+    how: &StripOptions,
+    format: Option<&str>,
+    encoding: Option<&str>,
+    portable: bool,
+) -> PyResult<ArrowStream> {
+    let doc = Object::read(doc, 0)?;
+    let format = format.map(self::format).transpose()?;
+    py.detach(|| {
+        let Read { decoded, read, .. } = read(doc.text(), encoding);
+        let verdicts = if read { core::explain(&decoded.text, format, &how.0) } else { Vec::new() };
+        let points = CodePoints::new(&decoded.text);
+        let mut frame = Frame::new(STRIP_EXPLAINED, portable);
+        for (block, verdict) in verdicts.iter().enumerate() {
+            let (start, end) = points.span(verdict.source);
+            let bytes = decoded.byte_span(verdict.source);
+            let reasons = verdict
+                .reasons
+                .iter()
+                .map(|reason| Value::Struct(vec![reason.feature.into(), reason.value.into(), reason.points.into()]));
+            frame.row([
+                ("block", block.into()),
+                ("start", start.into()),
+                ("end", end.into()),
+                ("byte_start", bytes.start.into()),
+                ("byte_end", bytes.end.into()),
+                ("path", (!verdict.path.is_empty()).then_some(verdict.path.as_str()).into()),
+                ("kind", kind(verdict.kind).into()),
+                ("zone", verdict.zone.map(zone).into()),
+                ("points", verdict.points.into()),
+                ("rule", verdict.rule.into()),
+                ("reasons", list(reasons)),
+                ("text", (&verdict.text).into()),
+            ]);
+        }
+        frame.finish()
+    })
+}
+
+/// The byte where code point `n` begins; the end of the text is one too.
+pub(crate) fn byte_of(text: &str, n: usize) -> Option<usize> {
+    if text.is_ascii() {
+        return (n <= text.len()).then_some(n);
+    }
+    text.char_indices().map(|(at, _)| at).chain([text.len()]).nth(n)
 }
 
 /// What the model of the main text is learned from: the names of the features, and for each block of an HTML page its text
@@ -256,91 +365,4 @@ pub(crate) fn strip_features(doc: &Bound<'_, PyAny>) -> PyResult<(Vec<&'static s
     let text = doc.text();
     let decoded = decode(text.bytes(), text.encoding(None));
     Ok((core::feature_names().to_vec(), core::features(&decoded.text)))
-}
-
-/// The main text of one document, and the way back to it.
-#[pyclass(frozen, module = "tidings._core")]
-pub(crate) struct Stripped {
-    source: Decoded<'static>,
-    core: core::Stripped,
-    problems: Vec<Problem>,
-}
-
-#[pymethods]
-impl Stripped {
-    /// Paragraphs, parted by an empty line.
-    #[getter]
-    fn text(&self) -> &str {
-        &self.core.text
-    }
-
-    /// The headline.
-    #[getter]
-    fn title(&self) -> Option<&str> {
-        self.core.meta.title.as_deref()
-    }
-
-    /// The day of publication, when the markup says it.
-    #[getter]
-    fn published(&self) -> Option<Date> {
-        self.core.meta.published
-    }
-
-    /// The site or agency.
-    #[getter]
-    fn site(&self) -> Option<&str> {
-        self.core.meta.site.as_deref()
-    }
-
-    /// The language tag.
-    #[getter]
-    fn lang(&self) -> Option<&str> {
-        self.core.meta.lang.as_deref()
-    }
-
-    /// The encoding that bytes were read in.
-    #[getter]
-    fn encoding(&self) -> &str {
-        self.source.encoding
-    }
-
-    /// The paragraphs: zone, and start and end in `text`, in code points.
-    #[getter]
-    fn blocks(&self) -> Vec<(&'static str, usize, usize)> {
-        let points = CodePoints::new(&self.core.text);
-        let block = |block: &core::Block| {
-            let (start, end) = points.span(block.span);
-            (zone(block.zone), start, end)
-        };
-        self.core.blocks.iter().map(block).collect()
-    }
-
-    /// What had to be given up: code, message and place in bytes.
-    #[getter]
-    fn problems(&self) -> Vec<(&'static str, &str, Option<usize>)> {
-        self.problems.iter().map(|p| (p.code, p.message.as_str(), p.byte_offset)).collect()
-    }
-
-    /// Where `text[start:end]` stands in the document: start and end in code points, then in bytes.
-    fn source_span(&self, start: i64, end: i64) -> PyResult<(usize, usize, usize, usize)> {
-        let text = &self.core.text;
-        // Negative offsets are no offsets from the end: who counts so has made a mistake, `find` that found nothing.
-        let byte = |n: i64| byte_of(text, usize::try_from(n).ok()?);
-        let span = match (byte(start), byte(end)) {
-            (Some(start), Some(end)) if start <= end => Span::new(start, end),
-            _ => return Err(argument(format!("there is no text[{start}:{end}]"))),
-        };
-        let outer = self.core.map.source_span(span);
-        let (start, end) = CodePoints::new(&self.source.text).span(outer);
-        let bytes = self.source.byte_span(outer);
-        Ok((start, end, bytes.start, bytes.end))
-    }
-}
-
-/// The byte where code point `n` begins; the end of the text is one too.
-pub(crate) fn byte_of(text: &str, n: usize) -> Option<usize> {
-    if text.is_ascii() {
-        return (n <= text.len()).then_some(n);
-    }
-    text.char_indices().map(|(at, _)| at).chain([text.len()]).nth(n)
 }

@@ -86,6 +86,21 @@ impl Gazetteer {
         out
     }
 
+    /// The names in these parts of `text`, which do not overlap, in their order. No name goes from one into the next,
+    /// as from a cell of a table into the cell beside it.
+    pub fn find_in(&self, text: &str, parts: impl IntoIterator<Item = Span>, options: &FindOptions) -> Vec<Match> {
+        let (mut out, mut found) = (Vec::new(), Vec::new());
+        for part in parts {
+            self.find_into(part.of(text), options, &mut found);
+            out.extend(
+                found
+                    .iter()
+                    .map(|m| Match { span: Span::new(part.start + m.span.start, part.start + m.span.end), ..*m }),
+            );
+        }
+        out
+    }
+
     /// [`Gazetteer::find`] into a vector that was there before: what it held is gone.
     pub fn find_into(&self, text: &str, options: &FindOptions, out: &mut Vec<Match>) {
         out.clear();

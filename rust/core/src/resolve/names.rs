@@ -15,7 +15,7 @@ use std::ops::Range;
 pub(super) fn from_gazetteer(text: &Text<'_>, gazetteer: &Gazetteer) -> Vec<Draft> {
     let options = FindOptions { across_blank_lines: false, ..FindOptions::default() };
     let mut drafts = Vec::new();
-    for found in gazetteer.find(text.text, &options) {
+    for found in gazetteer.find_in(text.text, text.blocks.iter().map(|block| block.span), &options) {
         let readings: Vec<Reading> = gazetteer.readings(&found, text.text).collect();
         let tokens = text.tokens(found.span);
         let Some(reading) = choose(text, &tokens, found.span, &readings) else { continue };

@@ -5,6 +5,7 @@ mod chrome;
 mod dateline;
 mod explain;
 mod html;
+mod markdown;
 mod meta;
 mod model;
 mod phrases;
@@ -40,9 +41,10 @@ pub enum Format {
     Text,
 }
 
-/// A paragraph of the main text. Blocks are in text order, do not overlap, and are parted by `"\n\n"`; inside a block
-/// every run of white space is one space, but in code ([`Kind::Code`]), which has the lines and spaces of the source. No
-/// block begins or ends with white space.
+/// A paragraph of the main text, an item of a list or a cell of a table. Blocks are in text order and do not overlap.
+/// They are parted by an empty line; items that follow each other, and rows of a table, by the end of a line; cells of
+/// one row by a tab, and what is in one cell by a space. Inside a block every run of white space is one space, but in code ([`Kind::Code`]), which has the
+/// lines and spaces of the source. No block begins or ends with white space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
     /// Bytes of [`Stripped::text`].
@@ -72,10 +74,12 @@ pub enum Kind {
     Quote,
     /// Preformatted: line breaks and spaces are as in the source.
     Code,
-    /// A cell of a table; cells of one row have the same number, which grows down the page.
+    /// A cell of a table, or a paragraph in one; cells of one row have the same number, which grows down the page.
     Cell {
         /// From 0, over all tables of the page.
         row: u32,
+        /// From 0, in its row: the number of cells before it, empty ones included.
+        column: u32,
         /// It heads a column or a row.
         head: bool,
     },
@@ -100,15 +104,26 @@ pub struct Meta {
     pub url: Option<String>,
 }
 
+/// Words of the text that lead to another page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Bytes of [`Stripped::text`], inside one block.
+    pub span: Span,
+    /// Where it leads, as the page writes it: perhaps relative to the page's own address.
+    pub target: String,
+}
+
 /// The main text of one page.
 #[derive(Clone, Debug, Default)]
 pub struct Stripped {
-    /// Paragraphs parted by `"\n\n"`; empty when the page is all boilerplate.
+    /// Its [`Block`]s and what parts them; empty when the page is all boilerplate.
     pub text: String,
     /// From `text` back to the source.
     pub map: SpanMap,
     /// The paragraphs of `text`.
     pub blocks: Vec<Block>,
+    /// The links of `text`, in order; empty unless asked for ([`Options::links`]).
+    pub links: Vec<Link>,
     /// The place, day and agency that open a wire story, such as `GENEVA (AP) —`: bytes of `text`, in a body block.
     pub dateline: Option<Span>,
     /// Title, date, site.
@@ -132,6 +147,8 @@ pub struct Options {
     pub comments: bool,
     /// Whether tables do.
     pub tables: bool,
+    /// Whether links are noted ([`Stripped::links`]). The text is the same.
+    pub links: bool,
     /// What to do with blocks in doubt.
     pub favor: Favor,
 }
@@ -145,6 +162,7 @@ impl Default for Options {
             captions: true,
             comments: false,
             tables: true,
+            links: false,
             favor: Favor::Balance,
         }
     }
@@ -212,6 +230,8 @@ struct Draft {
     arena: Arena,
     /// In the order of the page.
     kept: Vec<Kept>,
+    /// Words that are a link, in order: bytes of the arena's text, and where it leads. Empty unless asked for.
+    links: Vec<(Span, String)>,
     meta: Meta,
 }
 
@@ -262,18 +282,44 @@ pub fn explain(source: &str, format: Option<Format>, options: &Options) -> Vec<V
     verdicts
 }
 
+/// What stands between two blocks that follow each other.
+fn between(before: Kind, after: Kind) -> &'static str {
+    match (before, after) {
+        (Kind::Cell { row, column, .. }, Kind::Cell { row: next, column: beside, .. }) if row == next => {
+            if column == beside { " " } else { "\t" }
+        }
+        (Kind::Cell { .. }, Kind::Cell { .. }) | (Kind::Item { .. }, Kind::Item { .. }) => "\n",
+        _ => "\n\n",
+    }
+}
+
 /// Copies the chosen paragraphs out and says what was given up.
 fn finish(source: &str, draft: Draft, options: &Options) -> Stripped {
     let mut out = Stripped { meta: draft.meta, ..Stripped::default() };
-    for kept in draft.kept.iter().filter(|kept| kept.part.wanted(options)) {
-        if !out.text.is_empty() {
+    let mut links = draft.links.as_slice();
+    let tables = |kept: &&Kept| options.tables || !matches!(kept.kind, Kind::Cell { .. });
+    for kept in draft.kept.iter().filter(|kept| kept.part.wanted(options)).filter(tables) {
+        let kind = if kept.part == Part::Title { Kind::Heading(1) } else { kept.kind };
+        if let Some(before) = out.blocks.last() {
+            let gap = between(before.kind, kind);
             let at = draft.arena.source_of(kept.span.start);
-            out.text.push_str("\n\n");
-            out.map.push(2, Span::new(at, at), false);
+            out.text.push_str(gap);
+            out.map.push(gap.len(), Span::new(at, at), false);
         }
         let start = out.text.len();
         draft.arena.copy_out(kept.span, &mut out.text, &mut out.map);
-        out.blocks.push(Block { span: Span::new(start, out.text.len()), zone: kept.part.zone(), kind: kept.kind });
+        out.blocks.push(Block { span: Span::new(start, out.text.len()), zone: kept.part.zone(), kind });
+        links = &links[links.partition_point(|(link, _)| link.end <= kept.span.start)..];
+        for (link, target) in links.iter().take_while(|(link, _)| link.start < kept.span.end) {
+            let at = |at: usize| at.clamp(kept.span.start, kept.span.end) - kept.span.start + start;
+            let words = Span::new(at(link.start), at(link.end));
+            let text = words.of(&out.text);
+            let first = words.start + (text.len() - text.trim_start().len());
+            let span = Span::new(first, first + text.trim().len());
+            if !span.is_empty() {
+                out.links.push(Link { span, target: target.clone() });
+            }
+        }
     }
     // The dateline opens one of the first paragraphs of the body or none.
     for block in out.blocks.iter().filter(|b| b.zone == Zone::Body).take(3) {

@@ -7,7 +7,7 @@ use tidings_core::miner::{Document, Mined, Miner};
 use tidings_core::segment::Segmented;
 use tidings_core::strip::{Kind, Stripped};
 
-/// Checks the stripped text of `source`: blocks in order and parted by blank lines, each with its place in the source.
+/// Checks the stripped text of `source`: blocks in order and parted as they should be, each with its place in the source.
 pub(crate) fn check_stripped(source: &str, stripped: &Stripped) {
     let Stripped { text, map, blocks, dateline, meta, .. } = stripped;
     assert_eq!(map.text_len(), text.len());
@@ -15,7 +15,11 @@ pub(crate) fn check_stripped(source: &str, stripped: &Stripped) {
     let mut source_end = 0;
     for (i, block) in blocks.iter().enumerate() {
         if i > 0 {
-            assert_eq!(text.get(end..block.span.start), Some("\n\n"), "between blocks {} and {i}", i - 1);
+            let gap = text.get(end..block.span.start).expect("what parts blocks is a slice of the text");
+            assert!([" ", "\t", "\n", "\n\n"].contains(&gap), "between blocks {} and {i}: {gap:?}", i - 1);
+            let one_list = matches!((blocks[i - 1].kind, block.kind), (Kind::Item { .. }, Kind::Item { .. }));
+            let cells = matches!((blocks[i - 1].kind, block.kind), (Kind::Cell { .. }, Kind::Cell { .. }));
+            assert!(cells || gap == if one_list { "\n" } else { "\n\n" }, "between blocks {} and {i}", i - 1);
         }
         let body = text.get(block.span.range()).expect("a block is a slice of the text");
         assert!(!body.is_empty() && body == body.trim(), "block {i}: {body:?}");

@@ -28,9 +28,10 @@ const REACH: usize = 60;
 
 /// Reads a page's article.
 pub(in crate::strip) fn read(source: &str, options: &Options, _verdicts: Option<&mut Vec<Verdict>>) -> Draft {
-    let page = super::tree::read(source, Ask { hidden: options.keep_all, ..Ask::default() });
-    let Page { arena, containers, blocks, head, .. } = page;
-    let mut draft = Draft { arena, ..Draft::default() };
+    let page = super::tree::read(source, Ask { hidden: options.keep_all, links: options.links });
+    let Page { arena, containers, blocks, head, links } = page;
+    let links = links.iter().map(|link| (link.span, super::tree::value(source, link.href))).collect();
+    let mut draft = Draft { arena, links, ..Draft::default() };
     let text = &draft.arena.text;
     if options.keep_all {
         draft.kept = blocks.iter().map(|b| Kept { span: b.span, part: Part::Body, kind: b.kind }).collect();

@@ -427,6 +427,7 @@ impl Reader<'_> {
                 table.most_columns = table.most_columns.max(table.columns);
                 return Some(Kind::Cell {
                     row: self.rows.saturating_sub(1),
+                    column: u32::try_from(table.columns - 1).unwrap_or(u32::MAX),
                     head: name[1].eq_ignore_ascii_case(&b'h'),
                 });
             }
