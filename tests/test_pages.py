@@ -13,8 +13,8 @@ from page_samples import PAGES, Sample, f1, read_pages, shingles, words
 # What all pages must reach in the mean, a little below what they do reach.
 HTML = 0.91
 PLAIN = 0.92
-TITLES = 0.85
-PUBLISHED = 0.8
+TITLES = 0.9
+PUBLISHED = 0.9
 
 SAMPLES = read_pages()
 
