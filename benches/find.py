@@ -33,73 +33,27 @@ import contextlib
 import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from benches import lists, measure, report, texts
 from benches.compare import Judge
-from benches.peers_find import PEERS, UnableError, peer_of
+from benches.peers_find import PEERS, peer_of
+from benches.process import ROOT, Process, Row, UnableError
 
-ROOT = Path(__file__).resolve().parent.parent
 RECORD = ROOT / "benches" / "record" / "find.json"
 CACHE = ROOT / "out" / "bench"
-TIDY = {"_RJEM_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0"}
-"""For the allocator of Polars, which else keeps what is freed for a while."""
-
-Row = dict[str, Any]
-
-
-class Process:
-    """A peer in its own process. A `tidy` one gives memory back at once, so that growth can be told."""
-
-    def __init__(self, label: str, *, tidy: bool = False) -> None:
-        self.label = label
-        self.peer = peer_of(label)
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "benches.worker"],
-            cwd=ROOT,
-            env=os.environ | (TIDY if tidy else {}),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-
-    def ask(self, command: str, **arguments: object) -> Row:
-        """Raises `UnableError` when the peer cannot, or is no more."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        try:
-            print(json.dumps([command, arguments]), file=self.process.stdin, flush=True)
-            line = self.process.stdout.readline()
-        except BrokenPipeError:
-            line = ""
-        if not line:
-            raise UnableError(f"its process ended at {command}")
-        answer: Row = json.loads(line)
-        if "unable" in answer:
-            raise UnableError(answer["unable"].replace(f"{ROOT}/", ""))
-        return answer
-
-    def stop(self) -> None:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        with contextlib.suppress(BrokenPipeError):
-            self.process.stdin.close()
-        self.process.wait()
-        self.process.stdout.close()
+WORKER = "benches.worker"
 
 
 @contextlib.contextmanager
 def started(label: str, *, tidy: bool = False, **load: object) -> Iterator[Process]:
     """A process that has its list and its texts."""
-    process = Process(label, tidy=tidy)
+    process = Process(WORKER, label, tidy=tidy)
     try:
         process.ask("start", label=label)
         process.ask("load", **load)
@@ -183,7 +137,7 @@ class Bench:
             for label in self.options.peers:
                 row: Row = {"peer": label, "how": peer_of(label).how}
                 table["rows"].append(row)
-                process = Process(label)
+                process = Process(WORKER, label)
                 running.append((process, row))
                 try:
                     row["version"] = process.ask("start", label=label)["version"]

@@ -23,12 +23,9 @@ from typing import Any, ClassVar
 import polars as pl
 
 from benches.lists import Names, lower
+from benches.process import UnableError
 
 Hit = tuple[int, int, int]
-
-
-class UnableError(Exception):
-    """A peer cannot do this: it is not installed, or the list is too large for it."""
 
 
 class Peer:

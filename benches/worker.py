@@ -9,9 +9,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
-import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +21,8 @@ os.environ.setdefault("POLARS_MAX_THREADS", "1")
 import polars as pl  # noqa: E402
 
 from benches import lists, measure, texts  # noqa: E402
-from benches.peers_find import Peer, UnableError, peer_of  # noqa: E402
+from benches.peers_find import Peer, peer_of  # noqa: E402
+from benches.process import UnableError, serve  # noqa: E402
 
 
 class Worker:
@@ -132,26 +131,5 @@ class Worker:
         return {field.lower(): None if was is None else (after[field] or 0) - was for field, was in before.items()}
 
 
-def main() -> None:
-    # What a peer prints goes to standard error: answers have their line alone.
-    answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
-    worker: Worker | None = None
-    for line in sys.stdin:
-        command, arguments = json.loads(line)
-        try:
-            if command == "start":
-                worker = Worker(**arguments)
-                answer: Answer = {"version": worker.kind.version()}
-            else:
-                run: Callable[..., Answer] = getattr(worker, command)
-                answer = run(**arguments)
-        except UnableError as error:
-            answer = {"unable": str(error)}
-        except Exception as error:
-            answer = {"unable": f"{type(error).__name__}: {error}", "failed": True}
-        print(json.dumps(answer), file=answers, flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    serve(Worker)

@@ -77,8 +77,8 @@ impl Mark {
     /// Its text, as far as it is in one block.
     fn text<'a>(&self, view: &View<'a>) -> &'a str {
         let Some(block) = view.blocks.get(self.block) else { return "" };
-        let span = Span::new(self.span.start.max(block.span.start), self.span.end.min(block.span.end));
-        if span.start < span.end { span.of(view.text).trim() } else { "" }
+        let (start, end) = (self.span.start.max(block.span.start), self.span.end.min(block.span.end));
+        if start < end { Span::new(start, end).of(view.text).trim() } else { "" }
     }
 }
 
