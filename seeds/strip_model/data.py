@@ -7,6 +7,7 @@ null, `with` and `without`: strings that stand in main text and in boilerplate.
 from __future__ import annotations
 
 import gzip
+import html
 import json
 import re
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from tidings import _core
 
 #: A block counts as main text when at least this share of its words stands, in order, in the gold text.
 SHARE = 0.5
+#: Pages that are made from the main text of every so many pages, and what each weighs.
+EVERY, WEIGHT = 3, 0.3
 #: What a string in a block without gold text weighs at least, in words.
 PROBE = 5
 
@@ -36,6 +39,9 @@ class Page:
     labels: np.ndarray
     #: For each block, its words.
     words: np.ndarray
+    raw: bytes = b""
+    #: What the page weighs.
+    weight: float = 1.0
 
 
 def words(text: str) -> list[str]:
@@ -85,7 +91,8 @@ def read(manifest: Path) -> tuple[list[str], list[Page]]:
         if row.get("kind") != "html":
             continue
         raw = (manifest.parent / row["path"]).read_bytes()
-        names, blocks = _core.strip_features(gzip.decompress(raw) if row["path"].endswith(".gz") else raw)
+        raw = gzip.decompress(raw) if row["path"].endswith(".gz") else raw
+        names, blocks = _core.strip_features(raw)
         if not blocks:
             continue
         texts = [text for text, _ in blocks]
@@ -97,5 +104,26 @@ def read(manifest: Path) -> tuple[list[str], list[Page]]:
         if row["gold_text"] is None:
             n_words = np.maximum(n_words, PROBE)
         values = np.array([values for _, values in blocks], dtype=np.int32)
-        pages.append(Page(row["id"], site(row["url"], row["id"]), texts, values, np.array(labels), n_words))
+        pages.append(Page(row["id"], site(row["url"], row["id"]), texts, values, np.array(labels), n_words, raw))
     return names, pages
+
+
+def clean(pages: list[Page]) -> list[Page]:
+    """Pages without boilerplate: what a reader's view, a feed or an e-mail holds. All of it is main text.
+
+    Made from the main text of others, whole or its first paragraphs only, with a title above or without.
+    """
+    made = []
+    known = [page for page in pages if (page.labels == 0).any() and (page.labels == 1).sum() >= 3]
+    for number, page in enumerate(known[::EVERY]):
+        body = [text for text, label in zip(page.texts, page.labels, strict=True) if label == 1]
+        body = body[: [1, 2, 3, 5, len(body)][number % 5]]
+        paragraphs = "".join(f"<p>{html.escape(text)}</p>\n" for text in body)
+        around = ["{}", "<html><body>{}</body></html>", "<div><article>{}</article></div>", "<div class=post>{}</div>"]
+        raw = around[number % 4].format(paragraphs).encode()
+        _, blocks = _core.strip_features(raw)
+        texts = [text for text, _ in blocks]
+        values = np.array([values for _, values in blocks], dtype=np.int32)
+        n_words = np.array([max(1, len(words(text))) for text in texts])
+        made.append(Page(f"{page.id}, clean", page.site, texts, values, np.ones(len(texts), int), n_words, raw, WEIGHT))
+    return made

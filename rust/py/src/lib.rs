@@ -38,7 +38,7 @@ mod _core {
     #[pymodule_export]
     use crate::rules::Rules;
     #[pymodule_export]
-    use crate::strip::{StripOptions, strip, strip_batch, strip_explain, strip_features};
+    use crate::strip::{StripOptions, strip, strip_batch, strip_by, strip_explain, strip_features};
     #[pymodule_export]
     use crate::stripped::{Block, Stripped};
 

@@ -366,3 +366,17 @@ pub(crate) fn strip_features(doc: &Bound<'_, PyAny>) -> PyResult<(Vec<&'static s
     let decoded = decode(text.bytes(), text.encoding(None));
     Ok((core::feature_names().to_vec(), core::features(&decoded.text)))
 }
+
+/// The main text of HTML pages as a model of this table sees it; for `seeds/strip_model` as well.
+#[pyfunction]
+pub(crate) fn strip_by(table: &str, docs: Vec<Bound<'_, PyAny>>, how: &StripOptions) -> PyResult<Vec<String>> {
+    let text = |doc| {
+        let doc = Object::read(doc, 0)?;
+        let text = doc.text();
+        let decoded = decode(text.bytes(), text.encoding(None));
+        core::strip_by(table, &decoded.text, &how.0)
+            .map(|stripped| stripped.text)
+            .map_err(|line| argument(format!("the model's table cannot be read in line {line}")))
+    };
+    docs.iter().map(text).collect()
+}

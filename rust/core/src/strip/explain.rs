@@ -18,7 +18,7 @@ pub struct Verdict {
     pub zone: Option<Zone>,
     /// Above 0 it reads like main text, below 0 like boilerplate; the sum of its reasons' points.
     pub points: i32,
-    /// What speaks for it and against it, in the order of the model's table.
+    /// What speaks for it and against it, the strongest first.
     pub reasons: Vec<Reason>,
     /// The rule that settled it whatever its points: `hidden`, `repeated`, `template`, `below the comments` ...
     pub rule: Option<&'static str>,

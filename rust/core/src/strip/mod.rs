@@ -272,6 +272,13 @@ pub fn strip(source: &str, format: Option<Format>, options: &Options) -> Strippe
     finish(source, draft, options)
 }
 
+/// The main text of an HTML page as a model of this table sees it, to validate models that are being learned; or the
+/// number of the table's first line that cannot be read.
+#[doc(hidden)]
+pub fn strip_by(table: &str, source: &str, options: &Options) -> Result<Stripped, usize> {
+    Ok(finish(source, html::read_by(table, source, options)?, options))
+}
+
 /// Every block of `source` in page order, whether it is kept, and why. `format`: as sniffed, if `None`.
 pub fn explain(source: &str, format: Option<Format>, options: &Options) -> Vec<Verdict> {
     let mut verdicts = Vec::new();

@@ -38,7 +38,7 @@ impl Model {
     }
 
     /// The number of the first line that cannot be read, if there is one.
-    fn parse(table: &str, names: &'static [&'static str]) -> Result<Self, usize> {
+    pub(super) fn parse(table: &str, names: &'static [&'static str]) -> Result<Self, usize> {
         let mut model = Self { names, nodes: Vec::new(), roots: Vec::new(), base: 0 };
         let mut last = 0;
         for (n, line) in table.lines().enumerate().filter(|(_, l)| !l.starts_with('#') && !l.is_empty()).skip(1) {
@@ -92,7 +92,8 @@ impl Model {
         sum
     }
 
-    /// What each feature adds to the points, those that add nothing left out, the strongest first.
+    /// What each feature adds to the points, those that add nothing left out, the strongest first; `base` is what a
+    /// block has that nothing is known of. Together they are the points of the block.
     pub(super) fn reasons(&self, values: &[i32]) -> Vec<Reason> {
         let mut added = vec![0; self.names.len()];
         for root in &self.roots {
@@ -109,13 +110,9 @@ impl Model {
             .filter(|(_, points)| *points != 0)
             .map(|((feature, value), points)| Reason { feature, value: *value, points })
             .collect();
+        reasons.push(Reason { feature: "base", value: 0, points: self.base });
         reasons.sort_by_key(|r| -r.points.abs());
         reasons
-    }
-
-    /// The points of a block that nothing is known of; with those of its reasons they are its points.
-    pub(super) fn base(&self) -> i32 {
-        self.base
     }
 }
 
@@ -134,7 +131,7 @@ mod tests {
         for (values, want) in [([5, 0], -16), ([11, 0], 34), ([11, 300], 27), ([11, 301], -10), ([10, 101], -23)] {
             assert_eq!(model.points(&values), want, "{values:?}");
             let reasons = model.reasons(&values);
-            assert_eq!(model.base() + reasons.iter().map(|r| r.points).sum::<i32>(), want, "{values:?}");
+            assert_eq!(reasons.iter().map(|r| r.points).sum::<i32>(), want, "{values:?}");
         }
     }
 

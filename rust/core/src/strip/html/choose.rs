@@ -1,168 +1,207 @@
-//! Which blocks of an HTML page are its article. Every block gets a gain from its length, its share of links and its
-//! wording; the container whose blocks sum up highest is the article, and what is furniture inside it is left out.
+//! Which blocks of an HTML page are its main text. The model says of each block how much it reads like one; what is
+//! left to rules is what no page can teach: copies, templates of the site, and pages on which the model finds nothing.
+//! Then title, deck, date line and captions are told from the body.
 
+use super::features::{Facts, NAMES, Own, Phrase};
 use super::tags::{self, Tag};
-use super::tree::{Ask, Container, Page, TextBlock};
+use super::tree::{self, Ask, Container, Page};
 use crate::Span;
-use crate::strip::chrome::{self, count_words, ends_sentence};
-use crate::strip::meta::{self, Found, View, squeeze};
-use crate::strip::{Draft, Kept, Kind, Options, Part, Verdict, dateline};
+use crate::strip::chrome;
+use crate::strip::meta::{self, Found, View};
+use crate::strip::model::Model;
+use crate::strip::{Draft, Favor, Kept, Options, Part, Verdict, dateline};
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
-/// What is known about a block.
-#[derive(Clone, Copy, Debug)]
-struct Scored {
-    block: TextBlock,
-    words: usize,
-    /// Share of it that is links, 0 to 1.
-    links: f32,
-    /// Sentences, as against headings, names, menus.
-    prose: bool,
-    gain: f32,
-    /// Bits of the containers around it that hold.
-    traits: u32,
-}
+static MODEL: LazyLock<Model> = LazyLock::new(|| Model::read(include_str!("../model/html.tsv"), NAMES));
 
 /// Between title and story are at most this many blocks.
 const REACH: usize = 60;
+/// So many words are a main text; fewer are a notice that the model took for one.
+const LEAST: i32 = 10;
+/// A line of so many words is a copy where it stands again; shorter ones may come back in a story.
+const COPY: i32 = 8;
+/// No caption is longer, in words.
+const CAPTION: i32 = 80;
 
-/// Reads a page's article.
-pub(in crate::strip) fn read(source: &str, options: &Options, _verdicts: Option<&mut Vec<Verdict>>) -> Draft {
-    let page = super::tree::read(source, Ask { hidden: options.keep_all, links: options.links });
-    let Page { arena, containers, blocks, head, links } = page;
-    let links = links.iter().map(|link| (link.span, super::tree::value(source, link.href))).collect();
-    let mut draft = Draft { arena, links, ..Draft::default() };
-    let text = &draft.arena.text;
+/// What a block has more of than points to be kept.
+fn threshold(favor: Favor) -> i32 {
+    match favor {
+        Favor::Balance => 0,
+        Favor::Precision => 1000,
+        Favor::Recall => -1000,
+    }
+}
+
+/// What was decided on a block.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Choice {
+    pub(super) points: i32,
+    pub(super) kept: bool,
+    pub(super) rule: Option<&'static str>,
+}
+
+/// Reads a page's main text.
+pub(in crate::strip) fn read(source: &str, options: &Options, verdicts: Option<&mut Vec<Verdict>>) -> Draft {
+    read_by(&MODEL, source, options, verdicts)
+}
+
+/// Reads a page's main text as this model sees it.
+pub(super) fn read_by(model: &Model, source: &str, options: &Options, verdicts: Option<&mut Vec<Verdict>>) -> Draft {
+    let page = tree::read(source, Ask { hidden: options.keep_all, links: options.links });
+    let facts = Facts::of(&page);
+    let traits = traits(&page.containers, &page, &facts);
+    let text = &page.arena.text;
+    let view = View { source, text, containers: &page.containers, blocks: &page.blocks, traits: &traits };
+    let (mut choices, kept, found);
     if options.keep_all {
-        draft.kept = blocks.iter().map(|b| Kept { span: b.span, part: Part::Body, kind: b.kind }).collect();
-        let traits: Vec<u32> = containers.iter().map(|c| c.traits).collect();
-        let view = View { source, text, containers: &containers, blocks: &blocks, traits: &traits };
-        let found = Found { headline: meta::headline(&head, &view, None), body: None };
-        draft.meta = head.finish(&view, &found);
-        return draft;
+        choices = vec![Choice { points: 0, kept: true, rule: Some("everything is kept") }; page.blocks.len()];
+        found = Found { headline: meta::headline(&page.head, &view, None), body: None };
+        kept = page.blocks.iter().map(|b| Kept { span: b.span, part: Part::Body, kind: b.kind }).collect();
+    } else {
+        choices = choose(model, &page, &facts, options);
+        (kept, found) = parts(&page, &facts, &view, &mut choices, options);
     }
-    let mut scored: Vec<Scored> = blocks.iter().map(|b| measure(text, &containers, b)).collect();
-    let traits = traits(&containers, &scored);
-    for s in &mut scored {
-        s.traits = traits[s.block.container];
-        s.gain = gain(text, &containers, s);
+    if let Some(verdicts) = verdicts {
+        *verdicts = super::verdicts::of(model, source, &page, &facts, &choices, &kept, options);
     }
-    let view = View { source, text, containers: &containers, blocks: &blocks, traits: &traits };
-    let page_title = head.page_title().map(squeeze).unwrap_or_default();
-    let Some(region) = region(text, &containers, &scored, &page_title) else {
-        let found = Found { headline: meta::headline(&head, &view, None), body: None };
-        draft.meta = head.finish(&view, &found);
-        return draft;
-    };
-    let inside = within(&containers, region);
-    let whole: f32 = scored.iter().filter(|s| inside[s.block.container] && s.prose).map(|s| s.gain.max(0.0)).sum();
-    let mut gained = 0.0;
-    let mut kept = Vec::new();
+    let links = page.links.iter().map(|link| (link.span, tree::value(source, link.href))).collect();
+    let meta = page.head.finish(&view, &found);
+    Draft { kept, links, meta, arena: page.arena }
+}
+
+/// Which blocks are kept.
+fn choose(model: &Model, page: &Page, facts: &Facts<'_>, options: &Options) -> Vec<Choice> {
+    let text = &page.arena.text;
+    let least = threshold(options.favor);
     let mut seen = HashSet::new();
-    // One past the last container that lists other stories.
-    let mut elsewhere = 0;
-    let ends = ends(&containers);
-    let (mut first, mut last) = (None, 0);
-    for (i, s) in scored.iter().enumerate() {
-        let line = s.block.span.of(text);
-        if !inside[s.block.container] {
-            continue;
+    let mut row = Vec::with_capacity(NAMES.len());
+    let mut choices: Vec<Choice> = Vec::with_capacity(page.blocks.len());
+    for (i, block) in page.blocks.iter().enumerate() {
+        facts.fill(i, &mut row);
+        let points = model.points(&row);
+        let mut choice = Choice { points, kept: points > least, rule: None };
+        if choice.kept && facts.own[i].words >= COPY && !seen.insert(block.span.of(text)) {
+            choice = Choice { kept: false, rule: Some("stands above already"), ..choice };
         }
-        gained += if s.prose { s.gain.max(0.0) } else { 0.0 };
-        // Readers write below the story; above it, a counter only links there.
-        if chrome::is_comments_head(line, s.words) && gained > 0.3 * whole {
+        choices.push(choice);
+    }
+    let words: i32 = choices.iter().zip(&facts.own).filter(|(c, _)| c.kept).map(|(_, o)| o.words).sum();
+    if words < LEAST {
+        // A page unlike all others: what reads like sentences and is not named otherwise.
+        for (i, choice) in choices.iter_mut().enumerate() {
+            choice.kept = is_plain(page, facts, i);
+            choice.rule = Some(if choice.kept { "the only sentences" } else { "no main text" });
+        }
+        return choices;
+    }
+    // A heading with nothing below it leads somewhere else.
+    for (choice, block) in choices.iter_mut().zip(&page.blocks).rev().filter(|(c, _)| c.kept) {
+        if !is_heading(page.containers[block.container].tag) {
             break;
         }
-        // A heading of other stories speaks for what is beside it, until the story goes on.
-        if chrome::is_related_head(line, s.words) && s.traits & tags::FURNITURE == 0 {
-            elsewhere = ends[containers[s.block.container].parent];
-            continue;
-        }
-        let goes_on = s.words >= 20 && s.links < 0.3 || s.words >= 12 && s.block.link == 0;
-        if s.block.container >= elsewhere || (s.prose && goes_on) {
-            elsewhere = 0;
-        }
-        if elsewhere > 0 || !keeps(text, &containers, &scored, i) {
-            continue;
-        }
-        if s.words >= 8 && !seen.insert(line) {
-            continue;
-        }
-        let credited = s.words <= 40 && chrome::credit_tail(line).is_some();
-        let caption = (s.traits & tags::CAPTION != 0 && s.words <= 80) || credited;
-        if s.prose && !caption && s.words >= 8 {
-            first.get_or_insert(i);
-            last = i;
-        }
-        kept.push((i, if caption { Part::Caption } else { Part::Body }));
+        *choice = Choice { kept: false, rule: Some("heads nothing"), ..*choice };
     }
-    let found = Found { headline: meta::headline(&head, &view, first), body: first.map(|first| (first, last)) };
-    let first = first.unwrap_or(0);
-    // Headings and labels behind the last sentence lead somewhere else.
-    kept.retain(|(i, _)| *i <= last || scored[*i].prose || list_item(&containers, &scored[*i]));
+    choices
+}
+
+fn is_heading(tag: Tag) -> bool {
+    matches!(tag, Tag::H1 | Tag::H2 | Tag::Heading)
+}
+
+/// Whether a block is a sentence in a container that nothing is said of.
+fn is_plain(page: &Page, facts: &Facts<'_>, i: usize) -> bool {
+    let own = &facts.own[i];
+    own.prose > 0 && own.links < 300 && own.phrase == Phrase::None && {
+        facts.around[page.blocks[i].container] & tags::FURNITURE == 0
+    }
+}
+
+/// Whether a block is the line under a picture, when it stands in a story.
+fn is_caption(text: &str, page: &Page, facts: &Facts<'_>, traits: &[u32], i: usize) -> bool {
+    let (own, block) = (&facts.own[i], &page.blocks[i]);
+    let named = traits[block.container] & tags::CAPTION != 0;
+    let credited = || own.words <= 40 && chrome::credit_tail(block.span.of(text)).is_some();
+    own.words <= CAPTION && (named || credited())
+}
+
+/// What the kept blocks are to the story, and what around them belongs to it.
+fn parts(
+    page: &Page,
+    facts: &Facts<'_>,
+    view: &View<'_>,
+    choices: &mut [Choice],
+    options: &Options,
+) -> (Vec<Kept>, Found) {
+    let text = &page.arena.text[..];
+    let caption = |i| is_caption(text, page, facts, view.traits, i);
+    let prose = |i: &usize| choices[*i].kept && facts.own[*i].prose >= 8 && !caption(*i);
+    let n = page.blocks.len();
+    let first = (0..n).find(prose);
+    let last = (0..n).rev().find(prose).unwrap_or(0);
+    let found = Found { headline: meta::headline(&page.head, view, first), body: first.map(|first| (first, last)) };
     let title = found.headline;
+    let first = first.unwrap_or(0);
     let mut out: Vec<Kept> = Vec::new();
-    for (i, part) in kept {
-        let s = &scored[i];
-        let line = s.block.span.of(text);
+    for (i, block) in page.blocks.iter().enumerate() {
+        let (own, line) = (&facts.own[i], block.span.of(text));
+        let mut span = block.span;
         let part = if Some(i) == title {
+            choices[i] = Choice { kept: true, rule: Some("the title"), ..choices[i] };
             Part::Title
-        } else if i < first && dateline::is_date_line(line) {
-            Part::Dateline
-        } else if i < first && is_deck(&containers, s) {
-            Part::Deck
-        } else if i < first && title.is_some_and(|t| i < t) {
-            continue;
-        } else {
-            part
-        };
-        let day =
-            if i < first && !s.prose && part == Part::Body && s.words <= 20 { dateline::day_in(line) } else { None };
-        if let Some(day) = day {
-            let span = Span::new(s.block.span.start + day.start, s.block.span.start + day.end);
-            out.push(Kept { span, part: Part::Dateline, kind: Kind::default() });
-            continue;
-        }
-        let span = match chrome::caption_tail(line) {
-            Some(tail) if part == Part::Caption => {
-                Span::new(s.block.span.start, s.block.span.start + line[..tail].trim_end().len())
+        } else if choices[i].kept {
+            if i < first && title.is_some_and(|t| i < t) && own.prose == 0 {
+                choices[i] = Choice { kept: false, rule: Some("above the title"), ..choices[i] };
+                continue;
             }
-            _ => s.block.span,
+            match () {
+                () if i < first && own.phrase == Phrase::DateLine => Part::Dateline,
+                () if i < first && own.prose == 0 && own.words <= 20 && own.phrase == Phrase::Dated => {
+                    span = dated(span, line);
+                    Part::Dateline
+                }
+                () if i < first && is_deck(view.traits, page, own, i) => Part::Deck,
+                () if caption(i) => Part::Caption,
+                () => Part::Body,
+            }
+        } else if options.comments && is_comment(page, facts, own, i, last) {
+            choices[i] = Choice { kept: true, rule: Some("a reader's comment"), ..choices[i] };
+            Part::Comment
+        } else if (first..=last).contains(&i) && own.links < 500 && own.phrase <= Phrase::None && caption(i) {
+            choices[i].rule = Some("a caption");
+            Part::Caption
+        } else {
+            continue;
         };
-        out.push(Kept { span, part, kind: s.block.kind });
+        if part == Part::Caption
+            && let Some(tail) = chrome::caption_tail(line)
+        {
+            span.end = span.start + line[..tail].trim_end().len();
+        }
+        out.push(Kept { span, part, kind: block.kind });
     }
-    above(text, &containers, &scored, title, first, &mut out);
+    above(page, facts, view, title, first, &mut out);
     out.sort_by_key(|k| k.span.start);
     out.dedup_by_key(|k| k.span.start);
-    draft.meta = head.finish(&view, &found);
-    draft.kept = out;
-    draft
+    (out, found)
 }
 
-fn measure(text: &str, containers: &[Container], block: &TextBlock) -> Scored {
-    let line = block.span.of(text);
-    let words = count_words(line);
-    let links = block.link as f32 / block.span.len().max(1) as f32;
-    let heading = matches!(containers[block.container].tag, Tag::H1 | Tag::H2 | Tag::Heading);
-    // Scripts without spaces have no words to count: there, length speaks.
-    let long = words >= 25 || (words < 8 && block.span.len() >= 150);
-    let prose = !heading && links < 0.5 && ((ends_sentence(line) && (words >= 5 || block.span.len() >= 60)) || long);
-    Scored { block: *block, words, links, prose, gain: 0.0, traits: 0 }
+/// The day inside a line, as a span of the arena's text.
+fn dated(span: Span, line: &str) -> Span {
+    dateline::day_in(line).map_or(span, |day| Span::new(span.start + day.start, span.start + day.end))
 }
 
-/// Words of a block, with a guess where no spaces part them.
-fn weight(s: &Scored) -> f32 {
-    (s.words as f32).max(s.block.span.len() as f32 / 12.0)
+/// Whether a reader wrote it: it stands where the page has its comments.
+fn is_comment(page: &Page, facts: &Facts<'_>, own: &Own, i: usize, last: usize) -> bool {
+    let named = facts.around[page.blocks[i].container] & tags::COMMENTS != 0;
+    (named || (i > facts.comments && i > last)) && own.words >= 3 && own.phrase == Phrase::None && own.links < 500
 }
 
 /// The bits that hold in each container. What most of the page's sentences are in is no furniture, whatever its name.
-fn traits(containers: &[Container], scored: &[Scored]) -> Vec<u32> {
+fn traits(containers: &[Container], page: &Page, facts: &Facts<'_>) -> Vec<u32> {
     let mut prose = vec![0.0f32; containers.len()];
-    for s in scored.iter().filter(|s| s.prose && s.links < 0.3) {
-        prose[s.block.container] += weight(s);
-    }
-    for c in (1..containers.len()).rev() {
-        prose[containers[c].parent] += prose[c];
+    for (block, own) in page.blocks.iter().zip(&facts.own).filter(|(_, o)| o.links < 300) {
+        prose[block.container] += own.prose as f32;
     }
     // What is certainly no story does not count in the whole.
     let certain = tags::HIDDEN | tags::PROMO | tags::FOOTER | tags::COMMENTS;
@@ -197,165 +236,37 @@ fn traits(containers: &[Container], scored: &[Scored]) -> Vec<u32> {
     out
 }
 
-/// What a block adds to the containers that it is in.
-fn gain(text: &str, containers: &[Container], s: &Scored) -> f32 {
-    let line = s.block.span.of(text);
-    let container = &containers[s.block.container];
-    if s.traits & tags::FURNITURE != 0 {
-        return -1.0;
-    }
-    let content = s.traits & tags::CONTENT != 0;
-    if s.links > 0.5 {
-        return if content { -1.0 } else { -3.0 - weight(s).min(20.0) / 4.0 };
-    }
-    // A headline with a line of its story, in a list of such.
-    if container.tag == Tag::Li && s.links > 0.15 && !content {
-        return -1.0;
-    }
-    if chrome::is_label(line, s.words) || chrome::is_related_head(line, s.words) {
-        return -6.0;
-    }
-    let weight = weight(s).min(120.0) * (1.0 - s.links);
-    if s.prose {
-        let scale = if content { 1.3 } else { 1.0 };
-        return if container.tag == Tag::Li || s.words < 8 { weight / 2.0 } else { weight * scale };
-    }
-    match container.tag {
-        Tag::P | Tag::Pre | Tag::Blockquote => weight / 3.0,
-        Tag::H1 | Tag::H2 | Tag::Heading => 0.0,
-        Tag::Li | Tag::Dd if s.words >= 5 => weight / 6.0,
-        Tag::Td => 0.0,
-        _ if content => 0.0,
-        _ => -1.0,
-    }
+fn is_deck(traits: &[u32], page: &Page, own: &Own, i: usize) -> bool {
+    let c = page.blocks[i].container;
+    (traits[c] & tags::DECK != 0 || page.containers[c].tag == Tag::H2) && own.words >= 4
 }
 
-/// The container that is the article.
-fn region(text: &str, containers: &[Container], scored: &[Scored], page_title: &str) -> Option<usize> {
-    let n = containers.len();
-    let (mut sum, mut prose, mut h1) = (vec![0.0f32; n], vec![0.0f32; n], vec![false; n]);
-    for s in scored {
-        let c = s.block.container;
-        sum[c] += s.gain;
-        if s.prose && s.traits & tags::FURNITURE == 0 {
-            prose[c] += weight(s);
-        }
-        if matches!(containers[c].tag, Tag::H1) {
-            let title = squeeze(s.block.span.of(text));
-            h1[c] |= title.len() >= 10 && page_title.contains(&title);
-        }
-    }
-    for c in (1..n).rev() {
-        let up = containers[c].parent;
-        sum[up] += sum[c];
-        prose[up] += prose[c];
-        h1[up] |= h1[c];
-    }
-    let mut best: Option<(f32, usize)> = None;
-    for c in 0..n {
-        let bonus = match containers[c] {
-            Container { traits, .. } if traits & tags::CONTENT != 0 => 1.15,
-            Container { tag: Tag::Article, .. } => 1.1,
-            Container { tag: Tag::Main, .. } => 1.05,
-            _ => 1.0,
-        };
-        let value = sum[c] * bonus;
-        // The innermost of those that hold the same.
-        if value > 0.0 && best.is_none_or(|(most, _)| value >= most) {
-            best = Some((value, c));
-        }
-    }
-    let (_, mut region) = best?;
-    if prose[region] < 10.0 {
-        return None;
-    }
-    // Of several articles, the one that has the page's title.
-    let articles = || (0..n).filter(|c| containers[*c].tag == Tag::Article && *c > region && prose[*c] >= 60.0);
-    if articles().count() > 1 {
-        let inside = within(containers, region);
-        if let Some(own) = articles().find(|c| inside[*c] && h1[*c]) {
-            region = own;
-        }
-    }
-    Some(region)
-}
-
-/// For each container, whether it is `region` or inside it.
-fn within(containers: &[Container], region: usize) -> Vec<bool> {
-    let mut out = vec![false; containers.len()];
-    for (c, container) in containers.iter().enumerate() {
-        out[c] = c == region || (c > region && out[container.parent]);
-    }
-    out
-}
-
-/// For each container, one past the last container inside it.
-fn ends(containers: &[Container]) -> Vec<usize> {
-    let mut out: Vec<usize> = (1..=containers.len()).collect();
-    for c in (1..containers.len()).rev() {
-        let parent = containers[c].parent;
-        out[parent] = out[parent].max(out[c]);
-    }
-    out
-}
-
-fn list_item(containers: &[Container], s: &Scored) -> bool {
-    matches!(containers[s.block.container].tag, Tag::Li | Tag::Dd | Tag::Td | Tag::Pre) && s.links < 0.4
-}
-
-/// Whether a block inside the article is part of it.
-fn keeps(text: &str, containers: &[Container], scored: &[Scored], i: usize) -> bool {
-    let s = &scored[i];
-    let line = s.block.span.of(text);
-    if s.traits & tags::FURNITURE != 0 || s.words == 0 && s.block.span.len() < 20 {
-        return false;
-    }
-    if chrome::is_label(line, s.words) || chrome::is_credit(line, s.words) || chrome::is_byline(line, s.words) {
-        return false;
-    }
-    let tag = containers[s.block.container].tag;
-    if s.prose {
-        return s.links < 0.5;
-    }
-    match tag {
-        Tag::H1 | Tag::H2 | Tag::Heading => s.links < 0.6,
-        Tag::Li | Tag::Dd | Tag::Td => s.links < 0.6,
-        _ => s.links < 0.5,
-    }
-}
-
-fn is_deck(containers: &[Container], s: &Scored) -> bool {
-    (s.traits & tags::DECK != 0 || matches!(containers[s.block.container].tag, Tag::H2)) && s.words >= 4
-}
-
-/// Title, deck and date line that stand above the region.
-fn above(
-    text: &str,
-    containers: &[Container],
-    scored: &[Scored],
-    title: Option<usize>,
-    first: usize,
-    out: &mut Vec<Kept>,
-) {
+/// Title, deck and date line that stand above the body.
+fn above(page: &Page, facts: &Facts<'_>, view: &View<'_>, title: Option<usize>, first: usize, out: &mut Vec<Kept>) {
     let Some(title) = title else { return };
-    for (i, s) in scored.iter().enumerate().take(first.max(title + 1).min(title + REACH)).skip(title) {
-        let line = s.block.span.of(text);
-        let mut span = s.block.span;
+    let end = first.max(title + 1).min(title + REACH);
+    for (i, block) in page.blocks.iter().enumerate().take(end).skip(title) {
+        let (own, line) = (&facts.own[i], block.span.of(&page.arena.text));
+        let traits = view.traits[block.container];
+        let mut span = block.span;
         let part = if i == title {
             Part::Title
-        } else if dateline::is_date_line(line) {
+        } else if own.phrase == Phrase::DateLine {
             Part::Dateline
-        } else if s.traits & (tags::FURNITURE & !tags::BYLINE) == 0 && s.links < 0.3 && is_deck(containers, s) {
+        } else if traits & (tags::FURNITURE & !tags::BYLINE) == 0
+            && own.links < 300
+            && is_deck(view.traits, page, own, i)
+        {
             Part::Deck
-        } else if let (true, Some(day)) = (s.words <= 20, dateline::day_in(line)) {
-            span = Span::new(s.block.span.start + day.start, s.block.span.start + day.end);
+        } else if let (true, Some(day)) = (own.words <= 20, dateline::day_in(line)) {
+            span = Span::new(span.start + day.start, span.start + day.end);
             Part::Dateline
         } else {
             continue;
         };
         let again = part == Part::Dateline && out.iter().any(|k| k.part == part);
         if !again && !out.iter().any(|k| k.span.overlaps(span)) {
-            out.push(Kept { span, part, kind: s.block.kind });
+            out.push(Kept { span, part, kind: block.kind });
         }
     }
 }

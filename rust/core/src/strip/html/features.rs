@@ -124,7 +124,7 @@ pub(in crate::strip) struct Facts<'p> {
     pub(in crate::strip) own: Vec<Own>,
     sums: Vec<Sums>,
     /// Traits of a container or one around it.
-    around: Vec<u32>,
+    pub(in crate::strip) around: Vec<u32>,
     depth: Vec<i32>,
     rows: Vec<Row>,
     /// The nearest container around, or itself, with most like it beside it, below the region.
@@ -143,7 +143,7 @@ pub(in crate::strip) struct Facts<'p> {
     before: Vec<[i64; 3]>,
     /// First and last block of prose in the second region.
     span: (usize, usize),
-    comments: usize,
+    pub(in crate::strip) comments: usize,
     /// For each block, blocks since the last heading of other stories, and since the last `h1`.
     related: Vec<i32>,
     h1: Vec<i32>,

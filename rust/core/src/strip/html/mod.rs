@@ -8,8 +8,10 @@ pub(in crate::strip) mod tags;
 pub(in crate::strip) mod tokenize;
 mod train;
 pub(in crate::strip) mod tree;
+mod verdicts;
 
 pub(in crate::strip) use choose::read;
+pub(in crate::strip) use train::read_by;
 #[doc(hidden)]
 pub use train::{feature_names, features};
 pub(in crate::strip) use tree::value;

@@ -2,6 +2,8 @@
 
 use super::features::{Facts, NAMES};
 use super::tree::{self, Ask};
+use crate::strip::model::Model;
+use crate::strip::{Draft, Options};
 
 /// For each block of an HTML page: its text, and the values of [`feature_names`].
 #[doc(hidden)]
@@ -20,4 +22,9 @@ pub fn features(source: &str) -> Vec<(String, Vec<i32>)> {
 #[doc(hidden)]
 pub fn feature_names() -> &'static [&'static str] {
     NAMES
+}
+
+/// What a model of this table makes of a page, or the number of the table's first line that cannot be read.
+pub(in crate::strip) fn read_by(table: &str, source: &str, options: &Options) -> Result<Draft, usize> {
+    Ok(super::choose::read_by(&Model::parse(table, NAMES)?, source, options, None))
 }

@@ -1,0 +1,88 @@
+//! What became of each block of a page, and why: for `tidings strip --explain`.
+
+use super::choose::Choice;
+use super::features::Facts;
+use super::tokenize::Attributes;
+use super::tree::{Container, Page};
+use crate::Span;
+use crate::strip::model::Model;
+use crate::strip::{Kept, Options, Part, Verdict};
+
+/// So many containers are named in a path, the innermost.
+const PATH: usize = 6;
+/// A name of an element or class is cut here, in bytes.
+const NAME: usize = 40;
+
+/// A verdict for every block.
+pub(super) fn of(
+    model: &Model,
+    source: &str,
+    page: &Page,
+    facts: &Facts<'_>,
+    choices: &[Choice],
+    kept: &[Kept],
+    options: &Options,
+) -> Vec<Verdict> {
+    let text = &page.arena.text;
+    let mut row = Vec::new();
+    let mut kept = kept.iter().peekable();
+    let mut verdicts = Vec::with_capacity(choices.len());
+    for (i, (block, choice)) in page.blocks.iter().zip(choices).enumerate() {
+        // What was kept may be a part of a block.
+        let mut part = None;
+        while let Some(k) = kept.next_if(|k| k.span.start < block.span.end) {
+            part = Some(k).filter(|k| k.part.wanted(options)).map(|k| k.part).or(part);
+        }
+        facts.fill(i, &mut row);
+        let end = page.arena.source_of(block.span.end - 1);
+        verdicts.push(Verdict {
+            text: block.span.of(text).to_owned(),
+            source: Span::new(page.arena.source_of(block.span.start), (end + 1).min(source.len())),
+            path: path(source, &page.containers, block.container),
+            kind: block.kind,
+            zone: part.map(Part::zone),
+            points: choice.points,
+            reasons: if options.keep_all { Vec::new() } else { model.reasons(&row) },
+            rule: choice.rule,
+        });
+    }
+    verdicts
+}
+
+/// The innermost containers around a block, as a selector would name them.
+fn path(source: &str, containers: &[Container], container: usize) -> String {
+    let mut names = Vec::new();
+    let mut c = container;
+    while names.len() < PATH {
+        names.push(selector(source, &containers[c]));
+        if c == 0 {
+            break;
+        }
+        c = containers[c].parent;
+    }
+    names.reverse();
+    names.join(" > ")
+}
+
+/// The name of an element with its id or first class: `div.story`.
+fn selector(source: &str, container: &Container) -> String {
+    let head = &source.as_bytes()[..container.attributes.start];
+    let name = head.iter().rev().take(NAME).take_while(|b| **b != b'<').count();
+    let mut out = match source.get(head.len() - name..head.len()) {
+        Some(name) if !name.is_empty() => name.to_ascii_lowercase(),
+        _ => "html".to_owned(),
+    };
+    for a in Attributes::of(source, container.attributes) {
+        let mark = match a.name.of(source) {
+            name if name.eq_ignore_ascii_case("class") => '.',
+            name if name.eq_ignore_ascii_case("id") => '#',
+            _ => continue,
+        };
+        if let Some(first) = a.value.of(source).split_ascii_whitespace().next() {
+            out.push(mark);
+            out.extend(first.chars().take(NAME));
+            break;
+        }
+    }
+    out
+}
