@@ -449,38 +449,42 @@ def plain_blocks(source: str, keep_all: bool) -> list[Block]:
 
 
 # --- HTML: tags away, references read -------------------------------------------------------------------------------
+# Elements by what the standard says of them; see rust/core/src/strip/html/names.rs.
 RAW = set("script style xmp iframe noembed noframes plaintext title textarea".split())
-VOID = set("area base br col embed hr img input link meta param source track wbr".split())
-UNREAD = set("script style textarea iframe noembed noframes option select datalist svg title".split())
-INLINE = UNREAD | VOID | {"math"}
-BLOCK = set(
-    "address article aside center dialog dir details summary dl fieldset hgroup legend menu search section tbody "
-    "thead tfoot caption optgroup amp-story noindex blockquote body button dd dt div audio canvas object video "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header li main nav noscript p pre listing xmp plaintext table "
-    "td th template tr ul ol".split()
+VOID = set(
+    "area base basefont bgsound br col embed hr img image input keygen link meta param source track wbr frame".split()
 )
+UNREAD = set("script style textarea iframe noembed noframes option optgroup select datalist svg title".split())
+KEEP_P = set("audio body button canvas caption noscript object tbody td template tfoot th thead tr video".split())
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-# Where lines and spaces are text, and what goes before it as it is nearer.
 CODE = {"pre", "listing", "xmp", "plaintext"}
+BLOCK = (
+    HEADINGS
+    | CODE
+    | set(
+        "address amp-story article aside audio blockquote body button canvas caption center dd details dialog dir "
+        "div dl dt fieldset figcaption figure footer form header hgroup legend li main menu nav noindex noscript "
+        "object ol p search section summary table tbody td template tfoot th thead tr ul video".split()
+    )
+)
+TABLE = {"table", "tbody", "tfoot", "thead", "tr"}
+TABLED = set("caption col colgroup tbody td tfoot th thead tr".split())
+SCOPES = set("applet caption html marquee object table td template th".split())
+NOT_SPECIAL = set("amp-story audio canvas dialog legend noindex video".split())
+SPECIAL = (
+    (BLOCK - NOT_SPECIAL)
+    | (VOID - {"image"})
+    | RAW
+    | set("applet colgroup frameset head html marquee select".split())
+)
+FORMATTING = set("a b big code em font i nobr s small strike strong tt u".split())
+HEAD = set("base basefont bgsound link meta title noscript noframes style script template".split())
+# What ends svg and math.
+BREAKOUT = (BLOCK | FORMATTING | set("br embed head hr img meta ruby span sub sup var".split())) - {
+    "a", "font", "plaintext", "xmp",
+}  # fmt: skip
+# What says how text is set: lines and spaces are text where the nearest is code.
 SET = CODE | HEADINGS | {"li", "blockquote", "td", "th"}
-SCOPES = set("td th table template html audio canvas object video".split())
-KEEP_P = set("audio canvas object video noscript template button td th tr head html body".split())
-# Elements that differ in nothing but their name.
-SAME = {
-    "ol": "ul",
-    "th": "td",
-    "dt": "dd",
-    "h4": "h3",
-    "h5": "h3",
-    "h6": "h3",
-    "datalist": "select",
-    "listing": "pre",
-    "xmp": "pre",
-    "plaintext": "pre",
-    "audio": "video",
-    "canvas": "video",
-    "object": "video",
-}
 WS = " \t\n\r\x0c"
 ATTRIBUTE = re.compile(
     rf"[{WS}/]*(?:(>)|([^>{WS}/][^={WS}/>]*)"
@@ -516,15 +520,16 @@ def unescape(text: str) -> str:
     return "".join(out) + text[at:]
 
 
-def tokens(page: str) -> Generator[tuple[str, str, bool], bool, None]:
-    """("text", characters), ("start", name, whether `/>` ends it), ("end", name). Send whether in svg or math."""
-    at, foreign = 0, False
+def tokens(page: str) -> Generator[tuple[str, str, str], tuple[bool, bool], None]:
+    """("text", characters), ("start", name, attributes), ("end", name). Send whether in svg or math, and whether the
+    content of the element is raw."""
+    at, foreign, raw = 0, False, False
     open_tag = re.compile("<(?=[A-Za-z!?]|/.)", re.S)
     while at < len(page):
         found = open_tag.search(page, at)
         start = found.start() if found else len(page)
         if start > at:
-            yield "text", unescape(page[at:start]), False
+            yield "text", unescape(page[at:start]), ""
         at = start
         if at >= len(page):
             return
@@ -533,7 +538,7 @@ def tokens(page: str) -> Generator[tuple[str, str, bool], bool, None]:
             at = end.end() if end else len(page)
         elif foreign and page.startswith("<![CDATA[", at):
             end = page.find("]]>", at + 9)
-            yield "text", page[at + 9 : end if end >= 0 else len(page)], False
+            yield "text", page[at + 9 : end if end >= 0 else len(page)], ""
             at = end + 3 if end >= 0 else len(page)
         elif page[at + 1] in "!?" or not re.match("/?[A-Za-z]", page[at + 1 : at + 3]):
             end = page.find(">", at + 2)
@@ -542,7 +547,7 @@ def tokens(page: str) -> Generator[tuple[str, str, bool], bool, None]:
             closing = page[at + 1] == "/"
             name_at = re.compile(rf"[^{WS}/>]+").match(page, at + 1 + closing)
             assert name_at
-            at = last_value = name_at.end()
+            at = name_at.end()
             while True:
                 attribute = ATTRIBUTE.match(page, at)
                 if attribute is None:
@@ -550,30 +555,30 @@ def tokens(page: str) -> Generator[tuple[str, str, bool], bool, None]:
                 at = attribute.end()
                 if attribute[1]:
                     break
-                for value in (3, 4, 5):
-                    if attribute[value] is not None:
-                        last_value = attribute.end(value)
                 if at >= len(page):
                     return
-            self_closing = at - 1 > last_value and page[at - 2] == "/"
             name = name_at[0].lower()
-            foreign = (yield ("end" if closing else "start"), name, self_closing) or False
-            if not closing and name in RAW and not foreign:
+            rest = page[name_at.end() : at - 1]
+            foreign, raw = (yield ("end" if closing else "start"), name, rest) or (False, False)
+            if raw:
                 end = script_end(page, at) if name == "script" else raw_end(page, at, name)
                 text = page[at:end]
-                yield "text", unescape(text) if name in ("title", "textarea") else text, False
+                foreign, _ = (yield "text", unescape(text) if name in ("title", "textarea") else text, "") or (
+                    False,
+                    False,
+                )
                 at = end
 
 
 def raw_end(page: str, at: int, name: str) -> int:
-    found = re.compile(rf"</{name}(?=[{WS}/>]|\Z)", re.I).search(page, at) if name != "plaintext" else None
+    found = re.compile(rf"</{name}[{WS}/>]", re.I).search(page, at) if name != "plaintext" else None
     return found.start() if found else len(page)
 
 
 def script_end(page: str, at: int) -> int:
     """Where the end tag is. After `<!--` and `<script` one more is needed."""
     escaped = double = False
-    mark = re.compile(rf"-->|<!--|</?script(?=[{WS}/>]|\Z)", re.I)
+    mark = re.compile(rf"-->|<!--|</?script(?=[{WS}/>])", re.I)
     while found := mark.search(page, at):
         at = found.end()
         if found[0] == "-->":
@@ -602,20 +607,45 @@ class Table:
 
 
 class Blocks:
-    """The text between the starts and ends of block elements. Open elements are a stack of names."""
+    """The text between the starts and ends of block elements. Open elements are a stack of names; those of svg and
+    math have their language before a colon."""
 
     def __init__(self) -> None:
         self.stack = ["html"]
         self.kinds: list[Kind | None] = [PARAGRAPH]  # how each of them says that text is set
         self.tables: list[Table] = []
         self.rows = 0
+        self.phase = "before head"
         self.done: list[tuple[Kind, str]] = []
         self.text = ""
         self.breaks = 0
+        self.framesets = 0
+        self.bare = True
 
-    def unread(self) -> bool:
-        return any(name in UNREAD for name in self.stack)
+    # --- the stack ---
+    def last(self, *names: str) -> int:
+        """Position of the innermost of these elements; 0 if none is open."""
+        return max((i for i, name in enumerate(self.stack) if i and name in names), default=0)
 
+    def nearest(self, names: set[str]) -> int:
+        return max((i for i, name in enumerate(self.stack) if name in names or name in POINTS), default=0)
+
+    def pop(self, at: int) -> None:
+        at = max(at, 1)
+        if any(name in BLOCK for name in self.stack[at:]):
+            self.flush()
+        for _ in range(self.stack[at:].count("table")):
+            self.settle(self.tables.pop())
+        del self.stack[at:], self.kinds[at:]
+
+    def foreign(self) -> bool:
+        return ":" in self.stack[-1]
+
+    def home(self) -> int:
+        """The innermost element that is HTML or has HTML in it."""
+        return max(i for i, name in enumerate(self.stack) if ":" not in name or name in POINTS)
+
+    # --- text ---
     def in_code(self) -> bool:
         return next((name in CODE for name in reversed(self.stack) if name in SET), False)
 
@@ -669,111 +699,264 @@ class Blocks:
                 self.done[at] = PARAGRAPH, self.done[at][1]
 
     def add(self, text: str) -> None:
-        if not self.unread():
+        if not any(name.split(":")[-1] in UNREAD or name.startswith("svg:") for name in self.stack):
             if text.strip(SPACE):
-                self.breaks = 0
+                self.breaks, self.bare = 0, False
             self.text += text
 
-    def last(self, *names: str) -> int:
-        """Position of the innermost of these elements; -1 if none is open."""
-        same = {SAME.get(name, name) for name in names}
-        return max((i for i, name in enumerate(self.stack) if i and SAME.get(name, name) in same), default=-1)
+    def characters(self, text: str) -> None:
+        if self.stack[-1] in RAW:
+            self.add(text)
+        elif self.phase in ("frameset", "after frameset") and not self.last("template"):
+            pass
+        elif self.phase != "body" and not self.last("template"):
+            if text := text.lstrip(WS):
+                self.open_body()
+                self.add(text)
+        else:
+            if self.stack[-1] == "colgroup" and text.strip(WS):
+                self.pop(len(self.stack) - 1)
+            self.add(text)
 
-    def pop(self, at: int) -> None:
-        if any(name in BLOCK for name in self.stack[at:]):
-            self.flush()
-        for _ in range(self.stack[max(at, 1) :].count("table")):
-            self.settle(self.tables.pop())
-        del self.stack[max(at, 1) :], self.kinds[max(at, 1) :]
-
-    def last_block(self) -> int:
-        return max(i for i, name in enumerate(self.stack) if name in BLOCK or i == 0)
-
-    def close_inline(self, name: str) -> None:
-        at = max((i for i, other in enumerate(self.stack) if i and same_inline(other, name)), default=-1)
-        if at > self.last_block():
-            self.pop(at)
-
-    def close_block(self, name: str) -> None:
-        scope = max(i for i, other in enumerate(self.stack) if other in SCOPES)
-        if (at := self.last(name)) >= max(scope, 1):
-            self.pop(at)
-
-    def close_within(self, name: str, *around: str) -> None:
-        if (at := self.last(name)) > max(self.last(*around), 0):
-            self.pop(at)
-
-    def start(self, name: str, self_closing: bool) -> None:
-        if name == "br" and self.in_code():
+    def line_break(self) -> None:
+        if self.in_code():
             self.text += "\n"
-        elif name == "br":
-            self.breaks += 1
-            self.text += " "
-            if self.breaks > 1:
-                self.flush()
-        elif name in VOID or name in ("html", "head"):
-            pass
-        elif self_closing and ("svg" in self.stack or name in ("svg", "math")):
-            pass
-        elif name not in BLOCK:
-            if name == "a":
-                self.close_inline("a")
-            self.push(name)
-        else:
-            for unread in ("svg", "select", "option"):
-                for at, other in enumerate(self.stack):
-                    if SAME.get(other, other) == unread:
-                        self.pop(at)
-                        break
+            return
+        self.breaks += 1
+        self.text += " "
+        if self.breaks > 1:
             self.flush()
-            if name not in KEEP_P:
-                self.close_block("p")
-            if name == "li":
-                self.close_within("li", "ul")
-            elif name in ("dd", "dt"):
-                self.close_within("dd", *OTHER_BLOCKS)
-            elif name in ("td", "th", "tr"):
-                self.close_within(name, "table")
-            elif name in HEADINGS and self.stack[self.last_block()] in HEADINGS:
-                self.pop(self.last_block())
-            self.push(name)
 
-    def end(self, name: str) -> None:
+    # --- start tags ---
+    def start(self, name: str, attributes: str) -> bool:
+        """Whether the content is raw."""
+        if self.foreign() and self.start_foreign(name, attributes):
+            return False
+        if self.phase != "body" and not self.last("template") and not self.start_outside(name):
+            return False
+        if name in BARRING and not (name == "input" and HIDDEN_INPUT.search(attributes)):
+            self.bare = False
+        if name in ("html", "head", "body", "frame", "meta", "link"):
+            return False
         if name == "br":
-            self.start("br", False)
-        elif name in ("html", "head", "body"):
+            self.line_break()
+            return False
+        if name == "frameset":
+            if self.bare:
+                self.pop(1)
+                self.phase, self.framesets = "frameset", 1
+            return False
+        if name == "a":
+            self.end_formatting("a")
+        elif name in ("option", "optgroup") and self.stack[-1] == "option":
+            self.pop(len(self.stack) - 1)
+        elif name in ("input", "keygen", "textarea", "select") and self.last("select") > self.nearest(SCOPES):
+            self.pop(self.last("select"))
+            if name == "select":
+                return False
+        if name in TABLED:
+            self.start_tabled(name)
+            return False
+        if self.stack[-1] == "colgroup" and name != "template":
+            self.pop(len(self.stack) - 1)
+        if name == "table" and self.last("table") > self.last("td", "th", "caption", "template"):
+            self.pop(self.last("table"))
+        if name == "form" and self.stack[-1] in TABLE:
+            return False
+        if name in BLOCK or name == "hr":
+            self.make_room(name)
+        if name in VOID:
+            return False
+        self.push({"svg": "svg:svg", "math": "math:math"}.get(name, name))
+        return name in RAW
+
+    def start_outside(self, name: str) -> bool:
+        """Whether the tag is to be read as in a body."""
+        if self.phase == "before head" and (name == "head" or name in HEAD):
+            self.phase = "head"
+        if self.stack[-1] == "noscript" and self.phase == "head":
+            if name in ("head", "noscript"):
+                return False
+            if name in ("basefont", "bgsound", "link", "meta", "noframes", "style"):
+                return True
+            self.pop(self.last("noscript"))
+        if name == "html":
+            return False
+        if self.phase == "frameset" and name == "frameset":
+            self.framesets += 1
+            return False
+        if self.phase in ("frameset", "after frameset"):
+            return name == "noframes"
+        if name == "head":
+            return False
+        if name == "frameset":
+            self.pop(1)
+            self.phase, self.framesets = "frameset", 1
+            return False
+        if self.phase in ("head", "after head") and name in HEAD:
+            return True
+        self.open_body()
+        return name != "body"
+
+    def open_body(self) -> None:
+        self.pop(1)
+        self.phase = "body"
+        self.flush()
+        self.push("body")
+
+    def make_room(self, name: str) -> None:
+        if any(other in UNREAD for other in self.stack):
+            lists = ("datalist", "select", "optgroup", "option")
+            block = max((i for i, other in enumerate(self.stack) if other in BLOCK), default=0)
+            if first := min((i for i in map(self.last, lists) if i > block), default=0):
+                self.pop(first)
+        self.flush()
+        wall = self.nearest(SPECIAL - {"address", "div", "p"})
+        if (name == "li" and self.stack[wall] == "li") or (name in ("dd", "dt") and self.stack[wall] in ("dd", "dt")):
+            self.pop(wall)
+        if name == "button":
+            self.end_if(self.last("button"), self.nearest(SCOPES))
+        if name not in KEEP_P:
+            self.end_p()
+        block = max((i for i, other in enumerate(self.stack) if other in BLOCK), default=0)
+        if name in HEADINGS and self.stack[block] in HEADINGS:
+            self.pop(block)
+
+    def start_tabled(self, name: str) -> None:
+        self.flush()
+        table = self.last("table")
+        if table <= self.last("template"):
+            return
+        body, row, columns = (
+            (at if at > table else 0)
+            for at in (self.last("tbody", "thead", "tfoot"), self.last("tr"), self.last("colgroup"))
+        )
+        around = table
+        implied = {"td": ["tbody", "tr"], "th": ["tbody", "tr"], "tr": ["tbody"]}.get(name, [])
+        if name in ("td", "th") and row:
+            around, implied = row, []
+        elif name in ("td", "th", "tr") and body:
+            around, implied = body, implied[1:]
+        elif name == "col":
+            around = max(columns, table)
+        self.pop(around + 1)
+        if name != "col":
+            for part in [*implied, name]:
+                self.push(part)
+
+    def start_foreign(self, name: str, attributes: str) -> bool:
+        """Whether the tag is one of svg or math."""
+        top = self.stack[-1]
+        language = top.split(":")[0]
+        if top in HTML_POINTS:
+            return False
+        if top in TEXT_POINTS and name not in ("mglyph", "malignmark"):
+            return False
+        if top == "math:annotation-xml" and name == "svg":
+            return False
+        if name in BREAKOUT or (name == "font" and FONT.search(attributes)):
+            self.pop(self.home() + 1)
+            return False
+        if not attributes.endswith("/"):
+            self.push(f"{language}:{name}")
+        return True
+
+    # --- end tags ---
+    def end(self, name: str) -> None:
+        if self.foreign():
+            language = self.stack[-1].split(":")[0]
+            if name in ("br", "p"):
+                self.pop(self.home() + 1)
+            elif (at := self.last(f"{language}:{name}")) > max(
+                i for i, other in enumerate(self.stack) if ":" not in other
+            ):
+                self.pop(at)
+                return
+        if self.phase != "body" and not self.end_outside(name):
+            return
+        at = self.last(name)
+        if name == "br":
+            self.line_break()
+        elif name in ("html", "body"):
             self.flush()
-        elif name not in BLOCK:
-            self.close_inline(name)
+        elif name == "p":
+            self.flush()
+            self.end_p()
+        elif name == "form":
+            self.flush()
+            if at and at >= self.nearest(SCOPES):
+                # What is inside of it stays open.
+                self.stack[at] = "ended form"
+        elif name == "li":
+            self.flush()
+            if at > self.last("ul", "ol"):
+                self.end_if(at, self.nearest(SCOPES))
+        elif name == "table":
+            self.flush()
+            if at > self.last("template"):
+                self.pop(at)
+        elif name == "template":
+            self.end_if(at, 1)
+        elif name in TABLED:
+            self.flush()
+            self.end_if(at, self.last("table", "template"))
+        elif name in HEADINGS:
+            self.flush()
+            self.end_if(self.last(*HEADINGS), self.nearest(SCOPES))
+        elif name in FORMATTING:
+            self.end_formatting(name)
+        elif name in BLOCK:
+            self.flush()
+            self.end_if(at, self.nearest(SCOPES))
         else:
-            self.flush()
-            if name in ("td", "th", "tr"):
-                self.close_within(name, "table")
-            elif name == "table":
-                self.close_within(name, "template")
+            self.end_if(at, self.nearest(SPECIAL | {"ended form"}))
+
+    def end_outside(self, name: str) -> bool:
+        """Whether the tag is to be read as in a body."""
+        if self.phase == "frameset" and name == "frameset":
+            self.framesets -= 1
+            if self.framesets <= 0:
+                self.phase = "after frameset"
+            return False
+        if self.phase in ("frameset", "after frameset"):
+            return name == "noframes"
+        if self.phase in ("before head", "head") and name == "head":
+            self.pop(1)
+            self.phase = "after head"
+            return False
+        if name in ("br", "body", "html"):
+            self.open_body()
+            return True
+        return name in HEAD or self.last("template") > 0
+
+    def end_p(self) -> None:
+        at = self.last("p")
+        if at > self.last("button") and at > self.nearest(SCOPES):
+            self.pop(at)
+
+    def end_if(self, at: int, limit: int) -> None:
+        if at >= max(limit, 1):
+            self.pop(at)
+
+    def end_formatting(self, name: str) -> None:
+        at = self.last(name)
+        if at and at >= self.nearest(SCOPES):
+            if at > self.nearest(SPECIAL | {"ended form"}):
+                self.pop(at)
             else:
-                self.close_block(name)
+                self.stack[at] = "ended"
 
 
-OTHER_BLOCKS = (
-    "center dialog dir details summary dl fieldset hgroup legend menu search section tbody thead tfoot caption "
-    "optgroup amp-story noindex".split()
+HTML_POINTS = {"svg:foreignobject", "svg:desc", "svg:title"}
+TEXT_POINTS = {"math:mi", "math:mo", "math:mn", "math:ms", "math:mtext"}
+POINTS = HTML_POINTS | TEXT_POINTS | {"math:annotation-xml"}
+HIDDEN_INPUT = re.compile(r"\btype\s*=\s*[\"']?hidden\b", re.I)
+FONT = re.compile(r"\b(?:color|face|size)\b", re.I)
+# After these no frameset takes the place of the body.
+BARRING = set(
+    "applet area br button dd dt embed hr iframe image img input keygen li listing marquee object pre select table "
+    "textarea wbr xmp".split()
 )
-SAME |= {name: "section" for name in OTHER_BLOCKS}
-OWN_INLINE = {"a", "span", "time", "svg", "math", "option", "script", "title"}
-
-
-def same_inline(one: str, other: str) -> bool:
-    """Whether an end tag of one ends the other: elements without a meaning here are one."""
-
-    def kind(name: str) -> str:
-        if name in OWN_INLINE or name in BLOCK:
-            return name
-        if name in ("select", "datalist"):
-            return "select"
-        return "raw" if name in ("style", "textarea", "iframe", "noembed", "noframes") else "other"
-
-    return kind(one) == kind(other)
 
 
 def html_blocks(page: str) -> list[tuple[Kind, str]]:
@@ -781,18 +964,18 @@ def html_blocks(page: str) -> list[tuple[Kind, str]]:
     reader = tokens(page.removeprefix("\ufeff").replace("\r\n", "\n"))
     token = next(reader, None)
     while token:
-        what, value, self_closing = token
+        what, value, attributes = token
+        raw = False
         if what == "text":
-            blocks.add(value)
+            blocks.characters(value)
         elif what == "start":
-            blocks.start(value, self_closing)
+            raw = blocks.start(value, attributes)
         else:
             blocks.end(value)
         try:
-            token = reader.send("svg" in blocks.stack or "math" in blocks.stack)
+            token = reader.send((blocks.foreign(), raw))
         except StopIteration:
             token = None
     blocks.flush()
-    for table in reversed(blocks.tables):
-        blocks.settle(table)
+    blocks.pop(1)
     return blocks.done

@@ -7,6 +7,23 @@ pub(super) fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\0' | '\u{1c}'..='\u{1f}')
 }
 
+/// For each byte, that it is no white space and no character that begins with it is.
+const PLAIN: [bool; 256] = {
+    let mut out = [true; 256];
+    let mut byte = 0;
+    while byte <= b' ' as usize {
+        out[byte] = false;
+        byte += 1;
+    }
+    let leading = [0xC2, 0xE1, 0xE2, 0xE3];
+    let mut i = 0;
+    while i < leading.len() {
+        out[leading[i]] = false;
+        i += 1;
+    }
+    out
+};
+
 /// A stretch of the text and where it came from; see [`SpanMap`].
 #[derive(Clone, Copy, Debug)]
 struct Piece {
@@ -112,20 +129,22 @@ impl Arena {
         let mut word = 0;
         let mut at = 0;
         while at < bytes.len() {
-            let b = bytes[at];
-            // Most bytes are neither white space nor the start of a character that could be.
-            if b > b' ' && b < 0x80 {
-                at += 1;
-                continue;
+            at += bytes[at..].iter().take_while(|b| PLAIN[usize::from(**b)]).count();
+            match bytes[at..] {
+                [] => break,
+                // One space between two words stays as it is.
+                [b' ', next, ..] if at > word && PLAIN[usize::from(next)] => at += 2,
+                _ => {
+                    let Some(c) = text[at..].chars().next() else { break };
+                    let end = at + c.len_utf8();
+                    if is_space(c) {
+                        self.word(page, Span::new(span.start + word, span.start + at));
+                        self.space(Span::new(span.start + at, span.start + end));
+                        word = end;
+                    }
+                    at = end;
+                }
             }
-            let Some(c) = text[at..].chars().next() else { break };
-            let end = at + c.len_utf8();
-            if is_space(c) {
-                self.word(page, Span::new(span.start + word, span.start + at));
-                self.space(Span::new(span.start + at, span.start + end));
-                word = end;
-            }
-            at = end;
         }
         self.word(page, Span::new(span.start + word, span.end));
     }
@@ -206,6 +225,18 @@ impl Arena {
             Some(p) if p.verbatim => p.source.start + (at - p.text).min(p.source.len()),
             Some(p) => p.source.start,
             None => 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_plain_byte_begins_white_space() {
+        for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32).filter(|c| is_space(*c)) {
+            assert!(!PLAIN[usize::from(c.encode_utf8(&mut [0; 4]).as_bytes()[0])], "{c:?}");
         }
     }
 }

@@ -16,8 +16,12 @@ use arena::Arena;
 use jiff::civil::Date;
 
 pub use explain::{Reason, Verdict};
+pub(crate) use html::declared;
 #[doc(hidden)]
 pub use html::{feature_names, features};
+// To hold the reader of markup to the standard's test cases.
+#[doc(hidden)]
+pub use html::{Token, text_content, tokens};
 
 /// What a stretch of the main text is in the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -52,100 +52,7 @@ pub(in crate::strip) enum Tag {
     Void,
 }
 
-/// How many tags there are.
-pub(in crate::strip) const TAGS: usize = Tag::Void as usize + 1;
-
 impl Tag {
-    /// The tag of a name in any case.
-    pub(in crate::strip) fn of(name: &[u8]) -> Self {
-        let mut lower = [0; 12];
-        if name.len() > lower.len() {
-            return Tag::Other;
-        }
-        let lower = &mut lower[..name.len()];
-        lower.copy_from_slice(name);
-        lower.make_ascii_lowercase();
-        match &*lower {
-            b"a" => Tag::A,
-            b"address" => Tag::Address,
-            b"article" => Tag::Article,
-            b"aside" => Tag::Aside,
-            b"center" | b"dialog" | b"dir" | b"details" | b"summary" | b"dl" | b"fieldset" | b"hgroup"
-            | b"legend" | b"menu" | b"search" | b"section" | b"tbody" | b"thead" | b"tfoot" | b"caption"
-            | b"optgroup" | b"amp-story" | b"noindex" => Tag::Block,
-            b"blockquote" => Tag::Blockquote,
-            b"body" => Tag::Body,
-            b"br" => Tag::Br,
-            b"button" => Tag::Button,
-            b"dd" | b"dt" => Tag::Dd,
-            b"div" => Tag::Div,
-            b"audio" | b"canvas" | b"object" | b"video" => Tag::Embedded,
-            b"figcaption" => Tag::Figcaption,
-            b"figure" => Tag::Figure,
-            b"footer" => Tag::Footer,
-            b"form" => Tag::Form,
-            b"h1" => Tag::H1,
-            b"h2" => Tag::H2,
-            b"h3" | b"h4" | b"h5" | b"h6" => Tag::Heading,
-            b"head" => Tag::Head,
-            b"header" => Tag::Header,
-            b"html" => Tag::Html,
-            b"li" => Tag::Li,
-            b"link" => Tag::Link,
-            b"main" => Tag::Main,
-            b"math" => Tag::Math,
-            b"meta" => Tag::Meta,
-            b"nav" => Tag::Nav,
-            b"noscript" => Tag::Noscript,
-            b"option" => Tag::Option,
-            b"p" => Tag::P,
-            b"pre" | b"listing" | b"xmp" | b"plaintext" => Tag::Pre,
-            b"style" | b"textarea" | b"iframe" | b"noembed" | b"noframes" => Tag::Raw,
-            b"script" => Tag::Script,
-            b"select" | b"datalist" => Tag::Select,
-            b"span" => Tag::Span,
-            b"svg" => Tag::Svg,
-            b"table" => Tag::Table,
-            b"td" | b"th" => Tag::Td,
-            b"template" => Tag::Template,
-            b"time" => Tag::Time,
-            b"title" => Tag::Title,
-            b"tr" => Tag::Tr,
-            b"ul" | b"ol" => Tag::Ul,
-            b"area" | b"base" | b"col" | b"embed" | b"hr" | b"img" | b"input" | b"param" | b"source" | b"track"
-            | b"wbr" => Tag::Void,
-            _ => Tag::Other,
-        }
-    }
-
-    /// Never has content.
-    pub(in crate::strip) fn is_void(self) -> bool {
-        matches!(self, Tag::Br | Tag::Link | Tag::Meta | Tag::Void)
-    }
-
-    /// Stands in a line of text.
-    pub(in crate::strip) fn is_inline(self) -> bool {
-        use Tag::*;
-        matches!(self, Other | A | Span | Time | Option | Raw | Script | Select | Svg | Math | Title)
-            || self.is_void()
-    }
-
-    /// Its text is nobody's to read.
-    pub(in crate::strip) fn is_unread(self) -> bool {
-        matches!(self, Tag::Option | Tag::Raw | Tag::Script | Tag::Select | Tag::Svg | Tag::Title)
-    }
-
-    /// End tags inside it do not end elements outside of it.
-    pub(in crate::strip) fn is_scope(self) -> bool {
-        matches!(self, Tag::Td | Tag::Table | Tag::Template | Tag::Html | Tag::Embedded)
-    }
-
-    /// It ends a paragraph that is open.
-    pub(in crate::strip) fn ends_p(self) -> bool {
-        use Tag::*;
-        !self.is_inline() && !matches!(self, Embedded | Noscript | Template | Button | Td | Tr | Head | Html | Body)
-    }
-
     /// What it says about its text.
     pub(in crate::strip) fn traits(self) -> u32 {
         match self {
@@ -198,93 +105,190 @@ pub(in crate::strip) fn words(value: &str) -> u32 {
     value.split_ascii_whitespace().take(24).map(name).fold(0, |bits, b| bits | b)
 }
 
+/// What whole names say, letters alone.
+const NAMES: &[(u32, &str)] = &[
+    (
+        CONTENT,
+        "articlebody articlecontent articletext articlecopy entrycontent entrybody entrytext \
+         postcontent postbody posttext postentry storybody storycontent storytext \
+         storybodytext newsbody newstext newscontent contentbody bodycontent bodycopy bodytext \
+         maincontent pagecontent singlecontent contentarticle articlemain richtext textcontent \
+         blogcontent blogpostcontent tdpostcontent articlebodycontent storybodyinner",
+    ),
+    (
+        HIDDEN,
+        "sronly visuallyhidden screenreadertext screenreader hidden dnone noprint hide \
+         ishidden elementinvisible elementhidden uhidden offscreen printonly visibleprint",
+    ),
+];
+
+/// What a word in a name says; it may say several things.
+const WORDS: &[(u32, &str)] = &[
+    (COMMENTS, "comment comments commentlist disqus respond replies commenting livefyre fbcomments"),
+    (SHARE, "share sharing social addthis sharedaddy sharethis socials shares addtoany shareaholic"),
+    (
+        RELATED,
+        "related recommended recommend recommendations recirc recirculation outbrain taboola \
+         trending popular mostread mostpopular readmore teaser teasers similar yarpp upnext \
+         relatedposts relatedarticles crp morestories zergnet revcontent zemanta",
+    ),
+    (SIDEBAR, "sidebar rail widget widgets aside sidebox rightcol rightcolumn"),
+    (
+        MENU,
+        "menu nav navbar navigation dropdown topbar toolbar breadcrumb breadcrumbs pagination \
+         pager menus submenu sitemap toc prevnext navi search searchform login topnav",
+    ),
+    (
+        PROMO,
+        "cookie cookies consent gdpr promo promotion promos advert adverts advertisement ad \
+         ads sponsored sponsor sponsors dfp adsbygoogle modal popup newsletter signup \
+         subscribe subscription overlay lightbox banner toast donate donation paywall cta \
+         disclaimer adblock",
+    ),
+    (FOOTER, "footer copyright colophon legal foot"),
+    (TAGGED, "tags taglist tagcloud topics categories keywords labels"),
+    (
+        BYLINE,
+        "byline author authors timestamp dateline bio authorbox published pubdate meta \
+         metadata",
+    ),
+    (CAPTION, "caption captions figcaption credit credits photocredit"),
+    (HEADER, "header masthead"),
+    (TITLE, "headline title"),
+    (DECK, "deck dek subtitle subheadline standfirst subhead kicker summary lede excerpt"),
+    (
+        AUTHOR,
+        "author authors byline autor autoren autore auteur redakteur verfasser writer writers contributor \
+         username",
+    ),
+    (
+        DATED,
+        "date dates datum fecha time datetime timestamp posted published pubdate publishdate postdate created \
+         dateline timedata publication",
+    ),
+];
+
+/// Words that say that a name is of what a page can do, and not of what is in it.
+const DENIALS: &[(u32, &str)] = &[(1, "open closed has no with without status type")];
+
+/// Words and their bits by the hash of the word, made when this is compiled.
+struct Lexicon {
+    words: [(&'static [u8], u32); LEXICON],
+}
+
+/// Slots of a lexicon: a power of two, some times the number of its words.
+const LEXICON: usize = 512;
+
+impl Lexicon {
+    const fn new(groups: &'static [(u32, &'static str)]) -> Self {
+        let mut words: [(&[u8], u32); LEXICON] = [(b"", 0); LEXICON];
+        let mut group = 0;
+        while group < groups.len() {
+            let (bits, mut rest) = (groups[group].0, groups[group].1.as_bytes());
+            while !rest.is_empty() {
+                let mut len = 0;
+                while len < rest.len() && rest[len] != b' ' {
+                    len += 1;
+                }
+                let (word, tail) = rest.split_at(len);
+                let mut slot = hash(word);
+                while !words[slot].0.is_empty() && !equal(words[slot].0, word) {
+                    slot = (slot + 1) % LEXICON;
+                }
+                words[slot] = (word, words[slot].1 | bits);
+                rest = if tail.is_empty() { tail } else { tail.split_at(1).1 };
+            }
+            group += 1;
+        }
+        Self { words }
+    }
+
+    /// The bits of a word in lower case; 0 if it is none.
+    fn get(&self, word: &[u8]) -> u32 {
+        let mut slot = hash(word);
+        loop {
+            let (known, bits) = self.words[slot];
+            if known.is_empty() || known == word {
+                return bits;
+            }
+            slot = (slot + 1) % LEXICON;
+        }
+    }
+}
+
+const fn equal(one: &[u8], other: &[u8]) -> bool {
+    let mut i = 0;
+    while i < one.len() && i < other.len() && one[i] == other[i] {
+        i += 1;
+    }
+    i == one.len() && i == other.len()
+}
+
+const fn hash(word: &[u8]) -> usize {
+    let mut hash = 0x811C_9DC5u32;
+    let mut i = 0;
+    while i < word.len() {
+        hash = (hash ^ word[i] as u32).wrapping_mul(0x0100_0193);
+        i += 1;
+    }
+    (hash ^ (hash >> 15)) as usize % LEXICON
+}
+
+/// Longest class name that is read, in bytes.
+const LONGEST: usize = 80;
+
 /// What one class name says.
 fn name(name: &str) -> u32 {
-    if name.len() > 80 {
+    static BY_NAME: Lexicon = Lexicon::new(NAMES);
+    static BY_WORD: Lexicon = Lexicon::new(WORDS);
+    static DENYING: Lexicon = Lexicon::new(DENIALS);
+    if name.len() > LONGEST {
         return 0;
     }
-    let mut flat = String::with_capacity(name.len());
-    flat.extend(name.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()));
-    let mut bits = match flat.as_str() {
-        "articlebody" | "articlecontent" | "articletext" | "articlecopy" | "entrycontent" | "entrybody"
-        | "entrytext" | "postcontent" | "postbody" | "posttext" | "postentry" | "storybody" | "storycontent"
-        | "storytext" | "storybodytext" | "newsbody" | "newstext" | "newscontent" | "contentbody" | "bodycontent"
-        | "bodycopy" | "bodytext" | "maincontent" | "pagecontent" | "singlecontent" | "contentarticle"
-        | "articlemain" | "richtext" | "textcontent" | "blogcontent" | "blogpostcontent" | "tdpostcontent"
-        | "articlebodycontent" | "storybodyinner" => CONTENT,
-        "sronly" | "visuallyhidden" | "screenreadertext" | "screenreader" | "hidden" | "dnone" | "noprint"
-        | "hide" | "ishidden" | "elementinvisible" | "elementhidden" | "uhidden" | "offscreen" | "printonly"
-        | "visibleprint" => HIDDEN,
-        _ => 0,
-    };
-    // Words of the name: parted by punctuation or a capital.
-    let mut word = String::new();
-    let mut lower_before = false;
-    for c in name.chars().chain(std::iter::once('-')) {
-        if !c.is_ascii_alphabetic() || (c.is_ascii_uppercase() && lower_before) {
-            bits |= keyword(&word);
-            word.clear();
+    // Its letters; where the present word begins, and what punctuation sets off.
+    let (mut flat, mut len) = ([0; LONGEST], 0);
+    let (mut word, mut part) = (0, 0);
+    let (mut bits, mut denied, mut lower_before) = (0, 0, false);
+    for byte in name.bytes().chain([b'-']) {
+        // Words are parted by punctuation or a capital.
+        if !byte.is_ascii_alphabetic() || (byte.is_ascii_uppercase() && lower_before) {
+            bits |= BY_WORD.get(&flat[word..len]);
+            word = len;
         }
-        if c.is_ascii_alphabetic() {
-            word.push(c.to_ascii_lowercase());
+        if byte.is_ascii_alphabetic() {
+            flat[len] = byte.to_ascii_lowercase();
+            len += 1;
+        } else {
+            denied |= DENYING.get(&flat[part..len]);
+            part = len;
         }
-        lower_before = c.is_ascii_lowercase();
+        lower_before = byte.is_ascii_lowercase();
     }
-    // What a page can do is not what is in it.
-    if bits & CONTENT != 0
-        || ["open", "closed", "has", "no", "with", "without", "status", "type"].iter().any(|w| part(name, w))
-    {
+    bits |= BY_NAME.get(&flat[..len]);
+    if bits & CONTENT != 0 || denied != 0 {
         bits &= !(FURNITURE & !HIDDEN);
     }
     bits
 }
 
-/// Whether `word` is one of the parts of `name` that punctuation sets off.
-fn part(name: &str, word: &str) -> bool {
-    name.split(|c: char| !c.is_ascii_alphabetic()).any(|p| p.eq_ignore_ascii_case(word))
-}
-
-fn keyword(word: &str) -> u32 {
-    let says = match word {
-        "author" | "authors" | "byline" | "autor" | "autoren" | "autore" | "auteur" | "redakteur" | "verfasser"
-        | "writer" | "writers" | "contributor" | "username" => AUTHOR,
-        "date" | "dates" | "datum" | "fecha" | "time" | "datetime" | "timestamp" | "posted" | "published"
-        | "pubdate" | "publishdate" | "postdate" | "created" | "dateline" | "timedata" | "publication" => DATED,
-        _ => 0,
-    };
-    says | match word {
-        "comment" | "comments" | "commentlist" | "disqus" | "respond" | "replies" | "commenting" | "livefyre"
-        | "fbcomments" => COMMENTS,
-        "share" | "sharing" | "social" | "addthis" | "sharedaddy" | "sharethis" | "socials" | "shares"
-        | "addtoany" | "shareaholic" => SHARE,
-        "related" | "recommended" | "recommend" | "recommendations" | "recirc" | "recirculation" | "outbrain"
-        | "taboola" | "trending" | "popular" | "mostread" | "mostpopular" | "readmore" | "teaser" | "teasers"
-        | "similar" | "yarpp" | "upnext" | "relatedposts" | "relatedarticles" | "crp" | "morestories" | "zergnet"
-        | "revcontent" | "zemanta" => RELATED,
-        "sidebar" | "rail" | "widget" | "widgets" | "aside" | "sidebox" | "rightcol" | "rightcolumn" => SIDEBAR,
-        "menu" | "nav" | "navbar" | "navigation" | "dropdown" | "topbar" | "toolbar" | "breadcrumb"
-        | "breadcrumbs" | "pagination" | "pager" | "menus" | "submenu" | "sitemap" | "toc" | "prevnext" | "navi"
-        | "search" | "searchform" | "login" | "topnav" => MENU,
-        "cookie" | "cookies" | "consent" | "gdpr" | "promo" | "promotion" | "promos" | "advert" | "adverts"
-        | "advertisement" | "ad" | "ads" | "sponsored" | "sponsor" | "sponsors" | "dfp" | "adsbygoogle" | "modal"
-        | "popup" | "newsletter" | "signup" | "subscribe" | "subscription" | "overlay" | "lightbox" | "banner"
-        | "toast" | "donate" | "donation" | "paywall" | "cta" | "disclaimer" | "adblock" => PROMO,
-        "footer" | "copyright" | "colophon" | "legal" | "foot" => FOOTER,
-        "tags" | "taglist" | "tagcloud" | "topics" | "categories" | "keywords" | "labels" => TAGGED,
-        "byline" | "author" | "authors" | "timestamp" | "dateline" | "bio" | "authorbox" | "published"
-        | "pubdate" | "meta" | "metadata" => BYLINE,
-        "caption" | "captions" | "figcaption" | "credit" | "credits" | "photocredit" => CAPTION,
-        "header" | "masthead" => HEADER,
-        "headline" | "title" => TITLE,
-        "deck" | "dek" | "subtitle" | "subheadline" | "standfirst" | "subhead" | "kicker" | "summary" | "lede"
-        | "excerpt" => DECK,
-        _ => 0,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_word_is_found() {
+        for groups in [NAMES, WORDS, DENIALS] {
+            let lexicon = Lexicon::new(groups);
+            for (bits, words) in groups {
+                assert!(
+                    words.split(' ').all(|word| !word.is_empty() && lexicon.get(word.as_bytes()) & bits == *bits)
+                );
+            }
+            assert!(lexicon.words.iter().filter(|word| !word.0.is_empty()).count() * 2 < LEXICON);
+            assert_eq!(lexicon.get(b"harbour"), 0);
+            assert_eq!(lexicon.get(b""), 0);
+        }
+    }
 
     #[test]
     fn class_names_speak_in_words() {

@@ -1,8 +1,9 @@
 //! A streaming HTML tokenizer: tags, text and raw text as spans of the page. It keeps no tree and no state but its
 //! position, and looks at each byte once.
 
+use super::names::{self, Name};
 use crate::Span;
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memchr2};
 
 /// What comes next on the page. Comments, doctypes and processing instructions are passed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,9 +11,9 @@ pub(in crate::strip) enum Token {
     /// Characters. `raw`: without character references.
     Text { span: Span, raw: bool },
     /// A start tag: its name, and what is between name and `>`.
-    Start { name: Span, attributes: Span, self_closing: bool },
+    Start { name: Name, word: Span, attributes: Span, self_closing: bool },
     /// An end tag.
-    End { name: Span },
+    End { name: Name, word: Span },
 }
 
 /// Reads a page from the start to the end.
@@ -21,20 +22,26 @@ pub(in crate::strip) struct Tokenizer<'a> {
     page: &'a str,
     at: usize,
     /// The element whose content is raw and comes next.
-    raw: Option<Raw>,
+    raw: Option<Name>,
     /// Set by the reader inside `svg` and `math`, where CDATA sections are text.
     pub(in crate::strip) foreign: bool,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Raw {
-    name: Span,
-    references: bool,
+    /// Those of the last tag.
+    attributes: Vec<Attribute>,
 }
 
 impl<'a> Tokenizer<'a> {
     pub(in crate::strip) fn new(page: &'a str) -> Self {
-        Self { page, at: 0, raw: None, foreign: false }
+        Self { page, at: 0, raw: None, foreign: false, attributes: Vec::new() }
+    }
+
+    /// Says that the content of the element that was just begun has no tags.
+    pub(in crate::strip) fn expect_raw(&mut self, name: Name) {
+        self.raw = Some(name);
+    }
+
+    /// The attributes of the last tag.
+    pub(in crate::strip) fn attributes(&self) -> &[Attribute] {
+        &self.attributes
     }
 
     fn bytes(&self) -> &'a [u8] {
@@ -46,8 +53,9 @@ impl<'a> Tokenizer<'a> {
         memchr(byte, &self.bytes()[from..]).map_or(self.page.len(), |i| from + i)
     }
 
-    fn past(&self, needle: &[u8], from: usize) -> usize {
-        memmem::find(&self.bytes()[from..], needle).map_or(self.page.len(), |i| from + i + needle.len())
+    /// One past the first `>` at or after `from`.
+    fn past(&self, from: usize) -> usize {
+        (self.seek(b'>', from) + 1).min(self.page.len())
     }
 
     /// Passes over `<!...`, and yields the text of a CDATA section in foreign content.
@@ -58,76 +66,69 @@ impl<'a> Tokenizer<'a> {
             self.at = self.comment_end(start + 4);
         } else if self.foreign && rest.starts_with(b"<![CDATA[") {
             let inner = start + b"<![CDATA[".len();
-            self.at = self.past(b"]]>", inner);
-            let closed = self.page[inner..self.at].ends_with("]]>");
-            return Some(Token::Text { span: Span::new(inner, self.at - if closed { 3 } else { 0 }), raw: true });
+            let len = memchr::memmem::find(&self.bytes()[inner..], b"]]>");
+            let end = len.map_or(self.page.len(), |len| inner + len);
+            self.at = (end + 3).min(self.page.len());
+            return Some(Token::Text { span: Span::new(inner, end), raw: true });
         } else {
-            self.at = self.past(b">", start + 2);
+            self.at = self.past(start + 2);
         }
         None
     }
 
     /// One past the comment whose content begins at `from`.
     fn comment_end(&self, from: usize) -> usize {
-        let rest = &self.bytes()[from..];
-        if rest.starts_with(b">") {
-            return from + 1;
-        }
-        if rest.starts_with(b"->") {
-            return from + 2;
-        }
         let mut at = from;
-        // `-->` and `--!>` both end it.
-        while let Some(i) = memmem::find(&self.bytes()[at..], b"--") {
-            let after = &self.bytes()[at + i + 2..];
-            if after.starts_with(b">") {
-                return at + i + 3;
+        loop {
+            at = self.seek(b'>', at);
+            if at >= self.page.len() {
+                return at;
             }
-            if after.starts_with(b"!>") {
-                return at + i + 4;
+            // `-->` and `--!>` end it, and so do `<!-->` and `<!--->`.
+            let inside = &self.bytes()[from..at];
+            at += 1;
+            if matches!(inside, [] | [b'-']) || inside.ends_with(b"--") || inside.ends_with(b"--!") {
+                return at;
             }
-            at += i + 1;
         }
-        self.page.len()
     }
 
-    /// The start or end tag whose name begins at `name`; `None` if the page ends inside it.
-    fn tag(&mut self, name: usize) -> Option<(Span, Span, bool)> {
+    /// The start or end tag whose name begins at `start`: its name, what is between name and `>`, and whether a slash is
+    /// before that. `None` if the page ends inside the tag.
+    fn tag(&mut self, start: usize) -> Option<(Span, Span, bool)> {
         let bytes = self.bytes();
-        let stop = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'/' | b'>');
-        let name_end = bytes[name..].iter().position(stop).map_or(bytes.len(), |i| name + i);
-        let mut last_value = name_end;
-        for attribute in Attributes::new(self.page, Span::new(name_end, bytes.len()), &mut self.at) {
-            last_value = attribute.value.end.max(last_value);
+        let name_end = start + run(&bytes[start..], OF_TAG);
+        self.attributes.clear();
+        let mut attributes = Attributes { page: self.page, at: name_end, end: bytes.len(), slash: false };
+        for attribute in &mut attributes {
+            self.attributes.push(attribute);
         }
-        if self.at == usize::MAX {
+        if attributes.at >= bytes.len() {
             self.at = bytes.len();
             return None;
         }
-        let end = self.at - 1;
-        let self_closing = end > last_value && bytes[end - 1] == b'/';
-        Some((Span::new(name, name_end), Span::new(name_end, end), self_closing))
+        self.at = attributes.at + 1;
+        Some((Span::new(start, name_end), Span::new(name_end, attributes.at), attributes.slash))
     }
 
     /// Text of a raw element up to its end tag.
-    fn raw_text(&mut self, raw: Raw) -> Token {
+    fn raw_text(&mut self, name: Name) -> Token {
         let start = self.at;
-        let name = &self.bytes()[raw.name.range()];
-        self.at = if name.eq_ignore_ascii_case(b"plaintext") {
-            self.page.len()
-        } else if name.eq_ignore_ascii_case(b"script") {
-            self.script_end(start)
-        } else {
-            let mut at = start;
-            loop {
-                at = self.seek(b'<', at);
-                if at >= self.page.len() || closes(&self.bytes()[at..], name) {
-                    break at;
+        self.at = match name {
+            Name::Plaintext => self.page.len(),
+            Name::Script => self.script_end(start),
+            _ => {
+                let mut at = start;
+                loop {
+                    at = self.seek(b'<', at);
+                    if at >= self.page.len() || closes(&self.bytes()[at..], name) {
+                        break at;
+                    }
+                    at += 1;
                 }
-                at += 1;
             }
         };
-        Token::Text { span: Span::new(start, self.at), raw: !raw.references }
+        Token::Text { span: Span::new(start, self.at), raw: !name.is(names::ESCAPABLE) }
     }
 
     /// Where the end tag of a script is. After `<!--` and `<script` one more is needed.
@@ -141,12 +142,12 @@ impl<'a> Tokenizer<'a> {
                 if rest.starts_with(b"-->") {
                     (escaped, double) = (false, false);
                 }
-            } else if closes(rest, b"script") {
+            } else if closes(rest, Name::Script) {
                 if !double {
                     return at;
                 }
                 double = false;
-            } else if escaped && opens(&rest[1..], b"script") {
+            } else if escaped && opens(&rest[1..], Name::Script) {
                 double = true;
             } else if rest.starts_with(b"<!--") {
                 escaped = true;
@@ -159,14 +160,39 @@ impl<'a> Tokenizer<'a> {
 }
 
 /// Whether `rest`, which begins with `<`, is the end tag of `name`.
-fn closes(rest: &[u8], name: &[u8]) -> bool {
+fn closes(rest: &[u8], name: Name) -> bool {
     rest.get(1) == Some(&b'/') && opens(&rest[2..], name)
 }
 
-fn opens(rest: &[u8], name: &[u8]) -> bool {
-    rest.len() >= name.len()
-        && rest[..name.len()].eq_ignore_ascii_case(name)
-        && rest.get(name.len()).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'))
+fn opens(rest: &[u8], name: Name) -> bool {
+    let len = run(&rest[..rest.len().min(16)], OF_TAG);
+    len < rest.len() && Name::of(rest, len) == name
+}
+
+// What bytes may be part of.
+const OF_TAG: u8 = 1;
+const OF_ATTRIBUTE: u8 = 1 << 1;
+const OF_VALUE: u8 = 1 << 2;
+const OF_GAP: u8 = 1 << 3;
+
+/// For each byte, what it may be part of.
+const CLASSES: [u8; 256] = {
+    let mut out = [OF_TAG | OF_ATTRIBUTE | OF_VALUE; 256];
+    let gaps = b"\t\n\x0C\r ";
+    let mut i = 0;
+    while i < gaps.len() {
+        out[gaps[i] as usize] = OF_GAP;
+        i += 1;
+    }
+    out[b'/' as usize] = OF_VALUE | OF_GAP;
+    out[b'>' as usize] = 0;
+    out[b'=' as usize] = OF_TAG | OF_VALUE;
+    out
+};
+
+/// How many bytes `rest` begins with that are of this class.
+fn run(rest: &[u8], class: u8) -> usize {
+    rest.iter().position(|b| CLASSES[usize::from(*b)] & class == 0).unwrap_or(rest.len())
 }
 
 impl Iterator for Tokenizer<'_> {
@@ -177,54 +203,42 @@ impl Iterator for Tokenizer<'_> {
             return Some(self.raw_text(raw));
         }
         let bytes = self.bytes();
-        let start = self.at;
-        let mut from = start;
-        // Text runs to the next `<` that opens something.
         loop {
-            let open = self.seek(b'<', from);
-            let next = bytes.get(open + 1);
-            let opens = open >= bytes.len()
-                || next.is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'!' | b'?'))
-                || next == Some(&b'/') && open + 2 < bytes.len();
-            if !opens {
-                from = open + 1;
-                continue;
+            let start = self.at;
+            let mut open = start;
+            // Text runs to the next `<` that opens something.
+            loop {
+                open = self.seek(b'<', open);
+                match bytes.get(open + 1) {
+                    Some(b'a'..=b'z' | b'A'..=b'Z' | b'!' | b'?') => break,
+                    Some(b'/') if open + 2 < bytes.len() => break,
+                    None => {
+                        open = bytes.len();
+                        break;
+                    }
+                    _ => open += 1,
+                }
             }
             if open > start {
                 self.at = open;
                 return Some(Token::Text { span: Span::new(start, open), raw: false });
             }
-            if open >= bytes.len() {
-                return None;
-            }
-            break;
-        }
-        match bytes[start + 1] {
-            b'!' => match self.declaration() {
-                Some(token) => Some(token),
-                None => Some(Token::Text { span: Span::new(self.at, self.at), raw: true }),
-            },
-            b'?' => {
-                self.at = self.past(b">", start + 2);
-                Some(Token::Text { span: Span::new(self.at, self.at), raw: true })
-            }
-            b'/' if !bytes[start + 2].is_ascii_alphabetic() => {
-                self.at = self.past(b">", start + 2);
-                Some(Token::Text { span: Span::new(self.at, self.at), raw: true })
-            }
-            b'/' => self.tag(start + 2).map(|(name, _, _)| Token::End { name }),
-            _ => {
-                let (name, attributes, self_closing) = self.tag(start + 1)?;
-                let word = name.of(self.page);
-                let is = |names: &[&str]| names.iter().any(|n| word.eq_ignore_ascii_case(n));
-                if !self.foreign {
-                    if is(&["script", "style", "xmp", "iframe", "noembed", "noframes", "plaintext"]) {
-                        self.raw = Some(Raw { name, references: false });
-                    } else if is(&["title", "textarea"]) {
-                        self.raw = Some(Raw { name, references: true });
+            match bytes.get(start + 1)? {
+                b'!' => {
+                    if let Some(token) = self.declaration() {
+                        return Some(token);
                     }
                 }
-                Some(Token::Start { name, attributes, self_closing })
+                b'/' if bytes[start + 2].is_ascii_alphabetic() => {
+                    let (word, ..) = self.tag(start + 2)?;
+                    return Some(Token::End { name: Name::of(&bytes[word.start..], word.len()), word });
+                }
+                b'?' | b'/' => self.at = self.past(start + 2),
+                _ => {
+                    let (word, attributes, self_closing) = self.tag(start + 1)?;
+                    let name = Name::of(&bytes[word.start..], word.len());
+                    return Some(Token::Start { name, word, attributes, self_closing });
+                }
             }
         }
     }
@@ -237,73 +251,49 @@ pub(in crate::strip) struct Attribute {
     pub(in crate::strip) value: Span,
 }
 
-/// The attributes of a tag. Ends after `>`, which it also finds, since a value may hold one.
+/// The attributes of a tag. Ends at `>`, which it also finds, since a value may hold one.
 #[derive(Debug)]
-pub(in crate::strip) struct Attributes<'p, 'e> {
+pub(in crate::strip) struct Attributes<'p> {
     page: &'p str,
     at: usize,
     end: usize,
-    /// Where to say how far was read.
-    reached: Option<&'e mut usize>,
+    /// A slash is right before the end.
+    slash: bool,
 }
 
-impl<'p, 'e> Attributes<'p, 'e> {
-    fn new(page: &'p str, span: Span, reached: &'e mut usize) -> Self {
-        Self { page, at: span.start, end: span.end, reached: Some(reached) }
-    }
-
+impl<'p> Attributes<'p> {
     /// The attributes between a tag's name and its `>`.
     pub(in crate::strip) fn of(page: &'p str, span: Span) -> Self {
-        Self { page, at: span.start, end: span.end, reached: None }
+        Self { page, at: span.start, end: span.end, slash: false }
     }
 
-    fn stop(&mut self) -> Option<Attribute> {
-        if let Some(reached) = &mut self.reached {
-            **reached = self.at;
-        }
-        None
+    /// How far was read: at the end, where `>` is, or where the page ends.
+    pub(in crate::strip) fn position(&self) -> usize {
+        self.at
     }
 }
 
-impl Iterator for Attributes<'_, '_> {
+impl Iterator for Attributes<'_> {
     type Item = Attribute;
 
     fn next(&mut self) -> Option<Attribute> {
         let bytes = &self.page.as_bytes()[..self.end];
-        while self.at < bytes.len() && (bytes[self.at].is_ascii_whitespace() || bytes[self.at] == b'/') {
-            self.at += 1;
-        }
-        if self.at >= bytes.len() {
-            // The page ends inside the tag, or the span inside it is used up.
-            self.at = bytes.len();
-            if let Some(reached) = &mut self.reached {
-                **reached = usize::MAX;
-            }
+        let gap = run(&bytes[self.at..], OF_GAP);
+        self.at += gap;
+        if self.at >= bytes.len() || bytes[self.at] == b'>' {
+            self.slash = gap > 0 && bytes[self.at - 1] == b'/';
             return None;
         }
-        if bytes[self.at] == b'>' {
-            self.at += 1;
-            return self.stop();
-        }
         let start = self.at;
-        self.at += 1;
-        while self.at < bytes.len()
-            && !(bytes[self.at].is_ascii_whitespace() || matches!(bytes[self.at], b'=' | b'/' | b'>'))
-        {
-            self.at += 1;
-        }
+        // A name may begin with `=`.
+        self.at += 1 + run(&bytes[start + 1..], OF_ATTRIBUTE);
         let name = Span::new(start, self.at);
-        let mut at = self.at;
-        while at < bytes.len() && bytes[at].is_ascii_whitespace() {
-            at += 1;
-        }
+        let mut at = self.at + space(&bytes[self.at..]);
         if bytes.get(at) != Some(&b'=') {
             return Some(Attribute { name, value: Span::new(self.at, self.at) });
         }
         at += 1;
-        while at < bytes.len() && bytes[at].is_ascii_whitespace() {
-            at += 1;
-        }
+        at += space(&bytes[at..]);
         let value = match bytes.get(at) {
             Some(quote @ (b'"' | b'\'')) => {
                 let end = memchr(*quote, &bytes[at + 1..]).map_or(bytes.len(), |i| at + 1 + i);
@@ -311,14 +301,14 @@ impl Iterator for Attributes<'_, '_> {
                 Span::new(at + 1, end)
             }
             _ => {
-                let end = bytes[at..]
-                    .iter()
-                    .position(|b| b.is_ascii_whitespace() || *b == b'>')
-                    .map_or(bytes.len(), |i| at + i);
-                self.at = end;
-                Span::new(at, end)
+                self.at = at + run(&bytes[at..], OF_VALUE);
+                Span::new(at, self.at)
             }
         };
         Some(Attribute { name, value })
     }
+}
+
+fn space(rest: &[u8]) -> usize {
+    rest.iter().take_while(|b| matches!(b, b'\t' | b'\n' | b'\x0C' | b'\r' | b' ')).count()
 }

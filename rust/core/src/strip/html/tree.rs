@@ -1,55 +1,21 @@
-//! From tokens to a flat list of blocks: stretches of text between block elements, each with the container it is in
-//! and how much of it is links. Open elements are a stack of small frames; there is no tree, so depth costs nothing.
+//! From tokens to blocks, by the standard's rules of tree construction. There is no tree: open elements are a stack of
+//! small frames, and text goes to the block that is being written. What only moves elements about in a tree is left out,
+//! for it does not change the text: formatting elements are not opened again behind what ended them.
 
+mod end;
+mod start;
+
+use super::attributes;
+use super::blocks::Setting;
+pub(in crate::strip) use super::blocks::{Container, Page, TextBlock};
+use super::content::{Content, Nul};
 use super::entities::{self, Stands, reference};
-use super::features;
-use super::tags::{self, HIDDEN, TAGS, Tag};
-use super::tokenize::{Attributes, Token, Tokenizer};
+use super::names::{self, Name};
+use super::stack::{Anchor, Frame, Point, Space, Stack};
+use super::tags::{self, HIDDEN};
+use super::tokenize::{Token, Tokenizer};
 use crate::Span;
 use crate::strip::Kind;
-use crate::strip::arena::Arena;
-use crate::strip::meta::{self, Head};
-
-/// A block element: what its tag and attributes say, and where it is.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::strip) struct Container {
-    /// Index of the container around it; the outermost is its own parent.
-    pub(in crate::strip) parent: usize,
-    pub(in crate::strip) tag: Tag,
-    /// Bits of [`tags`].
-    pub(in crate::strip) traits: u32,
-    /// Hash of its class names, to tell what is built alike.
-    pub(in crate::strip) class: u64,
-    /// Bytes of the source: its attributes.
-    pub(in crate::strip) attributes: Span,
-}
-
-/// Text between the starts and ends of block elements.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::strip) struct TextBlock {
-    /// Bytes of the arena's text.
-    pub(in crate::strip) span: Span,
-    /// Index of the container.
-    pub(in crate::strip) container: usize,
-    /// Bytes of it that are inside links.
-    pub(in crate::strip) link: usize,
-    /// Bytes of it that are in bold, italics or the like.
-    pub(in crate::strip) strong: usize,
-    /// How many links begin in it.
-    pub(in crate::strip) anchors: u32,
-    /// How it is set. Of the blocks of a list's item only the first is an [`Kind::Item`]; a table that only lays out the
-    /// page has no cells.
-    pub(in crate::strip) kind: Kind,
-}
-
-/// Text that leads somewhere.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::strip) struct Link {
-    /// Bytes of the arena's text, inside of one block.
-    pub(in crate::strip) span: Span,
-    /// Bytes of the source: the value of the attribute, with its character references.
-    pub(in crate::strip) href: Span,
-}
 
 /// What is asked of a page.
 #[derive(Clone, Copy, Debug, Default)]
@@ -60,549 +26,388 @@ pub(in crate::strip) struct Ask {
     pub(in crate::strip) links: bool,
 }
 
-/// A page in blocks.
-#[derive(Debug, Default)]
-pub(in crate::strip) struct Page {
-    pub(in crate::strip) arena: Arena,
-    /// In the order of their start tags: a container comes after its parent.
-    pub(in crate::strip) containers: Vec<Container>,
-    pub(in crate::strip) blocks: Vec<TextBlock>,
-    pub(in crate::strip) head: Head,
-    /// In the order of the text; empty unless asked for.
-    pub(in crate::strip) links: Vec<Link>,
+/// How far the page is. Inside a body the open elements say the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    BeforeHead,
+    Head,
+    AfterHead,
+    Body,
+    Frameset,
+    AfterFrameset,
 }
-
-/// An element that is open.
-#[derive(Clone, Copy, Debug)]
-struct Frame {
-    tag: Tag,
-    container: usize,
-    /// Its text is not read.
-    unread: bool,
-    link: bool,
-    strong: bool,
-    /// Where the link leads, if it is one.
-    href: Span,
-    /// Its number in [`Head`], if it says what metadata wants to know.
-    mark: usize,
-    /// How its text is set, in a frame that `setter` of a frame points at.
-    kind: Kind,
-    /// Position in the stack of the nearest frame, itself included, that says how text is set.
-    setter: usize,
-    /// Position in the stack of the nearest frame, itself included, that is a block.
-    block: usize,
-    /// The same, that is a scope.
-    scope: usize,
-}
-
-/// A list that is open.
-#[derive(Clone, Copy, Debug)]
-struct List {
-    /// Number of the next item, if they are numbered.
-    next: Option<u32>,
-}
-
-/// A table that is open: what may show that it only lays out the page.
-#[derive(Clone, Debug, Default)]
-struct Table {
-    /// Its blocks that are cells.
-    cells: Vec<usize>,
-    /// How many blocks the present cell has, and the cell that has most of them.
-    blocks: usize,
-    most_blocks: usize,
-    /// The same, of cells in a row.
-    columns: usize,
-    most_columns: usize,
-    /// There is another table in it.
-    nests: bool,
-}
-
-/// A cell of so many paragraphs is no cell of data.
-const PARAGRAPHS: usize = 4;
 
 struct Reader<'a> {
     source: &'a str,
+    tokens: Tokenizer<'a>,
+    attributes: attributes::Reader<'a>,
     page: Page,
-    lists: Vec<List>,
-    tables: Vec<Table>,
-    /// Rows of tables so far.
-    rows: u32,
-    stack: Vec<Frame>,
-    /// For each tag, where on the stack it is open.
-    open: Vec<Vec<usize>>,
+    stack: Stack,
+    setting: Setting,
+    phase: Phase,
+    /// Framesets that are open.
+    framesets: u32,
+    /// No visible text so far: a frameset may take the place of the body.
+    bare: bool,
+    /// Links that are open, innermost last.
+    anchors: Vec<Anchor>,
+    /// Bytes of the block that is being written that are inside links.
     link: usize,
+    /// The same, in bold, italics or the like.
     strong: usize,
-    anchors: u32,
-    /// Hash of the class names that were read last.
-    class: u64,
+    /// Links that begin in it.
+    anchors_begun: u32,
     /// Line break elements since the last visible character.
     breaks: u32,
     ask: Ask,
+    content: Option<Content>,
+    /// The segment where the head's text goes, and the first of the body.
+    head_segment: u32,
+    body_segment: u32,
 }
 
 /// Reads `source` as HTML.
 pub(in crate::strip) fn read(source: &str, ask: Ask) -> Page {
-    let root = Container { parent: 0, tag: Tag::Html, traits: 0, class: 0, attributes: Span::default() };
-    let frame = Frame {
-        tag: Tag::Html,
-        container: 0,
-        unread: false,
-        link: false,
-        strong: false,
-        href: Span::default(),
-        mark: 0,
-        kind: Kind::Paragraph,
-        setter: 0,
-        block: 0,
-        scope: 0,
-    };
-    let mut reader = Reader {
-        source,
-        page: Page { containers: vec![root], ..Page::default() },
-        lists: Vec::new(),
-        tables: Vec::new(),
-        rows: 0,
-        stack: vec![frame],
-        open: vec![Vec::new(); TAGS],
-        link: 0,
-        strong: 0,
-        anchors: 0,
-        class: 0,
-        breaks: 0,
-        ask,
-    };
-    let mut tokens = Tokenizer::new(source);
-    while let Some(token) = tokens.next() {
-        match token {
-            Token::Text { span, raw } => reader.text(span, raw),
-            Token::Start { name, attributes, self_closing } => {
-                reader.start(Tag::of(name.of(source).as_bytes()), name, attributes, self_closing);
-            }
-            Token::End { name } => reader.end(Tag::of(name.of(source).as_bytes()), name),
-        }
-        tokens.foreign = !reader.open[Tag::Svg as usize].is_empty() || !reader.open[Tag::Math as usize].is_empty();
-    }
-    reader.flush();
-    while let Some(table) = reader.tables.pop() {
-        reader.settle(table);
-    }
+    let mut reader = Reader::new(source, ask);
+    reader.run();
     reader.page
 }
 
-impl Reader<'_> {
-    fn top(&self) -> Frame {
-        self.stack[self.stack.len() - 1]
-    }
-
-    /// Ends the text block that is being written.
-    fn flush(&mut self) {
-        self.breaks = 0;
-        let link = std::mem::take(&mut self.link);
-        let strong = std::mem::take(&mut self.strong);
-        let anchors = std::mem::take(&mut self.anchors);
-        let container = self.stack[self.top().block].container;
-        if let Some(span) = self.page.arena.end_block() {
-            let setter = self.top().setter;
-            let kind = self.stack[setter].kind;
-            match kind {
-                // What follows in the item goes on with it.
-                Kind::Item { .. } => self.stack[setter].kind = Kind::Paragraph,
-                Kind::Cell { .. } => {
-                    if let Some(table) = self.tables.last_mut() {
-                        table.cells.push(self.page.blocks.len());
-                        table.blocks += 1;
-                        table.most_blocks = table.most_blocks.max(table.blocks);
-                    }
-                }
-                _ => {}
-            }
-            self.page.blocks.push(TextBlock { span, container, link, strong, anchors, kind });
-        }
-    }
-
-    /// Ends a table. One that only lays out the page has no cells.
-    fn settle(&mut self, table: Table) {
-        if table.nests || table.most_blocks >= PARAGRAPHS || table.most_columns < 2 {
-            for block in table.cells {
-                self.page.blocks[block].kind = Kind::Paragraph;
-            }
-        }
-    }
-
-    /// Whether line breaks and spaces are text.
-    fn in_code(&self) -> bool {
-        self.stack[self.top().setter].kind == Kind::Code
-    }
-
-    fn text(&mut self, span: Span, raw: bool) {
-        let top = self.top();
-        if top.unread {
-            match top.tag {
-                Tag::Title if self.open[Tag::Svg as usize].is_empty() => self.page.head.title(self.source, span),
-                Tag::Script => self.page.head.script(self.source, span),
-                _ => {}
-            }
-            return;
-        }
-        let mut text = span.of(self.source);
-        let mut at = span.start;
-        if at == 0 {
-            text = text.trim_start_matches('\u{feff}');
-            at = span.end - text.len();
-        }
-        let before = self.page.arena.text.len();
-        self.page.arena.verbatim = self.in_code();
-        let arena = &mut self.page.arena;
-        while let Some(amp) = memchr::memchr(b'&', text.as_bytes()).filter(|_| !raw) {
-            arena.copy(self.source, Span::new(at, at + amp));
-            (text, at) = (&text[amp..], at + amp);
-            let len = match reference(text, false) {
-                Some((Stands::Text(s), len)) => {
-                    arena.put(self.source, s, Span::new(at, at + len));
-                    len
-                }
-                Some((Stands::Char(c), len)) => {
-                    arena.put(self.source, c.encode_utf8(&mut [0; 4]), Span::new(at, at + len));
-                    len
-                }
-                None => {
-                    arena.copy(self.source, Span::new(at, at + 1));
-                    1
-                }
-            };
-            (text, at) = (&text[len..], at + len);
-        }
-        arena.copy(self.source, Span::new(at, span.end));
-        let written = arena.text.len() - before;
-        if written > 0 {
-            self.breaks = 0;
-        }
-        if top.strong {
-            self.strong += written;
-        }
-        if top.link {
-            self.link += written;
-            if self.ask.links && written > 0 {
-                self.linked(before, top.href);
-            }
-        }
-    }
-
-    /// Notes that the text from `start` on is a link.
-    fn linked(&mut self, start: usize, href: Span) {
-        let arena = &self.page.arena;
-        let text = &arena.text[start..];
-        let start = start + text.len() - text.trim_start().len();
-        let end = arena.text.len();
-        match self.page.links.last_mut() {
-            Some(last) if last.href == href && last.span.start >= arena.block_start() => last.span.end = end,
-            _ => self.page.links.push(Link { span: Span::new(start, end), href }),
-        }
-    }
-
-    fn start(&mut self, tag: Tag, name: Span, attributes: Span, self_closing: bool) {
-        match tag {
-            Tag::Br if self.in_code() => return self.page.arena.line_break(name),
-            Tag::Br => {
-                // Two in a row part paragraphs.
-                self.breaks += 1;
-                self.page.arena.space(Span::new(attributes.start, attributes.end));
-                if self.breaks > 1 {
-                    self.flush();
-                }
-                return;
-            }
-            Tag::Meta => return self.page.head.meta(self.source, attributes),
-            Tag::Link => return self.page.head.link(self.source, attributes),
-            Tag::Html => return self.page.head.html(self.source, attributes),
-            Tag::Script => self.page.head.script_start(self.source, attributes),
-            Tag::Void => return,
-            Tag::Head => return,
-            _ => {}
-        }
-        let foreign = !self.open[Tag::Svg as usize].is_empty();
-        if self_closing && (foreign || matches!(tag, Tag::Svg | Tag::Math)) {
-            return;
-        }
-        if tag.is_inline() {
-            if tag == Tag::A {
-                self.close_inline(Tag::A);
-            }
-            self.push_inline(tag, name, attributes);
-        } else {
-            self.push_block(tag, name, attributes);
-        }
-    }
-
-    fn push_inline(&mut self, tag: Tag, name: Span, attributes: Span) {
-        let top = self.top();
-        let (bits, href) = self.attributes(attributes);
-        let href = href.filter(|_| tag == Tag::A);
-        self.anchors += u32::from(href.is_some());
-        let strong = || {
-            let name = name.of(self.source).to_ascii_lowercase();
-            matches!(name.as_str(), "b" | "strong" | "i" | "em" | "u" | "small" | "cite")
-        };
-        let frame = Frame {
-            tag,
-            container: top.container,
-            unread: top.unread || tag.is_unread() || (bits & HIDDEN != 0 && !self.ask.hidden),
-            link: top.link || href.is_some(),
-            strong: top.strong || (tag == Tag::Other && strong()),
-            href: href.unwrap_or(top.href),
-            mark: self.mark(tag, bits, attributes),
-            ..top
-        };
-        self.push(frame);
-    }
-
-    fn push_block(&mut self, tag: Tag, name: Span, attributes: Span) {
-        // What cannot hold a block ends before it.
-        for unread in [Tag::Svg, Tag::Select, Tag::Option] {
-            if let Some(&at) = self.open[unread as usize].first() {
-                self.pop_to(at);
-            }
-        }
-        self.flush();
-        if tag.ends_p() {
-            self.close_block(Tag::P);
-        }
-        match tag {
-            Tag::Li => self.close_within(Tag::Li, Tag::Ul),
-            Tag::Dd => self.close_within(Tag::Dd, Tag::Block),
-            Tag::Td => self.close_within(Tag::Td, Tag::Table),
-            Tag::Tr => self.close_within(Tag::Tr, Tag::Table),
-            Tag::H1 | Tag::H2 | Tag::Heading => {
-                let block = self.stack[self.top().block];
-                if matches!(block.tag, Tag::H1 | Tag::H2 | Tag::Heading) {
-                    self.pop_to(self.top().block);
-                }
-            }
-            _ => {}
-        }
-        let top = self.top();
-        let bits = self.attributes(attributes).0;
-        let traits = tag.traits() | bits;
-        let container = self.page.containers.len();
-        let class = self.class;
-        self.page.containers.push(Container { parent: top.container, tag, traits, class, attributes });
-        let at = self.stack.len();
-        let scope = if tag.is_scope() { at } else { top.scope };
-        let kind = self.kind(tag, name, attributes);
-        let mark = self.mark(tag, bits, attributes);
-        self.push(Frame {
-            tag,
-            container,
-            mark,
-            kind: kind.unwrap_or_default(),
-            setter: if kind.is_some() { at } else { top.setter },
-            block: at,
-            scope,
-            ..top
-        });
-    }
-
-    /// How the text of a block element is set, if the element says so.
-    fn kind(&mut self, tag: Tag, name: Span, attributes: Span) -> Option<Kind> {
-        let name = name.of(self.source).as_bytes();
-        match tag {
-            Tag::H1 | Tag::H2 | Tag::Heading => return Some(Kind::Heading(name[1] - b'0')),
-            Tag::Blockquote => return Some(Kind::Quote),
-            Tag::Pre => return Some(Kind::Code),
-            Tag::Li => {
-                let given = self.number(attributes, "value");
-                let list = self.lists.last_mut();
-                let number = list.and_then(|list| {
-                    let number = given.or(list.next)?;
-                    list.next = list.next.map(|_| number.saturating_add(1));
-                    list.next.map(|_| number)
-                });
-                let depth = u8::try_from(self.lists.len().saturating_sub(1)).unwrap_or(u8::MAX);
-                return Some(Kind::Item { depth, number });
-            }
-            Tag::Td => {
-                let table = self.tables.last_mut()?;
-                table.blocks = 0;
-                table.columns += 1;
-                table.most_columns = table.most_columns.max(table.columns);
-                return Some(Kind::Cell {
-                    row: self.rows.saturating_sub(1),
-                    column: u32::try_from(table.columns - 1).unwrap_or(u32::MAX),
-                    head: name[1].eq_ignore_ascii_case(&b'h'),
-                });
-            }
-            Tag::Tr => {
-                self.rows = self.rows.saturating_add(1);
-                self.tables.last_mut()?.columns = 0;
-            }
-            Tag::Table => {
-                if let Some(table) = self.tables.last_mut() {
-                    table.nests = true;
-                }
-                self.tables.push(Table::default());
-            }
-            Tag::Ul => {
-                let numbered = name[0].eq_ignore_ascii_case(&b'o');
-                let next = numbered.then(|| self.number(attributes, "start").unwrap_or(1));
-                self.lists.push(List { next });
-            }
-            _ => {}
-        }
-        None
-    }
-
-    /// The value of an attribute that is a whole number.
-    fn number(&self, attributes: Span, name: &str) -> Option<u32> {
-        let mut of = Attributes::of(self.source, attributes);
-        let found = of.find(|a| a.name.of(self.source).eq_ignore_ascii_case(name))?;
-        found.value.of(self.source).trim().parse().ok()
-    }
-
-    fn push(&mut self, frame: Frame) {
-        self.open[frame.tag as usize].push(self.stack.len());
-        self.stack.push(frame);
-    }
-
-    fn end(&mut self, tag: Tag, name: Span) {
-        match tag {
-            Tag::Br => self.start(Tag::Br, name, name, false),
-            Tag::Html | Tag::Head | Tag::Body => self.flush(),
-            _ if tag.is_inline() => self.close_inline(tag),
-            _ => {
-                self.flush();
-                if matches!(tag, Tag::Td | Tag::Tr) {
-                    self.close_within(tag, Tag::Table);
-                } else if tag == Tag::Table {
-                    // Cells of it that are open end with it.
-                    self.close_within(tag, Tag::Template);
-                } else {
-                    self.close_block(tag);
-                }
-            }
-        }
-    }
-
-    /// Ends an inline element, unless a block was opened inside it and is open still.
-    fn close_inline(&mut self, tag: Tag) {
-        if let Some(&at) = self.open[tag as usize].last()
-            && at > self.top().block
-        {
-            self.pop_to(at);
-        }
-    }
-
-    /// Ends a block element, unless it is outside of the table cell.
-    fn close_block(&mut self, tag: Tag) {
-        if let Some(&at) = self.open[tag as usize].last()
-            && at >= self.top().scope
-        {
-            self.pop_to(at);
-        }
-    }
-
-    /// Ends the innermost `tag`, unless an `around` was opened inside it.
-    fn close_within(&mut self, tag: Tag, around: Tag) {
-        let limit = self.open[around as usize].last().copied().unwrap_or(0);
-        if let Some(&at) = self.open[tag as usize].last()
-            && at > limit
-        {
-            self.pop_to(at);
-        }
-    }
-
-    /// Ends the element at this position of the stack and all inside it. The root stays.
-    fn pop_to(&mut self, at: usize) {
-        if self.stack[at..].iter().any(|f| !f.tag.is_inline()) {
-            self.flush();
-        }
-        while self.stack.len() > at.max(1) {
-            let Some(frame) = self.stack.pop() else { break };
-            self.open[frame.tag as usize].pop();
-            if frame.mark != 0 {
-                self.page.head.close(frame.mark, self.page.arena.text.len());
-            }
-            match frame.tag {
-                Tag::Ul => {
-                    self.lists.pop();
-                }
-                Tag::Table => {
-                    if let Some(table) = self.tables.pop() {
-                        self.settle(table);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// Notes an element that says who wrote the text, or when.
-    fn mark(&mut self, tag: Tag, bits: u32, attributes: Span) -> usize {
-        if tag != Tag::Time && bits & (tags::DATED | tags::AUTHOR) == 0 {
-            return 0;
-        }
-        let (at, block) = (self.page.arena.text.len(), self.page.blocks.len());
-        self.page.head.mark(self.source, tag, bits, attributes, at, block)
-    }
-
-    /// What the attributes say, and the target to link to.
-    fn attributes(&mut self, span: Span) -> (u32, Option<Span>) {
-        self.class = 0;
-        let (mut bits, mut href) = (0, None);
-        for attribute in Attributes::of(self.source, span) {
-            let name = attribute.name.of(self.source);
-            let value = attribute.value.of(self.source);
-            match name.len() {
-                2 if name.eq_ignore_ascii_case("id") => bits |= tags::words(value),
-                3 if name.eq_ignore_ascii_case("rel") && value.eq_ignore_ascii_case("author") => bits |= tags::AUTHOR,
-                4 if name.eq_ignore_ascii_case("href") => {
-                    href = Some(attribute.value);
-                    bits |= if meta::leads_to_author(value) { tags::AUTHOR } else { 0 };
-                }
-                4 if name.eq_ignore_ascii_case("role") => {
-                    bits |= match value {
-                        "navigation" | "menu" | "menubar" | "search" => tags::MENU,
-                        "complementary" => tags::SIDEBAR,
-                        "contentinfo" => tags::FOOTER,
-                        "main" => tags::MAIN,
-                        "dialog" | "alertdialog" => tags::PROMO,
-                        _ => 0,
-                    }
-                }
-                5 if name.eq_ignore_ascii_case("class") => {
-                    bits |= tags::words(value);
-                    self.class = features::hash(value.bytes().take(100));
-                }
-                5 if name.eq_ignore_ascii_case("style") && value.len() < 2000 => {
-                    let flat: String =
-                        value.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
-                    if flat.contains("display:none") || flat.contains("visibility:hidden") {
-                        bits |= HIDDEN;
-                    }
-                }
-                6 if name.eq_ignore_ascii_case("hidden") => bits |= HIDDEN,
-                8 if name.eq_ignore_ascii_case("datetime") => bits |= tags::DATED,
-                8 if name.eq_ignore_ascii_case("property") && value.contains("date") => bits |= tags::DATED,
-                8 if name.eq_ignore_ascii_case("itemprop") => {
-                    bits |= match value {
-                        "articleBody" | "reviewBody" => tags::CONTENT,
-                        "author" => tags::BYLINE | tags::AUTHOR,
-                        "datePublished" | "dateCreated" | "dateModified" => tags::DATED,
-                        "headline" => tags::TITLE,
-                        "comment" => tags::COMMENTS,
-                        _ => 0,
-                    }
-                }
-                11 if name.eq_ignore_ascii_case("aria-hidden") && value.eq_ignore_ascii_case("true") => {
-                    bits |= HIDDEN
-                }
-                _ => {}
-            }
-        }
-        (bits, href)
-    }
+/// The text of the document as a browser's `textContent` has it.
+pub fn text_content(source: &str) -> String {
+    let mut reader = Reader::new(source, Ask::default());
+    reader.content = Some(Content::new());
+    reader.run();
+    reader.content.map(Content::finish).unwrap_or_default()
 }
 
 /// An attribute's value as it reads.
 pub(in crate::strip) fn value(source: &str, span: Span) -> String {
     entities::unescape(span.of(source), true).trim().to_owned()
 }
+
+impl<'a> Reader<'a> {
+    fn new(source: &'a str, ask: Ask) -> Self {
+        let root = Container { parent: 0, tag: Name::Html.tag(), traits: 0, class: 0, attributes: Span::default() };
+        Self {
+            source,
+            tokens: Tokenizer::new(source),
+            attributes: attributes::Reader::new(source),
+            page: Page { containers: vec![root], ..Page::default() },
+            stack: Stack::new(),
+            setting: Setting::new(),
+            phase: Phase::BeforeHead,
+            framesets: 0,
+            bare: true,
+            anchors: Vec::new(),
+            link: 0,
+            strong: 0,
+            anchors_begun: 0,
+            breaks: 0,
+            ask,
+            content: None,
+            head_segment: 0,
+            body_segment: 0,
+        }
+    }
+
+    fn run(&mut self) {
+        while let Some(token) = self.tokens.next() {
+            match token {
+                Token::Text { span, raw } => self.text(span, raw),
+                Token::Start { name, word, attributes, self_closing } => {
+                    if let Some(content) = &mut self.content {
+                        content.skip_line_end = false;
+                    }
+                    self.start(name, word, attributes, self_closing);
+                }
+                Token::End { name, word } => self.end(name, word),
+            }
+            self.tokens.foreign = self.stack.top().space != Space::Html;
+        }
+        self.flush();
+        self.pop_to(1);
+    }
+
+    // --- text -------------------------------------------------------------------------------------------------------
+
+    /// Ends the text block that is being written.
+    fn flush(&mut self) {
+        self.breaks = 0;
+        let link = std::mem::take(&mut self.link);
+        let strong = std::mem::take(&mut self.strong);
+        let anchors = std::mem::take(&mut self.anchors_begun);
+        if let Some(span) = self.page.arena.end_block() {
+            let top = self.stack.top();
+            let container = self.stack.at(top.block).container as usize;
+            let kind = self.setting.kind(top.kind, self.page.blocks.len());
+            self.page.blocks.push(TextBlock { span, container, link, strong, anchors, kind });
+        }
+    }
+
+    fn text(&mut self, mut span: Span, raw: bool) {
+        if span.start == 0 {
+            let text = span.of(self.source);
+            span.start = text.len() - text.trim_start_matches('\u{feff}').len();
+        }
+        let top = *self.stack.top();
+        if top.space == Space::Html && top.name.is(names::RAW | names::ESCAPABLE) {
+            return self.write(span, raw, top.segment, Nul::Replaced);
+        }
+        if self.phase != Phase::Body && self.stack.last(Name::Template) == 0 {
+            span = self.leading_space(span);
+            if span.is_empty() {
+                return;
+            }
+            self.open_body(Span::default(), Span::default());
+        }
+        let top = *self.stack.top();
+        let mut segment = top.segment;
+        if top.space == Space::Html {
+            if top.name == Name::Colgroup {
+                let space = Span::new(span.start, span.end - span.of(self.source).trim_start_matches(SPACE).len());
+                self.write(space, raw, top.segment, Nul::Dropped);
+                span.start = space.end;
+                if !span.is_empty() {
+                    self.pop_to(self.stack.last(Name::Colgroup));
+                    self.text(span, raw);
+                }
+                return;
+            }
+            if top.name.is(names::TABLE) && self.content.is_some() && !self.is_space(span) {
+                segment = self.foster();
+            }
+        }
+        let nul = if top.space == Space::Html || top.point != Point::None { Nul::Dropped } else { Nul::Replaced };
+        self.write(span, raw, segment, nul);
+    }
+
+    /// Writes the white space that `span` begins with where it belongs outside of a body; returns the rest. In a
+    /// frameset there is none.
+    fn leading_space(&mut self, span: Span) -> Span {
+        let text = span.of(self.source);
+        let space = Span::new(span.start, span.end - text.trim_start_matches(SPACE).len());
+        match self.phase {
+            Phase::BeforeHead | Phase::Body => {}
+            Phase::Head | Phase::AfterHead => self.write(space, false, self.stack.top().segment, Nul::Dropped),
+            Phase::Frameset | Phase::AfterFrameset => {
+                if let Some(content) = &mut self.content {
+                    let space: String = text.chars().filter(|c| SPACE.contains(c)).collect();
+                    content.append(self.stack.top().segment, &space, false, Nul::Dropped);
+                }
+                return Span::default();
+            }
+        }
+        Span::new(space.end, span.end)
+    }
+
+    /// Whether a stretch of the source reads as white space.
+    fn is_space(&self, span: Span) -> bool {
+        let text = span.of(self.source);
+        let read = entities::unescape(text, false);
+        read.chars().all(|c| c == '\0' || SPACE.contains(&c))
+    }
+
+    /// The segment before the last table.
+    fn foster(&self) -> u32 {
+        let table = self.stack.at(self.stack.last(Name::Table));
+        self.content.as_ref().map_or(0, |content| content.before(table.first_segment))
+    }
+
+    /// Appends text to the block that is being written.
+    fn write(&mut self, span: Span, raw: bool, segment: u32, nul: Nul) {
+        let text = span.of(self.source);
+        if let Some(content) = &mut self.content {
+            content.append(segment, text, !raw, nul);
+            self.bare &= self.phase != Phase::Body || text.chars().all(|c| c == '\0' || SPACE.contains(&c));
+        }
+        let top = self.stack.top();
+        if top.unread {
+            match top.name {
+                _ if top.space != Space::Html => {}
+                Name::Title => self.page.head.title(self.source, span),
+                Name::Script => self.page.head.script(self.source, span),
+                _ => {}
+            }
+            return;
+        }
+        let strong = top.strong;
+        let before = self.page.arena.text.len();
+        self.page.arena.verbatim = self.setting.is_code(top.kind);
+        self.read(span, raw);
+        let written = self.page.arena.text.len() - before;
+        if written > 0 {
+            self.breaks = 0;
+            self.bare = false;
+            self.strong += if strong { written } else { 0 };
+            if let Some(anchor) = self.anchors.last() {
+                self.link += written;
+                if self.ask.links {
+                    self.page.linked(before, anchor.href);
+                }
+            }
+        }
+    }
+
+    /// Copies text to the arena, character references read.
+    fn read(&mut self, span: Span, raw: bool) {
+        let (source, arena) = (self.source, &mut self.page.arena);
+        let mut at = span.start;
+        while let Some(amp) = memchr::memchr(b'&', &source.as_bytes()[at..span.end]).filter(|_| !raw) {
+            arena.copy(source, Span::new(at, at + amp));
+            at += amp;
+            let len = match reference(&source[at..span.end], false) {
+                Some((Stands::Text(s), len)) => {
+                    arena.put(source, s, Span::new(at, at + len));
+                    len
+                }
+                Some((Stands::Char(c), len)) => {
+                    arena.put(source, c.encode_utf8(&mut [0; 4]), Span::new(at, at + len));
+                    len
+                }
+                None => {
+                    arena.copy(source, Span::new(at, at + 1));
+                    1
+                }
+            };
+            at += len;
+        }
+        arena.copy(source, Span::new(at, span.end));
+    }
+
+    // --- open elements ----------------------------------------------------------------------------------------------
+
+    /// Opens an element whose tag may be left out.
+    fn imply(&mut self, name: Name) {
+        self.push(name, Span::default(), Span::default(), false);
+    }
+
+    /// Opens an element of HTML, or `svg` and `math` themselves.
+    fn push(&mut self, name: Name, word: Span, between: Span, misplaced: bool) {
+        let space = match name {
+            Name::Svg => Space::Svg,
+            Name::Math => Space::Math,
+            _ => Space::Html,
+        };
+        let id = self.stack.id(name, word.of(self.source).as_bytes(), space);
+        let top = *self.stack.top();
+        // An element that is implied has no attributes.
+        let attributes = if word.is_empty() { &[] } else { self.tokens.attributes() };
+        let (bits, class) = self.attributes.traits(attributes);
+        let traits = name.tag().traits() | bits;
+        let mark = if name == Name::Time || bits & (tags::DATED | tags::AUTHOR) != 0 {
+            let (at, block) = (self.page.arena.text.len(), self.page.blocks.len());
+            self.page.head.mark(self.source, name.tag(), bits, between, at, block) as u32
+        } else {
+            0
+        };
+        let block = name.is(names::BLOCK);
+        let hides = !block && traits & HIDDEN != 0 && !self.ask.hidden;
+        let mut frame = Frame {
+            name,
+            space,
+            point: Point::None,
+            unread: top.unread || name.is(names::UNREAD) || hides,
+            fostered: misplaced,
+            strong: top.strong || name.is_strong(),
+            mark,
+            ..top
+        };
+        if misplaced && self.content.is_some() {
+            frame.segment = self.foster();
+        }
+        if name == Name::Table
+            && let Some(content) = &mut self.content
+        {
+            frame.segment = content.behind(frame.segment);
+            frame.first_segment = frame.segment;
+        }
+        let kind = match name {
+            Name::Blockquote => Some(Kind::Quote),
+            Name::Pre | Name::Listing | Name::Xmp | Name::Plaintext => Some(Kind::Code),
+            Name::H1 => Some(Kind::Heading(1)),
+            Name::H2 => Some(Kind::Heading(2)),
+            Name::H3 => Some(Kind::Heading(3)),
+            Name::H4 => Some(Kind::Heading(4)),
+            Name::H5 => Some(Kind::Heading(5)),
+            Name::H6 => Some(Kind::Heading(6)),
+            Name::Li => Some(self.setting.item(self.attributes.number(attributes, "value"))),
+            Name::Td | Name::Th => Some(self.setting.cell(name == Name::Th)),
+            _ => None,
+        };
+        if let Some(kind) = kind {
+            frame.kind = self.setting.open(kind);
+        }
+        match name {
+            Name::Ol => self.setting.list(Some(self.attributes.number(attributes, "start").unwrap_or(1))),
+            Name::Ul => self.setting.list(None),
+            Name::Table => self.setting.table(),
+            Name::Tr => self.setting.row(),
+            Name::A => {
+                if let Some(href) = self.attributes.value(attributes, "href") {
+                    self.anchors_begun += 1;
+                    self.anchors.push(Anchor { frame: self.stack.len() as u32, href });
+                }
+            }
+            _ => {}
+        }
+        if block {
+            frame.container = self.page.containers.len() as u32;
+            self.page.containers.push(Container {
+                parent: top.container as usize,
+                tag: name.tag(),
+                traits,
+                class,
+                attributes: between,
+            });
+        }
+        self.stack.push(frame, id);
+    }
+
+    /// Position of the top of the stack.
+    fn top(&self) -> u32 {
+        self.stack.len() as u32 - 1
+    }
+
+    /// Ends the element at this position of the stack and all inside it. The root stays.
+    fn pop_to(&mut self, at: u32) {
+        let at = at.max(1);
+        if self.stack.top().block >= at {
+            self.flush();
+        }
+        while self.stack.len() > at as usize {
+            let Some(frame) = self.stack.pop() else { return };
+            if frame.mark != 0 {
+                self.page.head.close(frame.mark as usize, self.page.arena.text.len());
+            }
+            let top = self.stack.top();
+            if frame.kind > top.kind {
+                self.setting.close(frame.kind);
+            }
+            if frame.space != Space::Html {
+                continue;
+            }
+            match frame.name {
+                Name::A if self.anchors.last().is_some_and(|a| a.frame as usize == self.stack.len()) => {
+                    self.anchors.pop();
+                }
+                Name::Ol | Name::Ul => self.setting.end_list(),
+                Name::Table => {
+                    self.setting.end_table(&mut self.page.blocks);
+                    if let Some(content) = &mut self.content {
+                        let behind = content.behind(frame.segment);
+                        if frame.fostered {
+                            // What is fostered next goes behind this table.
+                        } else {
+                            self.stack.top_mut().segment = behind;
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// White space, as tree construction knows it.
+const SPACE: &[char] = &[' ', '\t', '\n', '\x0C', '\r'];
