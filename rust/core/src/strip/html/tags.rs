@@ -249,7 +249,8 @@ fn keyword(word: &str) -> u32 {
         "author" | "authors" | "byline" | "autor" | "autoren" | "autore" | "auteur" | "redakteur" | "verfasser"
         | "writer" | "writers" | "contributor" | "username" => AUTHOR,
         "date" | "dates" | "datum" | "fecha" | "time" | "datetime" | "timestamp" | "posted" | "published"
-        | "pubdate" | "publishdate" | "postdate" | "created" | "dateline" | "timedata" | "publication" => DATED,
+        | "pubdate" | "publishdate" | "postdate" | "created" | "dateline" | "timedata" | "publication"
+        | "submitted" => DATED,
         _ => 0,
     };
     says | match word {

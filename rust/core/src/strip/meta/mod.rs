@@ -463,7 +463,11 @@ impl Head {
 
 /// Whether a link leads to the page of an author.
 pub(in crate::strip) fn leads_to_author(href: &str) -> bool {
-    href.len() <= 300 && ["/author", "/autor", "/auteur"].iter().any(|part| href.contains(part))
+    let href = &href.as_bytes()[..href.len().min(300)];
+    memchr::memchr_iter(b'/', href).any(|at| {
+        let rest = &href[at + 1..];
+        rest.starts_with(b"author") || rest.starts_with(b"autor") || rest.starts_with(b"auteur")
+    })
 }
 
 /// `url` with the scheme and host of `base`; none if it cannot be told.
