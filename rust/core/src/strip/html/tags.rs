@@ -164,7 +164,7 @@ const WORDS: &[(u32, &str)] = &[
     (
         DATED,
         "date dates datum fecha time datetime timestamp posted published pubdate publishdate postdate created \
-         dateline timedata publication",
+         dateline timedata publication submitted",
     ),
 ];
 

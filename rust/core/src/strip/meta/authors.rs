@@ -111,7 +111,10 @@ fn ends(text: &str, word: &str) -> bool {
 fn without_opening(text: &str) -> &str {
     let mut text = text.trim();
     for _ in 0..3 {
-        let longest = OPENINGS.iter().filter_map(|o| opens(text, o).map(|len| (len, *o))).max();
+        // The first letter tells most of them apart; of letters beyond ASCII any may be a capital of any.
+        let first = text.bytes().next().unwrap_or_default().to_ascii_lowercase();
+        let alike = |o: &&&str| first >= 0x80 || o.as_bytes()[0] == first;
+        let longest = OPENINGS.iter().filter(alike).filter_map(|o| opens(text, o).map(|len| (len, *o))).max();
         let Some((len, opening)) = longest else { break };
         // `Author` begins names of its own.
         if !opening.ends_with([' ', ':']) && !text[len..].starts_with([' ', ':', '\u{a0}']) && len < text.len() {

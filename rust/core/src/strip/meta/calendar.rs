@@ -142,12 +142,32 @@ fn date(year: i16, month: i8, day: i16) -> Option<Date> {
     ((1900..=2100).contains(&year) && date != jiff::civil::date(1970, 1, 1)).then_some(date)
 }
 
+/// Whether `text` can hold a day: a year, or digits that a mark parts.
+fn may_hold(text: &[u8]) -> bool {
+    let mut digits = 0;
+    for (i, b) in text.iter().enumerate() {
+        if b.is_ascii_digit() {
+            digits += 1;
+            if digits == 4 {
+                return true;
+            }
+            continue;
+        }
+        let next = text.get(i + 1).is_some_and(|b| b.is_ascii_digit());
+        if digits > 0 && next && matches!(b, b'.' | b'/' | b'-' | b'\'') {
+            return true;
+        }
+        digits = 0;
+    }
+    false
+}
+
 /// The days that `text` names, in order.
 pub(super) fn days(text: &str, order: Order) -> Vec<Day> {
     let cut = text.char_indices().map(|(at, _)| at).find(|at| *at >= LONGEST).unwrap_or(text.len());
     let text = &text[..cut];
     let mut out = Vec::new();
-    if !text.bytes().any(|b| b.is_ascii_digit()) {
+    if !may_hold(text.as_bytes()) {
         return out;
     }
     let tokens = tokens(text);

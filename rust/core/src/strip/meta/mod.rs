@@ -8,6 +8,7 @@ mod published;
 mod title;
 
 use super::Meta;
+use super::html::entities;
 use super::html::tags::{self, Tag};
 use super::html::tokenize::Attributes;
 use super::html::tree::{Container, TextBlock};
@@ -148,8 +149,19 @@ fn keep<T>(slot: &mut Option<T>, found: Option<T>) {
     }
 }
 
-fn text(source: &str, span: Span) -> Option<String> {
+/// A value as it reads, white space folded.
+fn plain(source: &str, span: Span) -> Option<String> {
     Some(fold(&value(source, span))).filter(|s| !s.is_empty())
+}
+
+/// The same for words, which some publishers escape twice: `&amp;#8217;`.
+fn text(source: &str, span: Span) -> Option<String> {
+    let found = plain(source, span)?;
+    if found.contains('&') {
+        Some(fold(&entities::unescape(&found, true))).filter(|s| !s.is_empty())
+    } else {
+        Some(found)
+    }
 }
 
 /// White space as single spaces.
@@ -207,7 +219,7 @@ impl Head {
                 keep(&mut self.other_site, text(source, content))
             }
             "og:type" => keep(&mut self.og_type, text(source, content).map(|t| t.to_lowercase())),
-            "og:url" | "twitter:url" => keep(&mut self.url, text(source, content)),
+            "og:url" | "twitter:url" => keep(&mut self.url, plain(source, content)),
             "og:locale" => self.locale = text(source, content).and_then(|l| lang(&l)),
             "author"
             | "article:author"
@@ -319,7 +331,7 @@ impl Head {
             }
         }
         if let (true, Some(href)) = (canonical, href) {
-            keep(&mut self.canonical, text(source, href));
+            keep(&mut self.canonical, plain(source, href));
         }
     }
 
@@ -463,7 +475,11 @@ impl Head {
 
 /// Whether a link leads to the page of an author.
 pub(in crate::strip) fn leads_to_author(href: &str) -> bool {
-    href.len() <= 300 && ["/author", "/autor", "/auteur"].iter().any(|part| href.contains(part))
+    let href = &href.as_bytes()[..href.len().min(300)];
+    memchr::memchr_iter(b'/', href).any(|at| {
+        let rest = &href[at + 1..];
+        rest.starts_with(b"author") || rest.starts_with(b"autor") || rest.starts_with(b"auteur")
+    })
 }
 
 /// `url` with the scheme and host of `base`; none if it cannot be told.

@@ -5,7 +5,9 @@ use super::calendar::{self, Day, Order, days, stated};
 use super::{Found, Head, Mark, View, json};
 use crate::Span;
 use crate::strip::html::tags;
+use aho_corasick::AhoCorasick;
 use jiff::civil::Date;
+use std::sync::LazyLock;
 
 /// How far above the headline, in blocks, a date may stand.
 const ABOVE: usize = 8;
@@ -14,6 +16,8 @@ const BELOW: usize = 14;
 const FAR_BELOW: usize = 60;
 /// A line longer than this, in bytes, is no date line.
 const LONGEST_LINE: usize = 240;
+/// Nor is one inside of the story that is longer than this, and it must say what it is.
+const LONGEST_LABELLED: usize = 120;
 /// So much of the text before a day, in bytes, tells what day it is.
 const LABEL: usize = 40;
 
@@ -32,7 +36,8 @@ const PUBLISHED: &[&str] = &[
     "publish", "posted", "publié", "publica", "pubblicat", "veröffentlicht", "erschienen", "erstellt", "datum",
     "gepubliceerd", "geplaatst", "publicer", "publiser", "opublik", "dodano", "zveřejněn", "vydáno", "julkaistu",
     "közzétéve", "yayın", "опублик", "дата", "released", "issued", "created", "written on", "date:", "vom ", "公開",
-    "発表", "发布", "發布", "게시", "입력", "نشر", "mis en ligne", "paru le", "fecha", "data:", "submitted on", "filed",
+    "発表", "发布", "發布", "게시", "입력", "نشر", "mis en ligne", "paru le", "fecha", "data:", "submitted on", "submitted by", "filed",
+    "gespeichert", "eingestellt", "verfasst", "geschrieben",
 ];
 #[rustfmt::skip]
 const UPDATED: &[&str] = &[
@@ -53,14 +58,17 @@ fn label(before: &str) -> Label {
     let from = before.char_indices().rev().map(|(at, _)| at).take_while(|at| before.len() - at <= LABEL).last();
     let before = before[from.unwrap_or(before.len())..].to_lowercase();
     // The word nearest to the day decides.
-    let last = |words: &[&str]| words.iter().filter_map(|w| before.rfind(w)).max();
-    let found = [(Label::Published, last(PUBLISHED)), (Label::Updated, last(UPDATED)), (Label::Other, last(OTHER))];
-    found
-        .into_iter()
-        .filter_map(|(label, at)| Some((at?, label)))
-        .max_by_key(|(at, _)| *at)
-        .map_or(Label::None, |x| x.1)
+    let nearest = WORDS.find_overlapping_iter(&before).max_by_key(|found| found.start());
+    nearest.map_or(Label::None, |found| match found.pattern().as_usize() {
+        at if at < PUBLISHED.len() => Label::Published,
+        at if at < PUBLISHED.len() + UPDATED.len() => Label::Updated,
+        _ => Label::Other,
+    })
 }
+
+/// All words of labels, in the order of the tables.
+static WORDS: LazyLock<AhoCorasick> =
+    LazyLock::new(|| AhoCorasick::new(PUBLISHED.iter().chain(UPDATED).chain(OTHER)).expect("the words of this file"));
 
 /// A day that the page shows.
 #[derive(Clone, Copy, Debug)]
@@ -125,6 +133,19 @@ pub(super) fn published(
     let address = head.url.as_deref().and_then(calendar::in_path);
     let basis = |s: &Shown| if s.between { "byline" } else { "text" };
     if let Some((day, from)) = said {
+        if let Some(shown) = visible {
+            // Two against one.
+            let others = [text(&head.dates.published), text(&head.dates.weak), of(|s| &s.published)];
+            if others.into_iter().flatten().any(|other| other.date == shown.day.date && other.date != day.date) {
+                return Some((shown.day.date, basis(&shown)));
+            }
+        }
+        if let Some(date) = address {
+            // An address is given once.
+            let days = (day.date - date).get_days();
+            let other = days > 1 || day.utc && days.abs() == 1;
+            return Some(if other { (date, "url") } else { (day.date, from) });
+        }
         if let Some(shown) = visible {
             let days = (day.date - shown.day.date).get_days();
             // The same night, told in two time zones: the page shows its own.
@@ -197,7 +218,8 @@ impl Search<'_, '_> {
         let end = (self.last + FAR_BELOW + 1).min(self.view.blocks.len());
         for block in self.top.saturating_sub(ABOVE)..end {
             // In the story itself only its first lines are looked at.
-            if block > self.first + 3 && block < self.last || self.elsewhere(block) {
+            let inner = block > self.first + 3 && block < self.last;
+            if inner && self.view.blocks[block].span.len() > LONGEST_LABELLED || self.elsewhere(block) {
                 continue;
             }
             let Some((place, between)) = self.place(block) else { continue };
@@ -226,10 +248,16 @@ impl Search<'_, '_> {
                 if block > self.last + BELOW && label != Label::Published {
                     continue;
                 }
+                if inner && (label != Label::Published || before.len() > LABEL) {
+                    continue;
+                }
                 // In a sentence, or in the headline, a day is what the story is about.
                 let rest = line.len() - day.span.len();
-                let prose =
-                    rest > 90 && label != Label::Published || Some(block) == self.headline.then_some(self.top);
+                // A date is set in the element of the headline where the markup's titles don't have it.
+                let said = self.head.said();
+                let title = Some(block) == self.headline.then_some(self.top)
+                    && (said.is_empty() || said.iter().any(|s| s.contains(day.span.of(line))));
+                let prose = rest > 90 && label != Label::Published || title;
                 if prose && marked.is_none() && !(day.span.start <= 1 && block >= self.first && rest > 90 && between)
                 {
                     continue;

@@ -16,7 +16,7 @@ const ENOUGH: i32 = 4;
 /// Headings above the story get points for their tag, for sharing words with what the markup says the title is, and
 /// for being near; the most points win, of equals the first.
 pub(in crate::strip) fn headline(head: &Head, view: &View<'_>, body: Option<usize>) -> Option<usize> {
-    let said = head.said();
+    let said: Vec<Said> = head.said().into_iter().map(Said::of).collect();
     let sites = head.site_names();
     let first = body.unwrap_or(0);
     let end = body.map_or(view.blocks.len(), |b| (b + BELOW + 1).min(view.blocks.len()));
@@ -37,10 +37,10 @@ pub(in crate::strip) fn headline(head: &Head, view: &View<'_>, body: Option<usiz
             continue;
         }
         let flat = squeeze(line);
-        if sites.contains(&flat) && !said.iter().any(|s| squeeze(s) == flat) {
+        if sites.contains(&flat) && !said.iter().any(|s| s.flat == flat) {
             continue;
         }
-        let like = said.iter().map(|s| likeness(&words, &flat, s)).max().unwrap_or(0);
+        let like = said.iter().map(|s| s.likeness(&words, &flat)).max().unwrap_or(0);
         let linked = view.blocks[i].link * 2 > view.blocks[i].span.len();
         let far = if i <= first { (first - i).min(60) as i32 / 10 } else { 2 + (i - first) as i32 / 2 };
         let mut points = tag + like - far;
@@ -73,15 +73,29 @@ fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// How alike a heading and a title are, 0 to 10: the share of words in both (Dice), doubled weight for a heading that the
-/// title holds whole.
-fn likeness(heading: &[String], flat: &str, title: &str) -> i32 {
-    let mut known = words(title);
-    known.sort_unstable();
-    let both = heading.iter().filter(|w| known.binary_search(w).is_ok()).count();
-    let dice = (16 * both / (heading.len() + known.len()).max(1)).min(8) as i32;
-    let whole = flat.len() >= 8 && squeeze(title).contains(flat);
-    dice + if whole { 2 } else { 0 }
+/// A title that the markup says.
+struct Said {
+    /// Sorted.
+    words: Vec<String>,
+    /// As [`squeeze`] makes it.
+    flat: String,
+}
+
+impl Said {
+    fn of(title: &str) -> Self {
+        let mut words = words(title);
+        words.sort_unstable();
+        Self { words, flat: squeeze(title) }
+    }
+
+    /// How alike a heading and this title are, 0 to 10: the share of words in both (Dice), and something for a heading
+    /// that the title holds whole.
+    fn likeness(&self, heading: &[String], flat: &str) -> i32 {
+        let both = heading.iter().filter(|w| self.words.binary_search(w).is_ok()).count();
+        let dice = (16 * both / (heading.len() + self.words.len()).max(1)).min(8) as i32;
+        let whole = flat.len() >= 8 && self.flat.contains(flat);
+        dice + if whole { 2 } else { 0 }
+    }
 }
 
 /// What parts a title from the name of a site.
@@ -185,7 +199,10 @@ fn refine(line: &str, said: &[&str], sites: &[String]) -> String {
             line = behind.trim_start_matches(['|', '-', '–', ':', '•', ',', ' ']);
             break;
         }
-        if !known && behind.is_empty() && before.len() >= 12 {
+        // What follows a date is no headline if what is before it is what the markup says.
+        let flat = squeeze(before);
+        let own = behind.is_empty() || said.iter().any(|s| squeeze(s).starts_with(&flat));
+        if !known && own && before.len() >= 12 {
             line = before.trim_end_matches(['|', '-', '–', ':', '•', ',', ' ']);
             break;
         }
