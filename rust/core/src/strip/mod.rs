@@ -10,6 +10,7 @@ mod meta;
 mod model;
 mod phrases;
 mod plain;
+pub mod templates;
 
 use crate::{Problem, Span, SpanMap};
 use arena::Arena;
