@@ -10,12 +10,13 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from ._core import GazetteerError, RuleError
+from ._core import GazetteerError, RuleError, TemplatesError
 from .gazetteer import DRESS, Dress, Gazetteer
-from .readers import KINDS, Kind, ReadOptions
+from .readers import KINDS, Document, Kind, ReadOptions
 from .rules import Rules
 from .scanning import BATCH_DOCUMENTS, Tally
 from .stripping import StripArguments
+from .templates import Templates
 
 DONE, PROBLEMS, USAGE, INPUT, TOOLS, OUTPUT, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 5, 70, 130
 
@@ -101,6 +102,12 @@ rules = click.option(
     help="Rule file, or folder of *.rules; repeatable. These and no others. [default: those that come along]",
 )  # fmt: skip
 
+site = group(
+    click.option("--site", metavar="NAME", help="The site of all documents: a name, or an address of which the host "
+                 "counts. [default: what each page says of itself]"),
+    click.option("--site-column", metavar="NAME", help="Column with the site of a document, or its address."),
+)  # fmt: skip
+
 running = group(
     click.option("--threads", type=click.IntRange(1), metavar="N", help="[default: as many as there are cores]"),
     click.option("--batch-size", type=click.IntRange(1), default=BATCH_DOCUMENTS, show_default=True, metavar="N",
@@ -141,6 +148,19 @@ def load_rules(files: Sequence[str]) -> Rules:
         raise RuleError(_reason(error)) from None
 
 
+def load_templates(file: str) -> Templates:
+    """The templates in a file."""
+    try:
+        return Templates.load(file)
+    except OSError as error:
+        raise TemplatesError(_reason(error)) from None
+
+
+def formats(documents: Sequence[Document]) -> list[Any]:
+    """The formats of documents, as Rust takes them."""
+    return [d.format for d in documents]
+
+
 def _reason(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
         return f"{error.filename}: no such file: check the path"
@@ -159,6 +179,7 @@ def read_options(named: dict[str, Any]) -> ReadOptions:
         named.pop("id_column"),
         named.pop("published_column"),
         named.pop("encoding"),
+        named.pop("site_column", None),
     )
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import polars as pl
 
+from ._core import Duplicates
+from .duplicate import Dedup, cut
 from .miner import DOCUMENT_COLUMNS, RELATION_COLUMNS, Miner, Result, default_miner, events
 from .readers import STDIN, Batch, InputError, Kind, ReadOptions, Source, batches, find_sources, read_documents
 from .sinks import Format, OutFolder
@@ -85,6 +87,7 @@ def scan(
     published_column: str | None = None,
     encoding: str | None = None,
     keep_text: bool = False,
+    dedup: Dedup | None = None,
     portable: bool = False,
     note: Callable[[str], None] = lambda _: None,
     progress: Callable[[Batch], None] = lambda _: None,
@@ -93,7 +96,9 @@ def scan(
 
     Memory holds a batch and a piece of each frame, whatever the size of the input (events are merged from a few
     columns of all relations). The files are the same bytes for any `threads` and `batch_size`, and they come to `out`
-    only when all are whole. Raises `InputError` for paths that cannot be read, `OutputError` for an `out` that cannot
+    only when all are whole. `dedup` fills `documents.dup_of` with the id of the first document that one is a copy of:
+    "exact" for the same words, "near" for the most part (see `duplicates`); each first document then takes about 1.2
+    KB of memory. Raises `InputError` for paths that cannot be read, `OutputError` for an `out` that cannot
     be written or holds other files.
 
     >>> import tempfile, pathlib, tidings as td
@@ -108,7 +113,7 @@ def scan(
     miner = default_miner() if gazetteer is None and rules is None else Miner(gazetteer, rules)
     return scan_sources(
         sources, out, miner, options, format=format, threads=threads, batch_size=batch_size, keep_text=keep_text,
-        portable=portable, progress=progress,
+        dedup=dedup, portable=portable, progress=progress,
     )  # fmt: skip
 
 
@@ -122,6 +127,7 @@ def scan_sources(
     threads: int | None,
     batch_size: int,
     keep_text: bool,
+    dedup: Dedup | None,
     portable: bool,
     progress: Callable[[Batch], None],
 ) -> ScanReport:
@@ -130,8 +136,9 @@ def scan_sources(
     tally = Tally()
     with OutFolder(out, format) as folder:
         for batch, result in mined(
-            miner, sources, options, batch_size=batch_size, threads=threads, keep_text=keep_text, portable=portable
-        ):
+            miner, sources, options, batch_size=batch_size, threads=threads, keep_text=keep_text, dedup=dedup,
+            portable=portable,
+        ):  # fmt: skip
             tally.take(result)
             folder.add(
                 documents=result.documents,
@@ -159,9 +166,11 @@ def mined(
     batch_size: int = BATCH_DOCUMENTS,
     threads: int | None = None,
     keep_text: bool = False,
+    dedup: Dedup | None = None,
     portable: bool = False,
 ) -> Iterator[tuple[Batch, Result]]:
     """Batches with their rows; problems of reading stand among the others, in the order of documents."""
+    duplicates = None if dedup is None else Duplicates(cut(dedup))
     for batch in read(sources, options, batch_size):
         documents = batch.documents
         core = miner._core.mine_batch(
@@ -172,6 +181,7 @@ def mined(
             encodings=[d.encoding for d in documents],
             published=[d.published for d in documents],
             keep_text=keep_text,
+            duplicates=duplicates,
             portable=portable,
             threads=threads,
         )
