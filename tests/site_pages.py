@@ -63,10 +63,11 @@ def text(site: str, number: int, extra: str = "") -> str:
 
 
 def html(site: str, number: int, *, canonical: bool = True) -> str:
-    """A page as HTML whose markup says nothing: each block is a `div` beside the others."""
+    """A page as HTML whose markup says little: each block is a `div` beside the others, but for the heading."""
     title, paragraphs = story(number)
     *above, notice, below = FURNITURE[site]
-    blocks = [*above, title, *paragraphs, notice, below]
+    story_blocks = [f"<h1>{title}</h1>", *(f"<div>{line}</div>" for line in paragraphs)]
+    blocks = [*(f"<div>{line}</div>" for line in above), *story_blocks, f"<div>{notice}</div>", f"<div>{below}</div>"]
     link = f'<link rel="canonical" href="https://www.{site}/{number}">' if canonical else ""
-    body = "".join(f"<div>{block}</div>\n" for block in blocks)
+    body = "\n".join(blocks)
     return f"<!doctype html><html><head><title>{title}</title>{link}</head><body>{body}</body></html>"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from site_pages import FURNITURE, html, text
+from site_pages import FURNITURE, html, story, text
 
 COMMAND = shutil.which("tidings", path=os.path.dirname(sys.executable)) or "tidings"
 GAZETTE, VALLEY = FURNITURE
@@ -133,3 +133,26 @@ def test_copies_in_a_scan() -> None:
     run("scan", "pages", "-o", "out", "-q")
     assert pl.read_parquet("out/documents.parquet")["dup_of"].null_count() == 10
     assert b"--dedup" in run("scan", "pages", "-o", "out", "--dedup", "roughly", code=2).stderr
+
+
+def test_furniture_stands_in_no_text() -> None:
+    learn("pages", "rows.csv", "-o", "site.tpl", "--site-column", "url", "-q")
+    paragraphs = "\n\n".join(story(3)[1])
+    assert run("strip", "pages/3.html", "--templates", "site.tpl", "-q").stdout.decode().strip() == paragraphs
+    assert run("strip", "pages/3.html", "-q").stdout.decode().strip() != paragraphs
+    args = ("--templates", "site.tpl", "--site-column", "url", "--format", "json", "-q")
+    rows = list(map(json.loads, run("strip", "rows.jsonl", *args).stdout.splitlines()))
+    assert [row["text"] for row in rows] == ["\n\n".join(story(n)[1]) for n in range(100, 107)]
+    run("scan", "pages", "-o", "out", "--templates", "site.tpl", "--keep-text", "-q")
+    texts = pl.read_parquet("out/documents.parquet")["text"]
+    assert not any(line in text for text in texts for line in FURNITURE[GAZETTE])
+    Path("bare.txt").write_text(text(GAZETTE, 3))
+    told = run("strip", "bare.txt", "--templates", "site.tpl", "--site", f"https://{GAZETTE}", "-q")
+    assert told.stdout.decode().strip() == paragraphs
+
+
+def test_templates_that_cannot_be_used() -> None:
+    assert b"rows.csv: is no file of templates" in run("strip", "pages", "--templates", "rows.csv", code=4).stderr
+    assert b"x.tpl: no such file" in run("scan", "pages", "-o", "out", "--templates", "x.tpl", code=4).stderr
+    for args in (("--site", "a"), ("--site-column", "url")):
+        assert b"are for --templates" in run("strip", "pages", *args, code=2).stderr

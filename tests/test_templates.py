@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 import pytest
 import tidings as td
-from site_pages import FURNITURE, html, text
+from site_pages import FURNITURE, html, story, text
 
 GAZETTE, VALLEY = FURNITURE
 PAGES = [text(GAZETTE, n) for n in range(12)] + [text(VALLEY, n) for n in range(100, 108)]
@@ -134,3 +134,73 @@ def test_a_file_that_cannot_be_written_leaves_nothing(templates: td.Templates, t
     with pytest.raises(OSError, match="folder"):
         templates.save(tmp_path / "folder")
     assert list(tmp_path.iterdir()) == [tmp_path / "folder"]
+
+
+# --- applying -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("site", FURNITURE)
+@pytest.mark.parametrize("page", [text, html])
+def test_furniture_stands_in_no_text(site: str, page: Callable[[str, int], str]) -> None:
+    templates = td.Templates.learn([page(site, n) for n in range(200, 208)], site)
+    for n in range(20):
+        title, paragraphs = story(n)
+        without = td.strip(page(site, n))
+        assert FURNITURE[site][-2] in without.text, "the rules alone are enough, which makes this no test"
+        with_ = td.strip(page(site, n), templates=templates, site=f"http://{site}/stories")
+        assert with_.text == "\n\n".join(paragraphs)
+        assert with_.title == title
+        assert [page(site, n)[block.start : block.end] for block in with_.blocks] == paragraphs
+        # No page changes the result of another unless it is asked to, and none of another site.
+        assert td.strip(page(site, n)).text == without.text
+        assert td.strip(page(site, n), templates=templates, site="herald.example").text == without.text
+
+
+def test_many_pages_of_several_sites(templates: td.Templates) -> None:
+    pages = [text(GAZETTE, 50), text(VALLEY, 51), text(VALLEY, 52)]
+    sites = [GAZETTE, f"https://{VALLEY}/52", None]
+    frame = td.strip_batch(pages, templates=templates, site=sites)
+    expected = [td.strip(page, templates=templates, site=site).text for page, site in zip(pages, sites, strict=True)]
+    assert frame["text"].to_list() == expected
+    assert [FURNITURE[VALLEY][-2] in found for found in expected] == [False, False, True]
+    assert td.strip_batch(pages, templates=templates, site=VALLEY)["text"][2] == "\n\n".join(story(52)[1])
+    with pytest.raises(td.TidingsError, match="fewer site than documents"):
+        td.strip_batch(pages, templates=templates, site=[GAZETTE])
+
+
+def test_frames_with_a_column_of_sites(templates: td.Templates) -> None:
+    frame = pl.DataFrame({"text": PAGES, "url": SITES})
+    for one in (frame, frame.lazy()):
+        wide = td.strip_frame(one, "text", prefix="main_", templates=templates, site_column="url").lazy().collect()
+        assert not any(line in found for found in wide["main_text"] for lines in FURNITURE.values() for line in lines)
+    with pytest.raises(td.TidingsError, match="no column 'host'"):
+        td.strip_frame(frame, "text", prefix="main_", templates=templates, site_column="host")
+
+
+def test_pages_say_their_site() -> None:
+    templates = td.Templates.learn([html(GAZETTE, n) for n in range(6)])
+    assert td.strip(html(GAZETTE, 9), templates=templates).text == "\n\n".join(story(9)[1])
+    other = html(GAZETTE, 9, canonical=False)
+    assert td.strip(other, templates=templates).text == td.strip(other).text
+
+
+def test_a_scan_without_furniture(templates: td.Templates, tmp_path: Path) -> None:
+    pl.DataFrame({"text": PAGES, "url": SITES}).write_parquet(tmp_path / "pages.parquet")
+    for threads, size in ((1, 256), (2, 3)):
+        td.scan(
+            tmp_path / "pages.parquet", tmp_path / "out", templates=templates, site_column="url", keep_text=True,
+            threads=threads, batch_size=size,
+        )  # fmt: skip
+        texts = pl.read_parquet(tmp_path / "out" / "documents.parquet")["text"]
+        assert not any(line in found for found in texts for lines in FURNITURE.values() for line in lines)
+        assert all(story(n)[1][-1] in found for n, found in zip(range(12), texts, strict=False))
+
+
+def test_mining_without_furniture(templates: td.Templates) -> None:
+    pages = [text(GAZETTE, 60), text(VALLEY, 61)]
+    for docs in (pages, iter(pages)):
+        result = td.mine(docs, templates=templates, site=[GAZETTE, VALLEY], keep_text=True)
+        expected = ["\n\n".join([title, *paragraphs]) for title, paragraphs in map(story, (60, 61))]
+        assert result.documents["text"].to_list() == expected
+    with pytest.raises(td.TidingsError, match="fewer site than documents"):
+        td.mine(pages, templates=templates, site=[GAZETTE])

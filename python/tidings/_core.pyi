@@ -156,6 +156,8 @@ class Miner:
         encodings: Sequence[str | None] | None = None,
         published: Sequence[date | None] | None = None,
         keep_text: bool = False,
+        templates: Templates | None = None,
+        sites: Sequence[str | None] | None = None,
         duplicates: Duplicates | None = None,
         portable: bool = False,
         threads: int | None = None,
@@ -291,10 +293,16 @@ class StripOptions:
         links: bool = False,
         favor: Literal["balance", "precision", "recall"] = "balance",
         keep_all: bool = False,
+        templates: Templates | None = None,
     ) -> StripOptions: ...
 
 def strip(
-    doc: str | bytes, how: StripOptions, *, format: _Format | None = None, encoding: str | None = None
+    doc: str | bytes,
+    how: StripOptions,
+    *,
+    format: _Format | None = None,
+    encoding: str | None = None,
+    site: str | None = None,
 ) -> Stripped: ...
 def strip_batch(
     docs: _Texts,
@@ -302,6 +310,7 @@ def strip_batch(
     *,
     formats: Sequence[_Format | None] | None = None,
     encodings: Sequence[str | None] | None = None,
+    sites: Sequence[str | None] | None = None,
     markdown: bool = False,
     portable: bool = False,
     threads: int | None = None,
@@ -312,6 +321,7 @@ def strip_explain(
     *,
     format: _Format | None = None,
     encoding: str | None = None,
+    site: str | None = None,
     portable: bool = False,
 ) -> ArrowStream: ...
 def ngrams(

@@ -85,6 +85,7 @@ Examples:
     "-o", "--out", required=True, metavar="FOLDER", help="Folder for the frames: new, empty or an earlier scan."
 )
 @click.option("--format", type=click.Choice(FORMATS), default="parquet", show_default=True, help="Of the files.")
+@options.templates
 @options.running
 @options.reading
 @click.option("--keep-text", is_flag=True, help="Fill documents.text with the main text.")
@@ -97,6 +98,7 @@ Examples:
 def scan_command(paths: Sequence[str], gazetteer: Sequence[str], rules: Sequence[str], out: str, **named: Any) -> int:
     """Mine files, folders, globs or standard input (-) into a folder of frames: documents, mentions, relations,
     events and problems."""
+    templates, site = options.templates_of(named)
     reading, quiet = read_options(named), named["quiet"]
     check_folder(Path(out))
     sources = find_sources(paths, reading, (lambda _: None) if quiet else talk)
@@ -105,7 +107,7 @@ def scan_command(paths: Sequence[str], gazetteer: Sequence[str], rules: Sequence
         done = scan_sources(
             sources, out, miner, reading, format=named["format"], threads=named["threads"],
             batch_size=named["batch_size"], keep_text=named["keep_text"], dedup=named["dedup"],
-            portable=named["portable"], progress=meter,
+            templates=templates, site=site, portable=named["portable"], progress=meter,
         )  # fmt: skip
     if not quiet:
         report(done.tally, ("mentions", "relations", "events"))

@@ -108,6 +108,12 @@ site = group(
     click.option("--site-column", metavar="NAME", help="Column with the site of a document, or its address."),
 )  # fmt: skip
 
+templates = group(
+    click.option("--templates", metavar="FILE",
+                 help="Lines that recur on a site, from `tidings templates learn`: they belong to no story."),
+    site,
+)  # fmt: skip
+
 running = group(
     click.option("--threads", type=click.IntRange(1), metavar="N", help="[default: as many as there are cores]"),
     click.option("--batch-size", type=click.IntRange(1), default=BATCH_DOCUMENTS, show_default=True, metavar="N",
@@ -146,6 +152,14 @@ def load_rules(files: Sequence[str]) -> Rules:
         return Rules.load(list(files) or None)
     except OSError as error:
         raise RuleError(_reason(error)) from None
+
+
+def templates_of(named: dict[str, Any]) -> tuple[Templates | None, str | None]:
+    """Takes `--templates` and `--site` out of a command's flags: the templates, loaded, and the site of all."""
+    file, name = named.pop("templates"), named.pop("site")
+    if file is None and (name is not None or named["site_column"] is not None):
+        raise click.UsageError("--site and --site-column are for --templates")
+    return (None if file is None else load_templates(file)), name
 
 
 def load_templates(file: str) -> Templates:

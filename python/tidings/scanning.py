@@ -18,6 +18,7 @@ from .duplicate import Dedup, cut
 from .miner import DOCUMENT_COLUMNS, RELATION_COLUMNS, Miner, Result, default_miner, events
 from .readers import STDIN, Batch, InputError, Kind, ReadOptions, Source, batches, find_sources, read_documents
 from .sinks import Format, OutFolder
+from .templates import Templates
 
 if TYPE_CHECKING:
     from .gazetteer import Gazetteer
@@ -88,6 +89,9 @@ def scan(
     encoding: str | None = None,
     keep_text: bool = False,
     dedup: Dedup | None = None,
+    templates: Templates | None = None,
+    site: str | None = None,
+    site_column: str | None = None,
     portable: bool = False,
     note: Callable[[str], None] = lambda _: None,
     progress: Callable[[Batch], None] = lambda _: None,
@@ -98,8 +102,9 @@ def scan(
     columns of all relations). The files are the same bytes for any `threads` and `batch_size`, and they come to `out`
     only when all are whole. `dedup` fills `documents.dup_of` with the id of the first document that one is a copy of:
     "exact" for the same words, "near" for the most part (see `duplicates`); each first document then takes about 1.2
-    KB of memory. Raises `InputError` for paths that cannot be read, `OutputError` for an `out` that cannot
-    be written or holds other files.
+    KB of memory. `templates` are lines that belong to no story; `site`, or `site_column` of tables, is where the
+    documents are from, if not as they say. Raises `InputError` for paths that cannot be read, `OutputError` for an
+    `out` that cannot be written or holds other files.
 
     >>> import tempfile, pathlib, tidings as td
     >>> folder = pathlib.Path(tempfile.mkdtemp())
@@ -108,12 +113,12 @@ def scan(
     >>> sorted(file.name for file in report.files)
     ['documents.parquet', 'events.parquet', 'mentions.parquet', 'problems.parquet', 'relations.parquet']
     """
-    options = ReadOptions(input_format, column, id_column, published_column, encoding)
+    options = ReadOptions(input_format, column, id_column, published_column, encoding, site_column)
     sources = find_sources([paths] if isinstance(paths, str | os.PathLike) else paths, options, note)
     miner = default_miner() if gazetteer is None and rules is None else Miner(gazetteer, rules)
     return scan_sources(
         sources, out, miner, options, format=format, threads=threads, batch_size=batch_size, keep_text=keep_text,
-        dedup=dedup, portable=portable, progress=progress,
+        dedup=dedup, templates=templates, site=site, portable=portable, progress=progress,
     )  # fmt: skip
 
 
@@ -128,6 +133,8 @@ def scan_sources(
     batch_size: int,
     keep_text: bool,
     dedup: Dedup | None,
+    templates: Templates | None,
+    site: str | None,
     portable: bool,
     progress: Callable[[Batch], None],
 ) -> ScanReport:
@@ -137,7 +144,7 @@ def scan_sources(
     with OutFolder(out, format) as folder:
         for batch, result in mined(
             miner, sources, options, batch_size=batch_size, threads=threads, keep_text=keep_text, dedup=dedup,
-            portable=portable,
+            templates=templates, site=site, portable=portable,
         ):  # fmt: skip
             tally.take(result)
             folder.add(
@@ -167,6 +174,8 @@ def mined(
     threads: int | None = None,
     keep_text: bool = False,
     dedup: Dedup | None = None,
+    templates: Templates | None = None,
+    site: str | None = None,
     portable: bool = False,
 ) -> Iterator[tuple[Batch, Result]]:
     """Batches with their rows; problems of reading stand among the others, in the order of documents."""
@@ -181,6 +190,8 @@ def mined(
             encodings=[d.encoding for d in documents],
             published=[d.published for d in documents],
             keep_text=keep_text,
+            templates=None if templates is None else templates._core,
+            sites=[d.site if site is None else site for d in documents],
             duplicates=duplicates,
             portable=portable,
             threads=threads,

@@ -3,8 +3,9 @@
 
 use proptest::prelude::*;
 use std::fmt::Write;
-use tidings_core::strip::Format;
+use std::sync::Arc;
 use tidings_core::strip::templates::{Chrome, LINES, Settings, Templates, page, site_key};
+use tidings_core::strip::{Format, Options, strip};
 use xxhash_rust::xxh3::xxh3_64;
 
 const WORDS: &str = "harbour ferry council bridge winter market teacher orchard railway lantern museum quarry \
@@ -335,5 +336,91 @@ fn what_is_wrong_with_a_file_is_said() {
     ] {
         let error = Templates::from_bytes(bytes).unwrap_err().to_string();
         assert!(error.contains(message), "{error}");
+    }
+}
+
+// --- applied --------------------------------------------------------------------------------------------------------
+
+fn options(chrome: Chrome, site: Option<&str>) -> Options {
+    Options { templates: Some(Arc::new(chrome)), site: site.map(str::to_owned), ..Options::default() }
+}
+
+fn html(story: u64, canonical: &str) -> String {
+    let text = text(story, &[]);
+    let body: String = text.split("\n\n").map(|line| format!("<div>{line}</div>\n")).collect();
+    format!(
+        "<html><head><title>A story</title><link rel=canonical href='{canonical}'></head><body>{body}</body></html>"
+    )
+}
+
+#[test]
+fn templates_stand_in_no_text() {
+    let story = |i: u64| (1..6).map(|k| sentence(i * 100 + k, 18)).collect::<Vec<_>>().join("\n\n");
+    let chrome = learn(Settings::default(), (0..9).map(|i| ("gazette", text(i, &[])))).chrome();
+    for i in [3, 40] {
+        for (page, format) in [(text(i, &[]), Format::Text), (html(i, "/"), Format::Html)] {
+            let without = strip(&page, Some(format), &Options::default());
+            assert!(
+                without.text.contains(NOTICE),
+                "{format:?}: the rules alone are enough, which makes this no test"
+            );
+            let with = strip(&page, Some(format), &options(chrome.clone(), Some("Gazette")));
+            let title = sentence(i * 100, 6).replace('.', "");
+            // The rules may take the title for one; what they make of it is not the matter here.
+            let body = with.text.strip_prefix(&title).unwrap_or(&with.text).trim_start();
+            assert_eq!(body, story(i), "{format:?}");
+            for block in &with.blocks {
+                let span = with.map.source_span(block.span);
+                assert_eq!(span.of(&page), block.span.of(&with.text));
+            }
+            // Another site, or none that is known.
+            for site in [Some("herald"), None] {
+                assert_eq!(strip(&page, Some(format), &options(chrome.clone(), site)).text, without.text);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_page_is_held_against_the_site_that_it_names() {
+    let address = |i: u64| format!("https://www.gazette.example/{i}");
+    let mut templates = Templates::new(Settings::default()).unwrap();
+    for i in 0..6 {
+        templates.add(page(&html(i, &address(i)), None, None).unwrap());
+    }
+    let options = options(templates.chrome(), None);
+    assert!(!strip(&html(70, &address(70)), None, &options).text.contains(NOTICE));
+    assert!(strip(&html(70, "https://herald.example/70"), None, &options).text.contains(NOTICE));
+}
+
+#[test]
+fn what_was_learned_without_a_site_holds_for_sites_that_are_not_known() {
+    let chrome = learn(Settings::default(), (0..9).map(|i| ("", text(i, &[])))).chrome();
+    for site in [None, Some(""), Some("elsewhere.example")] {
+        assert!(!strip(&text(70, &[]), None, &options(chrome.clone(), site)).text.contains(NOTICE), "{site:?}");
+    }
+}
+
+#[test]
+fn a_headline_that_other_pages_list_still_heads_its_story() {
+    let title = |i: u64| sentence(i * 100, 6).replace('.', "");
+    let list: Vec<String> = std::iter::once("Read by many".to_owned()).chain((0..4).map(title)).collect();
+    let chrome = learn(Settings::default(), (0..9).map(|i| ("gazette", text(i, &list)))).chrome();
+    assert!(on(&chrome, &title(2)));
+    for i in [2, 7] {
+        // A line that stands on a page two times is taken for a label, templates or not.
+        let others: Vec<String> = list.iter().filter(|line| **line != title(i)).cloned().collect();
+        let got = strip(&text(i, &others), Some(Format::Text), &options(chrome.clone(), Some("gazette")));
+        assert_eq!(got.meta.title, Some(title(i)), "{i}");
+        let story: Vec<String> = std::iter::once(title(i)).chain((1..6).map(|k| sentence(i * 100 + k, 18))).collect();
+        assert_eq!(got.text, story.join("\n\n"), "{i}");
+    }
+}
+
+#[test]
+fn no_templates_no_difference() {
+    let none = options(Templates::new(Settings::default()).unwrap().chrome(), None);
+    for page in [text(1, &[]), html(1, "/")] {
+        assert_eq!(strip(&page, None, &none).text, strip(&page, None, &Options::default()).text);
     }
 }

@@ -8,6 +8,7 @@ use crate::gazetteer::Gazetteer;
 use crate::pool;
 use crate::rules::Rules;
 use crate::strip::{before, byte_of, formats as read_formats, nth, same_length, too_large, zone};
+use crate::templates::Templates;
 use crate::text::{Text, Texts};
 use jiff::civil::Date;
 use pyo3::prelude::*;
@@ -58,7 +59,7 @@ impl Miner {
 
     #[pyo3(signature = (
         docs, *, doc_ids=None, paths=None, formats=None, encodings=None, published=None, keep_text=false,
-        duplicates=None, portable=false, threads=None
+        templates=None, sites=None, duplicates=None, portable=false, threads=None
     ))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn mine_batch(
@@ -71,6 +72,8 @@ impl Miner {
         encodings: Option<Vec<Option<String>>>,
         published: Option<Vec<Option<Date>>>,
         keep_text: bool,
+        templates: Option<&Templates>,
+        sites: Option<Vec<Option<String>>>,
         duplicates: Option<&Duplicates>,
         portable: bool,
         threads: Option<usize>,
@@ -83,18 +86,22 @@ impl Miner {
         same_length("formats", formats.as_ref(), n)?;
         same_length("encodings", encodings.as_ref(), n)?;
         same_length("published", published.as_ref(), n)?;
+        same_length("sites", sites.as_ref(), n)?;
         if i32::try_from(n).is_err() {
             return Err(argument("too many documents for one batch: give batch_size="));
         }
         let threads = pool::threads(threads)?;
         let said = Said { ids: doc_ids, paths };
         let [documents, mentions, relations, problems, explanations] = py.detach(|| {
+            let templates = templates.map(Templates::chrome);
             let outcomes = pool::run(n, threads, |i| {
                 let document = Document {
                     bytes: texts.get(i).bytes(),
                     format: nth(formats.as_ref(), i).copied(),
                     encoding: texts.get(i).encoding(nth(encodings.as_ref(), i).map(String::as_str)),
                     published: nth(published.as_ref(), i).copied(),
+                    templates: templates.as_ref(),
+                    site: nth(sites.as_ref(), i).map(String::as_str),
                 };
                 self.mine(texts.get(i), document, keep_text, duplicates)
             })?;

@@ -39,6 +39,7 @@ mod line;
 
 use super::{Format, Options, strip};
 use crate::{Error, ErrorKind};
+use std::borrow::Cow;
 use std::collections::btree_map::{BTreeMap, Entry};
 use std::collections::{HashMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64;
@@ -165,6 +166,15 @@ pub fn own_site(source: &str, format: Option<Format>) -> String {
     let format = format.unwrap_or_else(|| super::sniff(source));
     let options = Options { keep_all: format == Format::Html, ..Options::default() };
     told(&strip(source, Some(format), &options).meta)
+}
+
+/// The options with the key of the document's site, where templates ask for it.
+pub(super) fn with_site<'o>(source: &str, format: Format, options: &'o Options) -> Cow<'o, Options> {
+    if options.templates.is_none() {
+        return Cow::Borrowed(options);
+    }
+    let key = options.site.as_deref().map_or_else(|| own_site(source, Some(format)), site_key);
+    Cow::Owned(Options { site: Some(key), ..options.clone() })
 }
 
 fn told(meta: &super::Meta) -> String {

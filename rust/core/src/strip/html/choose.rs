@@ -21,6 +21,8 @@ struct Scored {
     gain: f32,
     /// Bits of the containers around it that hold.
     traits: u32,
+    /// It recurs on the site.
+    template: bool,
 }
 
 /// Between title and story are at most this many blocks.
@@ -42,6 +44,10 @@ pub(in crate::strip) fn read(source: &str, options: &Options, _verdicts: Option<
         return draft;
     }
     let mut scored: Vec<Scored> = blocks.iter().map(|b| measure(text, &containers, b)).collect();
+    for s in &mut scored {
+        s.template = options.is_template(s.block.span.of(text));
+        s.prose &= !s.template;
+    }
     let traits = traits(&containers, &scored);
     for s in &mut scored {
         s.traits = traits[s.block.container];
@@ -147,7 +153,7 @@ fn measure(text: &str, containers: &[Container], block: &TextBlock) -> Scored {
     // Scripts without spaces have no words to count: there, length speaks.
     let long = words >= 25 || (words < 8 && block.span.len() >= 150);
     let prose = !heading && links < 0.5 && ((ends_sentence(line) && (words >= 5 || block.span.len() >= 60)) || long);
-    Scored { block: *block, words, links, prose, gain: 0.0, traits: 0 }
+    Scored { block: *block, words, links, prose, gain: 0.0, traits: 0, template: false }
 }
 
 /// Words of a block, with a guess where no spaces part them.
@@ -201,7 +207,7 @@ fn traits(containers: &[Container], scored: &[Scored]) -> Vec<u32> {
 fn gain(text: &str, containers: &[Container], s: &Scored) -> f32 {
     let line = s.block.span.of(text);
     let container = &containers[s.block.container];
-    if s.traits & tags::FURNITURE != 0 {
+    if s.template || s.traits & tags::FURNITURE != 0 {
         return -1.0;
     }
     let content = s.traits & tags::CONTENT != 0;
@@ -307,7 +313,7 @@ fn list_item(containers: &[Container], s: &Scored) -> bool {
 fn keeps(text: &str, containers: &[Container], scored: &[Scored], i: usize) -> bool {
     let s = &scored[i];
     let line = s.block.span.of(text);
-    if s.traits & tags::FURNITURE != 0 || s.words == 0 && s.block.span.len() < 20 {
+    if s.template || s.traits & tags::FURNITURE != 0 || s.words == 0 && s.block.span.len() < 20 {
         return false;
     }
     if chrome::is_label(line, s.words) || chrome::is_credit(line, s.words) || chrome::is_byline(line, s.words) {
