@@ -36,6 +36,7 @@ SCHEMAS = {
         "text": pl.String,
         "authors": TEXTS,
         "url": pl.String,
+        "dup_of": pl.String,
     },
     "mentions": {
         "doc_id": pl.String,

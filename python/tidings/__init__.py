@@ -6,14 +6,16 @@
 ['doc_id', 'relation_id']
 """
 
-from tidings._core import GazetteerError, RuleError, TidingsError, __version__
+from tidings._core import GazetteerError, RuleError, TemplatesError, TidingsError, __version__
 from tidings.defaults import demo, sample_documents, schema
+from tidings.duplicate import duplicates
 from tidings.gazetteer import Gazetteer, Match
 from tidings.miner import Miner, Result, events, mine
 from tidings.ngram import ngrams
 from tidings.rules import Rules
 from tidings.scanning import scan
 from tidings.stripping import Block, StripArguments, Stripped, strip, strip_batch, strip_explain, strip_frame
+from tidings.templates import Templates
 
 __all__ = [
     "Block",
@@ -26,9 +28,12 @@ __all__ = [
     "Rules",
     "StripArguments",
     "Stripped",
+    "Templates",
+    "TemplatesError",
     "TidingsError",
     "__version__",
     "demo",
+    "duplicates",
     "events",
     "mine",
     "ngrams",

@@ -11,19 +11,24 @@ from typing import Any, Literal, Protocol, TypeAlias, final
 __all__ = [
     "ArrowStream",
     "Block",
+    "Duplicates",
     "FindOptions",
     "Gazetteer",
     "GazetteerError",
+    "Learner",
     "Mined",
     "Miner",
     "RuleError",
     "Rules",
     "StripOptions",
     "Stripped",
+    "Templates",
+    "TemplatesError",
     "TidingsError",
     "__version__",
     "defaults",
     "descriptions",
+    "duplicates",
     "merge_events",
     "ngrams",
     "schemas",
@@ -46,6 +51,7 @@ _Format: TypeAlias = Literal["html", "text"]
 class TidingsError(ValueError): ...
 class GazetteerError(TidingsError): ...
 class RuleError(TidingsError): ...
+class TemplatesError(TidingsError): ...
 
 @final
 class ArrowStream:
@@ -150,6 +156,9 @@ class Miner:
         encodings: Sequence[str | None] | None = None,
         published: Sequence[date | None] | None = None,
         keep_text: bool = False,
+        templates: Templates | None = None,
+        sites: Sequence[str | None] | None = None,
+        duplicates: Duplicates | None = None,
         portable: bool = False,
         threads: int | None = None,
     ) -> Mined: ...
@@ -203,6 +212,41 @@ class Block:
     def __hash__(self) -> int: ...
 
 @final
+class Templates:
+    """What recurs on the pages of sites."""
+
+    @staticmethod
+    def from_bytes(data: bytes) -> Templates: ...
+    def to_bytes(self) -> bytes: ...
+    def merge(self, other: Templates) -> Templates: ...
+    @property
+    def settings(self) -> tuple[float, int, int, int]: ...
+    def __len__(self) -> int: ...
+    def stats(self, *, portable: bool = False) -> ArrowStream: ...
+
+@final
+class Learner:
+    """Templates while they are learned."""
+
+    def __new__(cls, min_share: float, min_documents: int, per_site: int, max_documents: int) -> Learner: ...
+    def add(
+        self,
+        docs: _Texts,
+        *,
+        sites: Sequence[str | None] | None = None,
+        formats: Sequence[_Format | None] | None = None,
+        encodings: Sequence[str | None] | None = None,
+        threads: int | None = None,
+    ) -> None: ...
+    def finish(self) -> Templates: ...
+
+@final
+class Duplicates:
+    """The documents so far that are no copies."""
+
+    def __new__(cls, threshold: float | None = None) -> Duplicates: ...
+
+@final
 class Stripped:
     """The main text of one document, and the way back to it."""
 
@@ -249,10 +293,16 @@ class StripOptions:
         links: bool = False,
         favor: Literal["balance", "precision", "recall"] = "balance",
         keep_all: bool = False,
+        templates: Templates | None = None,
     ) -> StripOptions: ...
 
 def strip(
-    doc: str | bytes, how: StripOptions, *, format: _Format | None = None, encoding: str | None = None
+    doc: str | bytes,
+    how: StripOptions,
+    *,
+    format: _Format | None = None,
+    encoding: str | None = None,
+    site: str | None = None,
 ) -> Stripped: ...
 def strip_batch(
     docs: _Texts,
@@ -260,6 +310,7 @@ def strip_batch(
     *,
     formats: Sequence[_Format | None] | None = None,
     encodings: Sequence[str | None] | None = None,
+    sites: Sequence[str | None] | None = None,
     markdown: bool = False,
     portable: bool = False,
     threads: int | None = None,
@@ -270,6 +321,7 @@ def strip_explain(
     *,
     format: _Format | None = None,
     encoding: str | None = None,
+    site: str | None = None,
     portable: bool = False,
 ) -> ArrowStream: ...
 def ngrams(
@@ -282,6 +334,9 @@ def ngrams(
     fold: Literal["none", "lower", "full"] = "lower",
     portable: bool = False,
     threads: int | None = None,
+) -> ArrowStream: ...
+def duplicates(
+    texts: _Texts, *, threshold: float | None = None, portable: bool = False, threads: int | None = None
 ) -> ArrowStream: ...
 def merge_events(relations: _ArrowStream, documents: _ArrowStream, *, portable: bool = False) -> ArrowStream: ...
 def descriptions() -> dict[str, dict[str, str]]: ...

@@ -41,6 +41,7 @@ class Batch:
     formats: list[Format | None] | None = None
     encodings: list[str | None] | None = None
     published: list[date | None] | None = None
+    sites: list[str | None] | None = None
 
 
 def is_arrow(texts: object) -> bool:
@@ -98,6 +99,7 @@ def batches(
     format: Format | Sequence[Format | None] | None,
     encoding: str | Sequence[str | None] | None,
     published: date | Sequence[date | None] | None,
+    site: str | Iterable[str | None] | None,
     batch_size: int | None,
 ) -> Iterator[Batch]:
     """Cuts `docs` and all that is said of them into batches."""
@@ -125,7 +127,7 @@ def batches(
     docs = readable(docs)
     id_iter = None if ids is None else map(str, ids)
     path_iter = None if paths is None else (None if p is None else str(p) for p in paths)
-    formats, encodings, days = each(format), each(encoding), each(published)
+    formats, encodings, days, sites = each(format), each(encoding), each(published), each(site)
     at = 0
     for texts in slices(docs, batch_size):
         n = len(texts)
@@ -136,6 +138,7 @@ def batches(
             formats=take(formats, n, "format"),
             encodings=take(encodings, n, "encoding"),
             published=[as_date(day) for day in take(days, n, "published")],
+            sites=take(sites, n, "site"),
         )
         at += n
     for name, rest in (("ids", id_iter), ("paths", path_iter)):

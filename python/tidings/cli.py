@@ -1,6 +1,7 @@
 """The command `tidings`: what to do and with which files. Data goes to standard output, talk to standard error.
 
-Exit codes: 0 done, 1 finished with problems, 2 wrong use, 3 input, 4 gazetteer or rules, 5 output, 130 interrupted.
+Exit codes: 0 done, 1 finished with problems, 2 wrong use, 3 input, 4 gazetteer, rules or templates, 5 output,
+130 interrupted.
 """
 
 from __future__ import annotations
@@ -16,8 +17,17 @@ from typing import Any
 
 import click
 
-from . import __version__, defaults, document_commands, gazetteer_commands, options, render, tool_commands
-from ._core import GazetteerError, RuleError, TidingsError
+from . import (
+    __version__,
+    defaults,
+    document_commands,
+    gazetteer_commands,
+    options,
+    render,
+    template_commands,
+    tool_commands,
+)
+from ._core import GazetteerError, RuleError, TemplatesError, TidingsError
 from .miner import Miner
 from .options import (
     DONE,
@@ -49,7 +59,7 @@ Examples:
 
 \b
 Exit codes: 0 done, 1 finished with problems, 2 wrong use, 3 input,
-4 gazetteer or rules, 5 output, 130 interrupted.""",
+4 gazetteer, rules or templates, 5 output, 130 interrupted.""",
 )
 @click.version_option(__version__, "--version", "-V", prog_name="tidings", message="%(prog)s %(version)s")
 def cli() -> None:
@@ -75,14 +85,20 @@ Examples:
     "-o", "--out", required=True, metavar="FOLDER", help="Folder for the frames: new, empty or an earlier scan."
 )
 @click.option("--format", type=click.Choice(FORMATS), default="parquet", show_default=True, help="Of the files.")
+@options.templates
 @options.running
 @options.reading
 @click.option("--keep-text", is_flag=True, help="Fill documents.text with the main text.")
+@click.option(
+    "--dedup", type=click.Choice(("exact", "near")),
+    help="Fill documents.dup_of: which documents are copies, word for word or for the most part, of one before them.",
+)  # fmt: skip
 @options.portable
 @options.quiet
 def scan_command(paths: Sequence[str], gazetteer: Sequence[str], rules: Sequence[str], out: str, **named: Any) -> int:
     """Mine files, folders, globs or standard input (-) into a folder of frames: documents, mentions, relations,
     events and problems."""
+    templates, site = options.templates_of(named)
     reading, quiet = read_options(named), named["quiet"]
     check_folder(Path(out))
     sources = find_sources(paths, reading, (lambda _: None) if quiet else talk)
@@ -90,7 +106,8 @@ def scan_command(paths: Sequence[str], gazetteer: Sequence[str], rules: Sequence
     with Meter(sources, quiet=quiet) as meter:
         done = scan_sources(
             sources, out, miner, reading, format=named["format"], threads=named["threads"],
-            batch_size=named["batch_size"], keep_text=named["keep_text"], portable=named["portable"], progress=meter,
+            batch_size=named["batch_size"], keep_text=named["keep_text"], dedup=named["dedup"],
+            templates=templates, site=site, portable=named["portable"], progress=meter,
         )  # fmt: skip
     if not quiet:
         report(done.tally, ("mentions", "relations", "events"))
@@ -116,7 +133,7 @@ def demo_command(everything: bool, threads: int | None) -> int:
 for command in (
     document_commands.find_command, document_commands.relations_command, document_commands.explain_command,
     document_commands.strip_command, document_commands.ngrams_command, gazetteer_commands.gazetteer_group,
-    tool_commands.rules_group, tool_commands.schema_command,
+    template_commands.templates_group, tool_commands.rules_group, tool_commands.schema_command,
 ):  # fmt: skip
     cli.add_command(command)
 
@@ -153,7 +170,7 @@ def _run(args: Sequence[str] | None) -> int:
         return fail(error.format_message(), USAGE)
     except InputError as error:
         return fail(str(error), INPUT)
-    except (GazetteerError, RuleError) as error:
+    except (GazetteerError, RuleError, TemplatesError) as error:
         return fail(str(error), TOOLS)
     except OutputError as error:
         return fail(str(error), OUTPUT)

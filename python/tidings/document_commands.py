@@ -238,6 +238,7 @@ Examples:
     help="json: an object for each document, on a line. [default: by the suffix of -o, else text]",
 )  # fmt: skip
 @options.stripping
+@options.templates
 @click.option("--explain", is_flag=True, help="Say of every block of the page whether it is kept, and why.")
 @options.running
 @options.reading
@@ -253,6 +254,7 @@ def strip_command(paths: Sequence[str], out: str | None, format: str | None, exp
     form = format or TEXTS.get(suffix)
     if explain and form == "markdown":
         raise click.UsageError("--explain gives text or rows, and no Markdown")
+    named["templates"], site = options.templates_of(named)
     arguments = strip_arguments(named, markdown=form == "markdown")
     reading, quiet = read_options(named), named["quiet"]
     tally = Tally()
@@ -263,13 +265,13 @@ def strip_command(paths: Sequence[str], out: str | None, format: str | None, exp
         many = len(sources) > 1 or sources[0].kind in TABLES
         with Meter(sources, quiet=quiet or (isinstance(sink, Pages) and sink.terminal)) as meter:
             for batch, frame in stripped(
-                sources, reading, named, tally, arguments, markdown=form == "markdown"
+                sources, reading, named, tally, arguments, site=site, markdown=form == "markdown"
             ):  # fmt: skip
                 if explain:
                     for document in batch.documents:
                         why = strip_explain(
                             document.content or "", format=cast("Any", document.format), encoding=document.encoding,
-                            portable=named["portable"], **arguments,
+                            site=document.site if site is None else site, portable=named["portable"], **arguments,
                         )  # fmt: skip
                         if isinstance(sink, Pages):
                             sink.draw(render.verdicts(sink.console, why, document.doc_id if many else None))
@@ -292,6 +294,7 @@ def stripped(
     tally: Tally,
     arguments: StripArguments,
     *,
+    site: str | None = None,
     markdown: bool = False,
 ) -> Iterator[tuple[Batch, pl.DataFrame]]:
     """Batches with the main texts of their documents, counting."""
@@ -302,6 +305,7 @@ def stripped(
             [d.content for d in documents],
             format=cast("Any", [d.format for d in documents]),
             encoding=[d.encoding for d in documents],
+            site=[d.site if site is None else site for d in documents],
             threads=named["threads"],
             portable=named["portable"],
             markdown=markdown,

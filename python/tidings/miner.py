@@ -15,6 +15,7 @@ from tidings import _core
 from tidings._inputs import Format, Texts, batches
 from tidings.gazetteer import Gazetteer
 from tidings.rules import Rules
+from tidings.templates import Templates
 
 Type: TypeAlias = pl.DataType | type[pl.DataType]
 
@@ -113,6 +114,8 @@ class Miner:
         format: Format | Sequence[Format | None] | None = None,
         encoding: str | Sequence[str | None] | None = None,
         published: date | Sequence[date | None] | None = None,
+        templates: Templates | None = None,
+        site: str | Iterable[str | None] | None = None,
         threads: int | None = None,
         batch_size: int | None = None,
         keep_text: bool = False,
@@ -127,6 +130,8 @@ class Miner:
         format: "html" or "text", for all or for each; sniffed when not given.
         encoding: of `bytes`, for all or for each; else a byte order mark, the page's own word, or a guess.
         published: the day of publication, for all or for each, when it is known; wins over what the page says.
+        templates: lines that recur on sites, as learned from other pages; they belong to no story.
+        site: name or address of the site, for all or for each, for `templates`; else as the page says.
         threads: as many as the machine has cores, unless said. The rows do not depend on it.
         batch_size: documents that go to Rust at a time. The rows do not depend on it.
         keep_text: fills `documents.text` with the stripped text.
@@ -142,6 +147,8 @@ class Miner:
                         formats=batch.formats,
                         encodings=batch.encodings,
                         published=batch.published,
+                        templates=None if templates is None else templates._core,
+                        sites=batch.sites,
                         keep_text=keep_text,
                         portable=portable,
                         threads=threads,
@@ -158,6 +165,7 @@ class Miner:
                     format=format,
                     encoding=encoding,
                     published=published,
+                    site=site,
                     batch_size=batch_size,
                 )
             ),
@@ -176,6 +184,8 @@ def mine(
     format: Format | Sequence[Format | None] | None = None,
     encoding: str | Sequence[str | None] | None = None,
     published: date | Sequence[date | None] | None = None,
+    templates: Templates | None = None,
+    site: str | Iterable[str | None] | None = None,
     threads: int | None = None,
     batch_size: int | None = None,
     keep_text: bool = False,
@@ -197,6 +207,8 @@ def mine(
         format=format,
         encoding=encoding,
         published=published,
+        templates=templates,
+        site=site,
         threads=threads,
         batch_size=batch_size,
         keep_text=keep_text,

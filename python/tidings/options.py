@@ -10,12 +10,13 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from ._core import GazetteerError, RuleError
+from ._core import GazetteerError, RuleError, TemplatesError
 from .gazetteer import DRESS, Dress, Gazetteer
-from .readers import KINDS, Kind, ReadOptions
+from .readers import KINDS, Document, Kind, ReadOptions
 from .rules import Rules
 from .scanning import BATCH_DOCUMENTS, Tally
 from .stripping import StripArguments
+from .templates import Templates
 
 DONE, PROBLEMS, USAGE, INPUT, TOOLS, OUTPUT, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 5, 70, 130
 
@@ -101,6 +102,18 @@ rules = click.option(
     help="Rule file, or folder of *.rules; repeatable. These and no others. [default: those that come along]",
 )  # fmt: skip
 
+site = group(
+    click.option("--site", metavar="NAME", help="The site of all documents: a name, or an address of which the host "
+                 "counts. [default: what each page says of itself]"),
+    click.option("--site-column", metavar="NAME", help="Column with the site of a document, or its address."),
+)  # fmt: skip
+
+templates = group(
+    click.option("--templates", metavar="FILE",
+                 help="Lines that recur on a site, from `tidings templates learn`: they belong to no story."),
+    site,
+)  # fmt: skip
+
 running = group(
     click.option("--threads", type=click.IntRange(1), metavar="N", help="[default: as many as there are cores]"),
     click.option("--batch-size", type=click.IntRange(1), default=BATCH_DOCUMENTS, show_default=True, metavar="N",
@@ -141,6 +154,27 @@ def load_rules(files: Sequence[str]) -> Rules:
         raise RuleError(_reason(error)) from None
 
 
+def templates_of(named: dict[str, Any]) -> tuple[Templates | None, str | None]:
+    """Takes `--templates` and `--site` out of a command's flags: the templates, loaded, and the site of all."""
+    file, name = named.pop("templates"), named.pop("site")
+    if file is None and (name is not None or named["site_column"] is not None):
+        raise click.UsageError("--site and --site-column are for --templates")
+    return (None if file is None else load_templates(file)), name
+
+
+def load_templates(file: str) -> Templates:
+    """The templates in a file."""
+    try:
+        return Templates.load(file)
+    except OSError as error:
+        raise TemplatesError(_reason(error)) from None
+
+
+def formats(documents: Sequence[Document]) -> list[Any]:
+    """The formats of documents, as Rust takes them."""
+    return [d.format for d in documents]
+
+
 def _reason(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
         return f"{error.filename}: no such file: check the path"
@@ -159,6 +193,7 @@ def read_options(named: dict[str, Any]) -> ReadOptions:
         named.pop("id_column"),
         named.pop("published_column"),
         named.pop("encoding"),
+        named.pop("site_column", None),
     )
 
 

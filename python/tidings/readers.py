@@ -79,6 +79,8 @@ class Document:
     published: date | None = None
     consumed: int = 0
     """Bytes of input read since the document before (compressed bytes of a ``.gz``)."""
+    site: str | None = None
+    """Name or address of its site, for templates."""
 
     @property
     def n_bytes(self) -> int:
@@ -272,7 +274,8 @@ def _rows(source: Source, rows: Iterator[Row | Problem], handle: Input, ids: _Id
         if wrong:
             message = f"{source.path}, line {row.number}: {wrong}"
             yield Problem(doc_id, source.path, "bad_date", message)
-        yield Document(doc_id, source.path, row.content, None, None, published, handle.counted.delta())
+        site = None if row.site is None else SURROGATE.sub("\ufffd", str(row.site))
+        yield Document(doc_id, source.path, row.content, None, None, published, handle.counted.delta(), site)
 
 
 def _day(value: object) -> tuple[date | None, str | None]:

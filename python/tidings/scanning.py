@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import polars as pl
 
+from ._core import Duplicates
+from .duplicate import Dedup, cut
 from .miner import DOCUMENT_COLUMNS, RELATION_COLUMNS, Miner, Result, default_miner, events
 from .readers import STDIN, Batch, InputError, Kind, ReadOptions, Source, batches, find_sources, read_documents
 from .sinks import Format, OutFolder
+from .templates import Templates
 
 if TYPE_CHECKING:
     from .gazetteer import Gazetteer
@@ -85,6 +88,10 @@ def scan(
     published_column: str | None = None,
     encoding: str | None = None,
     keep_text: bool = False,
+    dedup: Dedup | None = None,
+    templates: Templates | None = None,
+    site: str | None = None,
+    site_column: str | None = None,
     portable: bool = False,
     note: Callable[[str], None] = lambda _: None,
     progress: Callable[[Batch], None] = lambda _: None,
@@ -93,8 +100,11 @@ def scan(
 
     Memory holds a batch and a piece of each frame, whatever the size of the input (events are merged from a few
     columns of all relations). The files are the same bytes for any `threads` and `batch_size`, and they come to `out`
-    only when all are whole. Raises `InputError` for paths that cannot be read, `OutputError` for an `out` that cannot
-    be written or holds other files.
+    only when all are whole. `dedup` fills `documents.dup_of` with the id of the first document that one is a copy of:
+    "exact" for the same words, "near" for the most part (see `duplicates`); each first document then takes about 1.2
+    KB of memory. `templates` are lines that belong to no story; `site`, or `site_column` of tables, is where the
+    documents are from, if not as they say. Raises `InputError` for paths that cannot be read, `OutputError` for an
+    `out` that cannot be written or holds other files.
 
     >>> import tempfile, pathlib, tidings as td
     >>> folder = pathlib.Path(tempfile.mkdtemp())
@@ -103,12 +113,12 @@ def scan(
     >>> sorted(file.name for file in report.files)
     ['documents.parquet', 'events.parquet', 'mentions.parquet', 'problems.parquet', 'relations.parquet']
     """
-    options = ReadOptions(input_format, column, id_column, published_column, encoding)
+    options = ReadOptions(input_format, column, id_column, published_column, encoding, site_column)
     sources = find_sources([paths] if isinstance(paths, str | os.PathLike) else paths, options, note)
     miner = default_miner() if gazetteer is None and rules is None else Miner(gazetteer, rules)
     return scan_sources(
         sources, out, miner, options, format=format, threads=threads, batch_size=batch_size, keep_text=keep_text,
-        portable=portable, progress=progress,
+        dedup=dedup, templates=templates, site=site, portable=portable, progress=progress,
     )  # fmt: skip
 
 
@@ -122,6 +132,9 @@ def scan_sources(
     threads: int | None,
     batch_size: int,
     keep_text: bool,
+    dedup: Dedup | None,
+    templates: Templates | None,
+    site: str | None,
     portable: bool,
     progress: Callable[[Batch], None],
 ) -> ScanReport:
@@ -130,8 +143,9 @@ def scan_sources(
     tally = Tally()
     with OutFolder(out, format) as folder:
         for batch, result in mined(
-            miner, sources, options, batch_size=batch_size, threads=threads, keep_text=keep_text, portable=portable
-        ):
+            miner, sources, options, batch_size=batch_size, threads=threads, keep_text=keep_text, dedup=dedup,
+            templates=templates, site=site, portable=portable,
+        ):  # fmt: skip
             tally.take(result)
             folder.add(
                 documents=result.documents,
@@ -159,9 +173,13 @@ def mined(
     batch_size: int = BATCH_DOCUMENTS,
     threads: int | None = None,
     keep_text: bool = False,
+    dedup: Dedup | None = None,
+    templates: Templates | None = None,
+    site: str | None = None,
     portable: bool = False,
 ) -> Iterator[tuple[Batch, Result]]:
     """Batches with their rows; problems of reading stand among the others, in the order of documents."""
+    duplicates = None if dedup is None else Duplicates(cut(dedup))
     for batch in read(sources, options, batch_size):
         documents = batch.documents
         core = miner._core.mine_batch(
@@ -172,6 +190,9 @@ def mined(
             encodings=[d.encoding for d in documents],
             published=[d.published for d in documents],
             keep_text=keep_text,
+            templates=None if templates is None else templates._core,
+            sites=[d.site if site is None else site for d in documents],
+            duplicates=duplicates,
             portable=portable,
             threads=threads,
         )

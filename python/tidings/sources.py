@@ -59,6 +59,7 @@ class ReadOptions:
     id_column: str | None = None
     published_column: str | None = None
     encoding: str | None = None
+    site_column: str | None = None
 
 
 def shown(file: str) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypedDict, TypeVar, Unpack
+from collections.abc import Iterable, Sequence
+from typing import Any, TypedDict, TypeVar, Unpack, cast
 
 import polars as pl
 
 from tidings import _core
 from tidings._core import Block, StripOptions, Stripped, TidingsError
 from tidings._inputs import Favor, Format, Texts, each, pick, readable, take, texts_of
+from tidings.templates import Templates
 
 __all__ = ["Block", "StripArguments", "Stripped", "strip", "strip_batch", "strip_explain", "strip_frame"]
 
@@ -35,6 +36,15 @@ class StripArguments(TypedDict, total=False):
     """"precision" drops blocks in doubt, "recall" keeps them; "balance" unless said."""
     keep_all: bool
     """Keep menus and the like: only markup goes, and lines are flowed anew. Off unless asked for."""
+    templates: Templates | None
+    """Lines that recur on sites, as learned from other pages, which belong to no story; none unless given."""
+
+
+def how(options: StripArguments) -> StripOptions:
+    """The options as Rust takes them."""
+    given = cast("dict[str, Any]", dict(options))
+    templates: Templates | None = given.pop("templates", None)
+    return StripOptions(**given, templates=None if templates is None else templates._core)
 
 
 def strip(
@@ -42,6 +52,7 @@ def strip(
     *,
     format: Format | None = None,
     encoding: str | None = None,
+    site: str | None = None,
     **options: Unpack[StripArguments],
 ) -> Stripped:
     """The main text of one page, HTML or plain text, without menus, share bars, related headlines and footers.
@@ -53,6 +64,8 @@ def strip(
     links: whether links are noted, in `links` and in Markdown; False.
     favor: "precision" drops blocks in doubt, "recall" keeps them; "balance".
     keep_all: keeps menus and the like: only markup goes, and lines are flowed anew; False.
+    templates: lines that recur on sites, as learned from other pages (`Templates.learn`), which go too; None.
+    site: the page's site, for `templates`: a name, or an address of which the host counts; else as the page says.
 
     >>> import tidings as td
     >>> page = "<body><p>The ministers held talks in <b>Geneva</b> &amp; Paris on Tuesday, officials said.</p></body>"
@@ -64,7 +77,7 @@ def strip(
     >>> stripped.blocks[0].kind, stripped.markdown()
     ('paragraph', 'The ministers held talks in Geneva & Paris on Tuesday, officials said.\\n')
     """
-    return _core.strip(doc, StripOptions(**options), format=format, encoding=encoding)
+    return _core.strip(doc, how(options), format=format, encoding=encoding, site=site)
 
 
 def strip_batch(
@@ -73,6 +86,7 @@ def strip_batch(
     column: str | None = None,
     format: Format | Sequence[Format | None] | None = None,
     encoding: str | Sequence[str | None] | None = None,
+    site: str | Iterable[str | None] | None = None,
     threads: int | None = None,
     portable: bool = False,
     markdown: bool = False,
@@ -96,9 +110,10 @@ def strip_batch(
     return pl.DataFrame(
         _core.strip_batch(
             docs,
-            StripOptions(**options),
+            how(options),
             formats=take(each(format), n, "format"),
             encodings=take(each(encoding), n, "encoding"),
+            sites=take(each(site), n, "site"),
             threads=threads,
             portable=portable,
             markdown=markdown,
@@ -113,6 +128,7 @@ def strip_frame(
     prefix: str = "",
     format: Format | None = None,
     encoding: str | None = None,
+    site_column: str | None = None,
     threads: int | None = None,
     portable: bool = False,
     markdown: bool = False,
@@ -127,6 +143,7 @@ def strip_frame(
     mean.
 
     column: the pages, as text or as bytes; may be left out when it is called `text` or is the only one.
+    site_column: the site of each page, for `templates`.
 
     >>> import polars as pl
     >>> import tidings as td
@@ -150,7 +167,8 @@ def strip_frame(
         raise TidingsError(
             f'the frame has a column {taken[0]!r} already; give prefix=, as in prefix="main_", for other names'
         )
-    how = StripOptions(**options)
+    settled = how(options)
+    where = None if site_column is None else pick(schema.names(), site_column)
 
     def widen(part: pl.DataFrame) -> pl.DataFrame:
         texts = readable(part[pages])
@@ -158,9 +176,10 @@ def strip_frame(
         stripped = pl.DataFrame(
             _core.strip_batch(
                 texts,
-                how,
+                settled,
                 formats=[format] * n,
                 encodings=[encoding] * n,
+                sites=None if where is None else part[where].cast(pl.String).to_list(),
                 threads=threads,
                 portable=portable,
                 markdown=markdown,
@@ -181,6 +200,7 @@ def strip_explain(
     *,
     format: Format | None = None,
     encoding: str | None = None,
+    site: str | None = None,
     portable: bool = False,
     **options: Unpack[StripArguments],
 ) -> pl.DataFrame:
@@ -194,5 +214,5 @@ def strip_explain(
     ['points', 'rule', 'reasons', 'text']
     """
     return pl.DataFrame(
-        _core.strip_explain(doc, StripOptions(**options), format=format, encoding=encoding, portable=portable)
+        _core.strip_explain(doc, how(options), format=format, encoding=encoding, site=site, portable=portable)
     )

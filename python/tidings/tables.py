@@ -39,6 +39,7 @@ class Row:
     content: str | bytes | None
     doc_id: str | None = None
     published: object = None
+    site: object = None
     damage: Problem | None = None
 
 
@@ -54,6 +55,15 @@ def _pick(source: Source, have: list[str], wanted: str | None, flag: str) -> str
             return name
     raise InputError(
         f"{source.path}: no column named {' or '.join(TEXT_COLUMNS)}; it has: {columns}. Name one with {flag}"
+    )
+
+
+def other_columns(options: ReadOptions) -> tuple[tuple[str | None, str], ...]:
+    """The columns beside the text that were named, if any, with the flags that name them: id, publication, site."""
+    return (
+        (options.id_column, "--id-column"),
+        (options.published_column, "--published-column"),
+        (options.site_column, "--site-column"),
     )
 
 
@@ -102,7 +112,7 @@ def _json_row(source: Source, number: int, at: int, value: object, options: Read
         column = _pick(Source(source.file, where, "jsonl"), keys, options.column, "--column")
         wanted = [
             _pick(Source(source.file, where, "jsonl"), keys, name, flag) if name is not None else None
-            for name, flag in ((options.id_column, "--id-column"), (options.published_column, "--published-column"))
+            for name, flag in other_columns(options)
         ]
     except InputError as error:
         return Problem(None, source.path, "no_column", str(error), at)
@@ -111,8 +121,8 @@ def _json_row(source: Source, number: int, at: int, value: object, options: Read
         return Problem(
             None, source.path, "not_text", f"{where}: {column!r} holds {type(text).__name__}, not a string", at
         )
-    id_, published = (value.get(name) if name is not None else None for name in wanted)
-    return Row(number, text, None if id_ is None else str(id_), published)
+    id_, published, site = (value.get(name) if name is not None else None for name in wanted)
+    return Row(number, text, None if id_ is None else str(id_), published, site)
 
 
 # --- CSV ------------------------------------------------------------------------------------------------------------
@@ -130,19 +140,19 @@ def csv_reader(handle: IO[bytes], options: ReadOptions) -> tuple[list[str], Iter
     return [h.strip() for h in header], rows
 
 
-def csv_columns(source: Source, header: list[str], options: ReadOptions) -> tuple[int, int | None, int | None]:
-    """Places of the text, id and publication columns."""
+def csv_columns(source: Source, header: list[str], options: ReadOptions) -> tuple[int, list[int | None]]:
+    """Places of the text column, and of those for id, publication and site."""
     text = header.index(_pick(source, header, options.column, "--column"))
-    others = ((options.id_column, "--id-column"), (options.published_column, "--published-column"))
-    id_, published = (header.index(_pick(source, header, n, flag)) if n is not None else None for n, flag in others)
-    return text, id_, published
+    others = other_columns(options)
+    return text, [header.index(_pick(source, header, n, flag)) if n is not None else None for n, flag in others]
 
 
 def csv_rows(source: Source, handle: Input, options: ReadOptions) -> Iterator[Row | Problem]:
     """Rows of a CSV; quotes are strict, so that an open one is found."""
     header, rows = csv_reader(handle, options)
-    text, id_, published = csv_columns(source, header, options)
-    last = max(c for c in (text, id_, published) if c is not None)
+    text, others = csv_columns(source, header, options)
+    id_, published, site = others
+    last = max(c for c in (text, *others) if c is not None)
     while True:
         number = rows.line_num + 2  # type: ignore[attr-defined]  # the header was line 1
         where = f"{source.path}, line {number}"
@@ -175,6 +185,7 @@ def csv_rows(source: Source, handle: Input, options: ReadOptions) -> Iterator[Ro
             row[text],
             (row[id_] or None) if id_ is not None else None,
             row[published] if published is not None else None,
+            row[site] if site is not None else None,
             damage,
         )
 
@@ -194,24 +205,24 @@ def parquet(source: Source, handle: IO[bytes]) -> pl.LazyFrame:
 
 
 def parquet_columns(source: Source, lazy: pl.LazyFrame, options: ReadOptions) -> list[str | None]:
-    """Names of the text, id and publication columns."""
+    """Names of the columns of text, id, publication and site."""
     schema = lazy.collect_schema()
     have = schema.names()
     text = _pick(source, have, options.column, "--column")
     kind = schema[text]
     if not (kind in (pl.String, pl.Binary, pl.Null) or isinstance(kind, pl.Categorical | pl.Enum)):
         raise InputError(f"{source.path}: column {text!r} holds {kind}, not text. Name another with --column")
-    others = ((options.id_column, "--id-column"), (options.published_column, "--published-column"))
+    others = other_columns(options)
     return [text, *(_pick(source, have, n, flag) if n is not None else None for n, flag in others)]
 
 
 def parquet_rows(source: Source, handle: Input, options: ReadOptions) -> Iterator[Row | Problem]:
     """Rows of a Parquet, a few hundred at a time in memory."""
     lazy = parquet(source, handle)
-    text, id_, published = parquet_columns(source, lazy, options)
+    text, id_, published, site = parquet_columns(source, lazy, options)
     schema = lazy.collect_schema()
     as_text = [] if schema[cast("str", text)] == pl.Binary else [pl.col(cast("str", text)).cast(pl.String)]
-    columns = list(dict.fromkeys(c for c in (text, id_, published) if c is not None))
+    columns = list(dict.fromkeys(c for c in (text, id_, published, site) if c is not None))
     total = lazy.select(pl.len()).collect().item()
     number = 0
     for frame in lazy.select(columns).with_columns(as_text).collect_batches(chunk_size=256, maintain_order=True):
@@ -219,6 +230,7 @@ def parquet_rows(source: Source, handle: Input, options: ReadOptions) -> Iterato
             number += 1
             own = values[id_] if id_ is not None else None
             day = values[published] if published is not None else None
+            of_site = values[site] if site is not None else None
             # Polars reads the file past the count of bytes, so that the count follows the rows.
             handle.counted.count = source.size * number // total
-            yield Row(number, values[cast("str", text)], None if own is None else str(own), day)
+            yield Row(number, values[cast("str", text)], None if own is None else str(own), day, of_site)

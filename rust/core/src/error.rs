@@ -11,6 +11,8 @@ pub enum ErrorKind {
     Gazetteer,
     /// A rule or rule test that cannot be read.
     Rule,
+    /// Templates that cannot be read or merged.
+    Templates,
     /// An argument outside its range.
     Argument,
 }

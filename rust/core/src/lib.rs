@@ -11,6 +11,7 @@
 
 pub mod date;
 pub mod decode;
+pub mod duplicate;
 pub mod english;
 pub mod error;
 pub mod event;

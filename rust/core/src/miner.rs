@@ -8,7 +8,7 @@ use crate::relation::{self, Rules};
 use crate::resolve::{self, Draft, Text};
 use crate::segment::{self, Segmented};
 use crate::span::CodePoints;
-use crate::strip::{self, Format, Meta, Stripped};
+use crate::strip::{self, Format, Meta, Stripped, templates::Chrome};
 use crate::{Problem, Span};
 use jiff::civil::Date;
 use std::sync::Arc;
@@ -24,6 +24,10 @@ pub struct Document<'a> {
     pub encoding: Option<&'a str>,
     /// Day of publication, when the caller knows it; wins over what the page says.
     pub published: Option<Date>,
+    /// What is furniture on the sites of documents.
+    pub templates: Option<&'a Arc<Chrome>>,
+    /// Name or address of its site, for `templates`; as the page says, when not given.
+    pub site: Option<&'a str>,
 }
 
 /// Everything that one document gave.
@@ -92,7 +96,12 @@ impl Miner {
             return Mined { n_bytes: document.bytes.len(), problems: vec![problem], ..Mined::default() };
         }
         let decoded = decode(document.bytes, document.encoding);
-        let stripped = strip::strip(&decoded.text, document.format, &strip::Options::default());
+        let options = strip::Options {
+            templates: document.templates.cloned(),
+            site: document.site.map(str::to_owned),
+            ..strip::Options::default()
+        };
+        let stripped = strip::strip(&decoded.text, document.format, &options);
         self.read(document, &decoded, stripped)
     }
 

@@ -12,6 +12,7 @@ pyo3::create_exception!(
 );
 pyo3::create_exception!(tidings, GazetteerError, TidingsError, "A gazetteer row that cannot be used.");
 pyo3::create_exception!(tidings, RuleError, TidingsError, "A rule, or a test in a rule file, that cannot be read.");
+pyo3::create_exception!(tidings, TemplatesError, TidingsError, "Templates that cannot be read or merged.");
 
 /// The exception for an error of the core.
 pub(crate) fn raise(error: Error) -> PyErr {
@@ -19,6 +20,7 @@ pub(crate) fn raise(error: Error) -> PyErr {
     match error.kind() {
         ErrorKind::Gazetteer => GazetteerError::new_err(message),
         ErrorKind::Rule => RuleError::new_err(message),
+        ErrorKind::Templates => TemplatesError::new_err(message),
         _ => TidingsError::new_err(message),
     }
 }

@@ -80,6 +80,11 @@ pub(crate) const DOCUMENTS: &[Column] = &[
     Column("text", Text, "The main text, which text_start and text_end count in; null unless asked for (keep_text)"),
     Column("authors", List(&Text), "Who wrote it, as the page names them; empty when it names nobody"),
     Column("url", Text, "Canonical address, as the page gives it; null when it gives none"),
+    Column(
+        "dup_of",
+        Text,
+        "doc_id of the first document that this one is a copy of; null when it is none, and unless asked for (dedup)",
+    ),
 ];
 
 /// One row for each mention.
@@ -473,6 +478,22 @@ pub(crate) const STRIP_EXPLAINED: &[Column] = &[
     Column("text", Text, "The block as it reads"),
 ];
 
+/// One row for each site of templates.
+pub(crate) const TEMPLATES: &[Column] = &[
+    Column("site", Text, "The site: a host or a name; empty for documents that name none"),
+    Column("n_documents", Int32, "Number of distinct documents that are kept of it"),
+    Column("n_counted", Int32, "Number of those that have enough of their own to count"),
+    Column("n_lines", Int32, "Number of distinct lines in them"),
+    Column("n_templates", Int32, "Number of lines that are furniture of the site"),
+];
+
+/// One row for each text that was compared with those before it.
+pub(crate) const DUPLICATES: &[Column] = &[
+    Column("doc", Int32, "Row of the text among those given, from 0"),
+    Column("dup_of", Int32, "Row of the first text that it is a copy of; null for none"),
+    Column("similarity", Float64, "Estimated share of runs of words in common, 1 for the same words; null for none"),
+];
+
 /// One row for each n-gram.
 pub(crate) const NGRAMS: &[Column] = &[
     Column("n", Int32, "Number of words"),
@@ -503,6 +524,8 @@ pub(crate) const FRAMES: &[(&str, &[Column])] = &[
     ("count", COUNTS),
     ("strip", STRIPPED),
     ("strip_explain", STRIP_EXPLAINED),
+    ("templates", TEMPLATES),
+    ("duplicates", DUPLICATES),
     ("ngrams", NGRAMS),
     ("ngrams_by_document", NGRAMS_BY_DOCUMENT),
     ("gazetteer", ENTRIES),

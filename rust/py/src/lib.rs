@@ -4,6 +4,7 @@
 mod arrow;
 mod columns;
 mod defaults;
+mod duplicate;
 mod error;
 mod event;
 mod frame;
@@ -15,6 +16,7 @@ mod rows;
 mod rules;
 mod strip;
 mod stripped;
+mod templates;
 mod text;
 
 use pyo3::prelude::*;
@@ -26,7 +28,9 @@ mod _core {
     #[pymodule_export]
     use crate::defaults::{defaults, descriptions, schemas};
     #[pymodule_export]
-    use crate::error::{GazetteerError, RuleError, TidingsError};
+    use crate::duplicate::{Duplicates, duplicates};
+    #[pymodule_export]
+    use crate::error::{GazetteerError, RuleError, TemplatesError, TidingsError};
     #[pymodule_export]
     use crate::event::merge_events;
     #[pymodule_export]
@@ -41,6 +45,8 @@ mod _core {
     use crate::strip::{StripOptions, strip, strip_batch, strip_by, strip_explain, strip_features};
     #[pymodule_export]
     use crate::stripped::{Block, Stripped};
+    #[pymodule_export]
+    use crate::templates::{Learner, Templates};
 
     #[pymodule_export]
     #[expect(non_upper_case_globals, reason = "its name in Python")]

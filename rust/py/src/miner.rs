@@ -1,16 +1,19 @@
 //! `Miner`: a batch of documents in, the frames of that batch out.
 
 use crate::arrow::ArrowStream;
+use crate::duplicate::Duplicates;
 use crate::error::{argument, bug};
 use crate::frame::{DOCUMENTS, EXPLANATIONS, Frame, MENTIONS, PROBLEMS, RELATIONS, list};
 use crate::gazetteer::Gazetteer;
 use crate::pool;
 use crate::rules::Rules;
 use crate::strip::{before, byte_of, formats as read_formats, nth, same_length, too_large, zone};
+use crate::templates::Templates;
 use crate::text::{Text, Texts};
 use jiff::civil::Date;
 use pyo3::prelude::*;
 use tidings_core::Problem;
+use tidings_core::duplicate::Signature;
 use tidings_core::mention::{Mention, Relation};
 use tidings_core::miner::{self as core, Document};
 
@@ -35,6 +38,8 @@ struct Outcome {
     mined: core::Mined,
     /// The sentence of each relation.
     sentences: Vec<String>,
+    /// What its copies are known by, when they are looked for.
+    signature: Option<Signature>,
     /// Whether there was a document at all.
     given: bool,
 }
@@ -54,7 +59,7 @@ impl Miner {
 
     #[pyo3(signature = (
         docs, *, doc_ids=None, paths=None, formats=None, encodings=None, published=None, keep_text=false,
-        portable=false, threads=None
+        templates=None, sites=None, duplicates=None, portable=false, threads=None
     ))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn mine_batch(
@@ -67,6 +72,9 @@ impl Miner {
         encodings: Option<Vec<Option<String>>>,
         published: Option<Vec<Option<Date>>>,
         keep_text: bool,
+        templates: Option<&Templates>,
+        sites: Option<Vec<Option<String>>>,
+        duplicates: Option<&Duplicates>,
         portable: bool,
         threads: Option<usize>,
     ) -> PyResult<Mined> {
@@ -78,22 +86,26 @@ impl Miner {
         same_length("formats", formats.as_ref(), n)?;
         same_length("encodings", encodings.as_ref(), n)?;
         same_length("published", published.as_ref(), n)?;
+        same_length("sites", sites.as_ref(), n)?;
         if i32::try_from(n).is_err() {
             return Err(argument("too many documents for one batch: give batch_size="));
         }
         let threads = pool::threads(threads)?;
         let said = Said { ids: doc_ids, paths };
         let [documents, mentions, relations, problems, explanations] = py.detach(|| {
+            let templates = templates.map(Templates::chrome);
             let outcomes = pool::run(n, threads, |i| {
                 let document = Document {
                     bytes: texts.get(i).bytes(),
                     format: nth(formats.as_ref(), i).copied(),
                     encoding: texts.get(i).encoding(nth(encodings.as_ref(), i).map(String::as_str)),
                     published: nth(published.as_ref(), i).copied(),
+                    templates: templates.as_ref(),
+                    site: nth(sites.as_ref(), i).map(String::as_str),
                 };
-                self.mine(texts.get(i), document, keep_text)
+                self.mine(texts.get(i), document, keep_text, duplicates)
             })?;
-            self.frames(&texts, outcomes, &said, keep_text, portable)
+            self.frames(&texts, outcomes, &said, keep_text, duplicates, portable)
         })?;
         Ok(Mined {
             documents: Py::new(py, documents)?,
@@ -129,7 +141,13 @@ impl Mined {
 }
 
 impl Miner {
-    fn mine(&self, text: Text<'_>, document: Document<'_>, keep_text: bool) -> Outcome {
+    fn mine(
+        &self,
+        text: Text<'_>,
+        document: Document<'_>,
+        keep_text: bool,
+        duplicates: Option<&Duplicates>,
+    ) -> Outcome {
         let mut problems: Vec<Problem> = before(text).into_iter().collect();
         let given = !matches!(text, Text::Null);
         let mut mined = if !given || too_large(text) {
@@ -146,10 +164,11 @@ impl Miner {
             start.zip(end).and_then(|(start, end)| mined.text.get(start..end)).unwrap_or_default().to_owned()
         };
         let sentences = mined.relations.iter().map(sentence).collect();
+        let signature = duplicates.and_then(|duplicates| duplicates.signature(&mined.text));
         if !keep_text {
             mined.text = String::new();
         }
-        Outcome { mined, sentences, given }
+        Outcome { mined, sentences, signature, given }
     }
 
     /// The rows of all documents: documents, mentions, relations, problems, explanations.
@@ -159,6 +178,7 @@ impl Miner {
         outcomes: Vec<Result<Outcome, String>>,
         said: &Said,
         keep_text: bool,
+        duplicates: Option<&Duplicates>,
         portable: bool,
     ) -> PyResult<[ArrowStream; 5]> {
         let mut documents = Frame::new(DOCUMENTS, portable);
@@ -177,7 +197,8 @@ impl Miner {
             };
             let path = nth(said.paths.as_ref(), i).map(String::as_str);
             let outcome = outcome.unwrap_or_else(|panic| crashed(texts.get(i), &panic));
-            document_row(&mut documents, doc_id, path, &outcome, keep_text);
+            let dup_of = duplicates.and_then(|duplicates| duplicates.add(outcome.signature.as_ref(), doc_id));
+            document_row(&mut documents, doc_id, path, &outcome, keep_text, dup_of.as_deref());
             for (id, mention) in outcome.mined.mentions.iter().enumerate() {
                 self.mention_row(&mut mentions, doc_id, id, mention)?;
             }
@@ -315,7 +336,7 @@ impl Miner {
 fn crashed(text: Text<'_>, panic: &str) -> Outcome {
     let problems = vec![internal(panic)];
     let mined = core::Mined { n_bytes: text.bytes().len(), problems, ..core::Mined::default() };
-    Outcome { mined, sentences: Vec::new(), given: true }
+    Outcome { mined, sentences: Vec::new(), signature: None, given: true }
 }
 
 /// That the core could not finish a document, which should never happen.
@@ -328,7 +349,14 @@ pub(crate) fn internal(panic: &str) -> Problem {
     }
 }
 
-fn document_row(frame: &mut Frame, doc_id: &str, path: Option<&str>, outcome: &Outcome, keep_text: bool) {
+fn document_row(
+    frame: &mut Frame,
+    doc_id: &str,
+    path: Option<&str>,
+    outcome: &Outcome,
+    keep_text: bool,
+    dup_of: Option<&str>,
+) {
     let mined = &outcome.mined;
     let encoding = (outcome.given && !mined.encoding.is_empty()).then_some(mined.encoding);
     frame.row([
@@ -349,5 +377,6 @@ fn document_row(frame: &mut Frame, doc_id: &str, path: Option<&str>, outcome: &O
         ("text", keep_text.then_some(mined.text.as_str()).into()),
         ("authors", list(mined.authors.iter())),
         ("url", mined.url.as_deref().into()),
+        ("dup_of", dup_of.into()),
     ]);
 }

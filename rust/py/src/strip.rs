@@ -5,8 +5,10 @@ use crate::error::{argument, bug, one_of};
 use crate::frame::{Frame, STRIP_EXPLAINED, STRIPPED, Value, list};
 use crate::pool;
 use crate::stripped::Stripped;
+use crate::templates::Templates;
 use crate::text::{Object, Text, Texts};
 use pyo3::prelude::*;
+use std::borrow::Cow;
 use tidings_core::decode::{Decoded, decode, not_text};
 use tidings_core::span::CodePoints;
 use tidings_core::strip::{self as core, Favor, Format, Kind, Meta, Options, Zone};
@@ -52,7 +54,7 @@ impl StripOptions {
     #[new]
     #[pyo3(signature = (
         *, title=false, dateline=false, captions=false, comments=false, tables=true, links=false, favor="balance",
-        keep_all=false
+        keep_all=false, templates=None
     ))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn new(
@@ -64,10 +66,33 @@ impl StripOptions {
         links: bool,
         favor: &str,
         keep_all: bool,
+        templates: Option<&Templates>,
     ) -> PyResult<Self> {
         let favors = [("balance", Favor::Balance), ("precision", Favor::Precision), ("recall", Favor::Recall)];
         let favor = one_of("favor", favor, &favors)?;
-        Ok(Self(Options { keep_all, title, datelines: dateline, captions, comments, tables, links, favor }))
+        let templates = templates.map(Templates::chrome);
+        Ok(Self(Options {
+            keep_all,
+            title,
+            datelines: dateline,
+            captions,
+            comments,
+            tables,
+            links,
+            favor,
+            templates,
+            site: None,
+        }))
+    }
+}
+
+impl StripOptions {
+    /// The options for a document of `site`.
+    fn of(&self, site: Option<&str>) -> Cow<'_, Options> {
+        match site {
+            Some(site) => Cow::Owned(Options { site: Some(site.to_owned()), ..self.0.clone() }),
+            None => Cow::Borrowed(&self.0),
+        }
     }
 }
 
@@ -223,7 +248,7 @@ fn page(text: Text<'_>, format: Option<Format>, encoding: Option<&str>, options:
 #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
 #[pyfunction]
 #[pyo3(signature = (
-    docs, how, *, formats=None, encodings=None, markdown=false, portable=false, threads=None
+    docs, how, *, formats=None, encodings=None, sites=None, markdown=false, portable=false, threads=None
 ))]
 pub(crate) fn strip_batch(
     py: Python<'_>,
@@ -231,20 +256,22 @@ pub(crate) fn strip_batch(
     how: &StripOptions,
     formats: Option<Vec<Option<String>>>,
     encodings: Option<Vec<Option<String>>>,
+    sites: Option<Vec<Option<String>>>,
     markdown: bool,
     portable: bool,
     threads: Option<usize>,
 ) -> PyResult<ArrowStream> {
     let texts = Texts::read(docs)?;
-    let options = &how.0;
     let formats = self::formats(formats)?;
     same_length("formats", formats.as_ref(), texts.len())?;
     same_length("encodings", encodings.as_ref(), texts.len())?;
+    same_length("sites", sites.as_ref(), texts.len())?;
     let threads = pool::threads(threads)?;
     py.detach(|| {
         let pages = pool::run(texts.len(), threads, |i| {
             let encoding = nth(encodings.as_ref(), i).map(String::as_str);
-            page(texts.get(i), nth(formats.as_ref(), i).copied(), encoding, options, markdown)
+            let options = how.of(nth(sites.as_ref(), i).map(String::as_str));
+            page(texts.get(i), nth(formats.as_ref(), i).copied(), encoding, &options, markdown)
         })?;
         let mut frame = Frame::new(STRIPPED, portable);
         for (doc, page) in pages.into_iter().enumerate() {
@@ -288,15 +315,16 @@ pub(crate) fn strip_batch(
 
 /// Strips one page.
 #[pyfunction]
-#[pyo3(signature = (doc, how, *, format=None, encoding=None))]
+#[pyo3(signature = (doc, how, *, format=None, encoding=None, site=None))]
 pub(crate) fn strip(
     py: Python<'_>,
     doc: &Bound<'_, PyAny>,
     how: &StripOptions,
     format: Option<&str>,
     encoding: Option<&str>,
+    site: Option<&str>,
 ) -> PyResult<Stripped> {
-    let options = &how.0;
+    let options = &*how.of(site);
     let doc = Object::read(doc, 0)?;
     let format = format.map(self::format).transpose()?;
     Ok(py.detach(|| {
@@ -307,20 +335,21 @@ pub(crate) fn strip(
 
 /// Says of every block of a page whether it is kept, and why.
 #[pyfunction]
-#[pyo3(signature = (doc, how, *, format=None, encoding=None, portable=false))]
+#[pyo3(signature = (doc, how, *, format=None, encoding=None, site=None, portable=false))]
 pub(crate) fn strip_explain(
     py: Python<'_>,
     doc: &Bound<'_, PyAny>,
     how: &StripOptions,
     format: Option<&str>,
     encoding: Option<&str>,
+    site: Option<&str>,
     portable: bool,
 ) -> PyResult<ArrowStream> {
     let doc = Object::read(doc, 0)?;
     let format = format.map(self::format).transpose()?;
     py.detach(|| {
         let Read { decoded, read, .. } = read(doc.text(), encoding);
-        let verdicts = if read { core::explain(&decoded.text, format, &how.0) } else { Vec::new() };
+        let verdicts = if read { core::explain(&decoded.text, format, &how.of(site)) } else { Vec::new() };
         let points = CodePoints::new(&decoded.text);
         let mut frame = Frame::new(STRIP_EXPLAINED, portable);
         for (block, verdict) in verdicts.iter().enumerate() {

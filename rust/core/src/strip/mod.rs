@@ -10,10 +10,12 @@ mod meta;
 mod model;
 mod phrases;
 mod plain;
+pub mod templates;
 
 use crate::{Problem, Span, SpanMap};
 use arena::Arena;
 use jiff::civil::Date;
+use std::sync::Arc;
 
 pub use explain::{Reason, Verdict};
 pub(crate) use html::declared;
@@ -155,6 +157,18 @@ pub struct Options {
     pub links: bool,
     /// What to do with blocks in doubt.
     pub favor: Favor,
+    /// What is furniture on the sites of documents, as learned from others of them.
+    pub templates: Option<Arc<templates::Chrome>>,
+    /// The document's site, for `templates`: its name or an address; `None`: as the page says, which is found by reading
+    /// it one more time.
+    pub site: Option<String>,
+}
+
+impl Options {
+    /// Whether a block that reads `text` is furniture of the document's site.
+    fn is_template(&self, text: &str) -> bool {
+        self.templates.as_ref().is_some_and(|known| known.is_chrome(self.site.as_deref().unwrap_or_default(), text))
+    }
 }
 
 impl Default for Options {
@@ -168,6 +182,8 @@ impl Default for Options {
             tables: true,
             links: false,
             favor: Favor::Balance,
+            templates: None,
+            site: None,
         }
     }
 }
@@ -269,7 +285,9 @@ pub fn sniff(source: &str) -> Format {
 
 /// The main text of `source`. `format`: as sniffed, if `None`.
 pub fn strip(source: &str, format: Option<Format>, options: &Options) -> Stripped {
-    let draft = match format.unwrap_or_else(|| sniff(source)) {
+    let format = format.unwrap_or_else(|| sniff(source));
+    let options = &*templates::with_site(source, format, options);
+    let draft = match format {
         Format::Html => html::read(source, options, None),
         Format::Text => plain::read(source, options, None),
     };
@@ -286,7 +304,9 @@ pub fn strip_by(table: &str, source: &str, options: &Options) -> Result<Stripped
 /// Every block of `source` in page order, whether it is kept, and why. `format`: as sniffed, if `None`.
 pub fn explain(source: &str, format: Option<Format>, options: &Options) -> Vec<Verdict> {
     let mut verdicts = Vec::new();
-    match format.unwrap_or_else(|| sniff(source)) {
+    let format = format.unwrap_or_else(|| sniff(source));
+    let options = &*templates::with_site(source, format, options);
+    match format {
         Format::Html => html::read(source, options, Some(&mut verdicts)),
         Format::Text => plain::read(source, options, Some(&mut verdicts)),
     };

@@ -84,13 +84,16 @@ fn choose(model: &Model, page: &Page, facts: &Facts<'_>, options: &Options) -> V
         if choice.kept && facts.own[i].words >= COPY && !seen.insert(block.span.of(text)) {
             choice = Choice { kept: false, rule: Some("stands above already"), ..choice };
         }
+        if options.is_template(block.span.of(text)) {
+            choice = Choice { kept: false, rule: Some("template"), ..choice };
+        }
         choices.push(choice);
     }
     let words: i32 = choices.iter().zip(&facts.own).filter(|(c, _)| c.kept).map(|(_, o)| o.words).sum();
     if words < LEAST {
         // A page unlike all others: what reads like sentences and is not named otherwise.
         for (i, choice) in choices.iter_mut().enumerate() {
-            choice.kept = is_plain(page, facts, i);
+            choice.kept = is_plain(page, facts, i) && choice.rule != Some("template");
             choice.rule = Some(if choice.kept { "the only sentences" } else { "no main text" });
         }
         return choices;

@@ -67,6 +67,7 @@ pub(in crate::strip) fn read(source: &str, options: &Options, _verdicts: Option<
     }
     let mut scored = score(&draft.arena.text, &paragraphs);
     let text = &draft.arena.text;
+    templates(text, &mut scored, options);
     captions(text, &mut scored);
     let Some(body) = body(text, &scored) else {
         draft.meta.site = site(text, &scored, &[]);
@@ -144,6 +145,36 @@ fn kind(line: &str, words: usize, bullet: bool) -> Kind {
         Kind::Item
     } else {
         Kind::Short
+    }
+}
+
+/// What recurs on the site is furniture; but a headline that other pages list is none above its own story, where no other
+/// line could be the title.
+fn templates(text: &str, scored: &mut [Scored], options: &Options) {
+    if options.templates.is_none() {
+        return;
+    }
+    let recurs: Vec<bool> = scored.iter().map(|s| options.is_template(s.span.of(text))).collect();
+    let title = |i: usize| matches!(scored[i].kind, Kind::Short | Kind::Prose) && scored[i].words >= 4;
+    let mut below = None;
+    let mut found = Vec::new();
+    for i in (0..scored.len()).rev() {
+        if !recurs[i] {
+            below = Some(scored[i].kind);
+            continue;
+        }
+        let story = matches!(below, Some(Kind::Prose | Kind::Date | Kind::Byline | Kind::Credit | Kind::Caption));
+        let other = || (i.saturating_sub(TITLE_REACH)..i).any(|above| !recurs[above] && title(above));
+        if !(story && scored[i].kind == Kind::Short && title(i) && !other()) {
+            found.push(i);
+        }
+        // Of several lines above a story only the last one can be its title.
+        below = Some(Kind::Label);
+    }
+    for i in found {
+        scored[i].kind = Kind::Label;
+        // It says nothing of what is around it.
+        scored[i].score = -2;
     }
 }
 
