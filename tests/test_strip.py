@@ -115,6 +115,18 @@ start=3><li>nets<ul><li>new</ul><li>ropes</ol><table><tr><th>Pier<th>Boats<tr><t
     assert len({first, second, td.strip(page, keep_all=True).blocks[0]}) == 2
 
 
+def test_no_name_goes_from_one_cell_or_item_into_the_next(small: td.Miner) -> None:
+    story = "<p>The ministers met in Geneva on Monday and agreed to meet again before the end of the year.</p>"
+    table = "<table><tr><td>António</td><td>Guterres</td></tr><tr><td>Ana</td><td>António Guterres</td></tr></table>"
+    items = "<ul><li>They thanked the United</li><li>Nations that had not come were not named by anybody</li></ul>"
+    page = f"<html><body><article>{story}{table}{items}{story}</article></body></html>"
+    text = td.strip(page).text
+    assert "António\tGuterres\nAna\tAntónio Guterres" in text
+    assert "the United\nNations" in text
+    found = small.mine([page]).mentions.filter(pl.col("entity_id").list.len() > 0)
+    assert found["text"].to_list() == ["Geneva", "Guterres", "António Guterres"]
+
+
 def test_a_dictionary_for_json() -> None:
     stripped = td.strip(PAGE, links=True)
     record = json.loads(json.dumps(stripped.to_dict()))

@@ -35,6 +35,7 @@ __all__ = [
     "strip",
     "strip_batch",
     "strip_explain",
+    "strip_features",
 ]
 
 __version__: str
