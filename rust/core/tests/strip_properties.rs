@@ -346,8 +346,12 @@ proptest! {
     fn more_is_asked_for_and_nothing_is_lost(nodes in nodes(), favor in 0usize..3) {
         let page = page(&nodes, true).html;
         let none = Options {
-            title: false, datelines: false, captions: false, comments: false, tables: false, favor: FAVORS[favor],
-            keep_all: false,
+            title: false,
+            datelines: false,
+            captions: false,
+            tables: false,
+            favor: FAVORS[favor],
+            ..Options::default()
         };
         let least = html(&page, &none);
         for more in [
