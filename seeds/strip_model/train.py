@@ -1,6 +1,7 @@
 """Learns the model of the main text of HTML pages: `python train.py MANIFEST -o rust/core/src/strip/model/html.tsv`.
 
-The pages of the manifest (see data.py) are read by `tidings` itself, so that the features are those that it will see. Each page
+There are two models: the first sees each block, the second also what the first says about the page. The pages of the manifest
+(see data.py) are read by `tidings` itself, so that the features are those that it will see. Each page
 weighs the same, each block by its words. Gradient boosting finds the trees (LightGBM); they are written as a table of integers that
 `rust/core/src/strip/model.rs` reads. `--validate PREDICTIONS` first learns on four fifths of the sites and strips the pages of the
 other fifth, five times, and writes what comes out, one JSON line a page, for a scorer to read.
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +27,10 @@ from tidings import _core
 SCALE = 1000
 #: What a block has more of than 0 points to be kept, as logarithm of the odds.
 THRESHOLD = -0.2
-TREES = 120
-FOLDS = 5
+#: How many trees each model has.
+FIRST, SECOND = 60, 100
+#: Folds of sites, for validation and for the points that the second model learns from.
+FOLDS, INNER = 5, 3
 
 SETTINGS = {
     "objective": "binary",
@@ -56,20 +60,53 @@ def weights(pages: list[Page]) -> np.ndarray:
     return weight * len(weight) / weight.sum()
 
 
-def learn(names: list[str], pages: list[Page]) -> str:
-    """The table of a model of these pages."""
+def boost(names: list[str], pages: list[Page], trees: int) -> lightgbm.Booster:
+    """Trees over the values of these pages."""
     values, labels = np.concatenate([p.values for p in pages]), np.concatenate([p.labels for p in pages])
     known = labels >= 0
     data = lightgbm.Dataset(values[known], labels[known], weight=weights(pages)[known], feature_name=names)
-    return table(lightgbm.train(SETTINGS, data, TREES).dump_model(), names)
+    return lightgbm.train(SETTINGS, data, trees)
 
 
-def table(model: dict[str, Any], names: list[str]) -> str:
+def fold_of(pages: list[Page], seed: int, n: int) -> dict[str, int]:
+    """Sites dealt out at random, so that no site is in two folds."""
+    sites = sorted({page.site for page in pages})
+    order = np.random.RandomState(seed).permutation(len(sites))
+    return {site: int(place) % n for site, place in zip(sites, order, strict=True)}
+
+
+def learn(names: list[str], pages: list[Page]) -> str:
+    """The tables of two models of these pages, parted by an empty line.
+
+    The second one learns from points that the first gives to pages of sites which it has not seen: on those that it has seen, it is
+    surer than it will ever be again.
+    """
+    n_own = pages[0].values.shape[1]
+    fold = fold_of(pages, 2, INNER)
+    second = []
+    for n in range(INNER):
+        model = boost(names[:n_own], [page for page in pages if fold[page.site] != n], FIRST)
+        for page in (page for page in pages if fold[page.site] == n):
+            points = np.round(SCALE * model.predict(page.values, raw_score=True)).astype(int)
+            _, blocks = _core.strip_features(page.raw, points.tolist())
+            second.append(replace(page, values=np.array([values for _, values in blocks], dtype=np.int32)))
+    # As they came in, whatever their folds.
+    place = {page.id: i for i, page in enumerate(pages)}
+    second.sort(key=lambda page: place[page.id])
+    return "\n".join(
+        [
+            table(boost(names[:n_own], pages, FIRST).dump_model(), names, 0.0),
+            table(boost(names, second, SECOND).dump_model(), names, THRESHOLD),
+        ]
+    )
+
+
+def table(model: dict[str, Any], names: list[str], threshold: float) -> str:
     """Trees as rows; see rust/core/src/strip/model.rs."""
     lines = ["tree\tnode\tfeature\tat_most\tyes\tno\tpoints"]
     for number, tree in enumerate(model["tree_info"]):
         # What a block must have to be kept is taken off the first tree, so that 0 points decide.
-        offset = THRESHOLD if number == 0 else 0.0
+        offset = threshold if number == 0 else 0.0
         lines += [f"{number}\t{row}" for row in rows(tree["tree_structure"], names, offset)]
     return "\n".join(lines) + "\n"
 
@@ -105,9 +142,7 @@ def rows(root: dict[str, Any], names: list[str], offset: float) -> Iterator[str]
 
 def validate(names: list[str], pages: list[Page], made: list[Page], out: Path) -> None:
     """Strips every page by a model that has seen no page of its site."""
-    sites = sorted({page.site for page in pages})
-    order = np.random.RandomState(1).permutation(len(sites))
-    fold = {site: int(place) % FOLDS for site, place in zip(sites, order, strict=True)}
+    fold = fold_of(pages, 1, FOLDS)
     how = _core.StripOptions()
     with out.open("w", encoding="utf-8") as file:
         for n in range(FOLDS):

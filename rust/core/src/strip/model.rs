@@ -31,13 +31,7 @@ pub(super) struct Model {
 }
 
 impl Model {
-    /// Reads a table over features of these names. A table that is part of the program is either right or the program is
-    /// not built right: it panics with the line.
-    pub(super) fn read(table: &str, names: &'static [&'static str]) -> Self {
-        Self::parse(table, names).unwrap_or_else(|line| panic!("the model's table is damaged in line {line}"))
-    }
-
-    /// The number of the first line that cannot be read, if there is one.
+    /// Reads a table over features of these names. An error is the number of the first line that cannot be read.
     pub(super) fn parse(table: &str, names: &'static [&'static str]) -> Result<Self, usize> {
         let mut model = Self { names, nodes: Vec::new(), roots: Vec::new(), base: 0 };
         let mut last = 0;
@@ -127,7 +121,7 @@ mod tests {
 
     #[test]
     fn trees_sum_up_and_reasons_to_the_same() {
-        let model = Model::read(TABLE, NAMES);
+        let model = Model::parse(TABLE, NAMES).unwrap();
         for (values, want) in [([5, 0], -16), ([11, 0], 34), ([11, 300], 27), ([11, 301], -10), ([10, 101], -23)] {
             assert_eq!(model.points(&values), want, "{values:?}");
             let reasons = model.reasons(&values);

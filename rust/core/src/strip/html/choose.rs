@@ -2,18 +2,68 @@
 //! left to rules is what no page can teach: copies, templates of the site, and pages on which the model finds nothing.
 //! Then title, deck, date line and captions are told from the body.
 
-use super::features::{Facts, NAMES, Own, Phrase};
+use super::context::{self, Context};
+use super::features::{self, Facts, Own, Phrase};
 use super::tags::{self, Tag};
 use super::tree::{self, Ask, Container, Page};
 use crate::Span;
 use crate::strip::chrome;
 use crate::strip::meta::{self, Found, View};
 use crate::strip::model::Model;
-use crate::strip::{Draft, Favor, Kept, Options, Part, Verdict, dateline};
+use crate::strip::{Draft, Favor, Kept, Options, Part, Reason, Verdict, dateline};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-static MODEL: LazyLock<Model> = LazyLock::new(|| Model::read(include_str!("../model/html.tsv"), NAMES));
+/// The features of a block: those of the first model, and after them those that its points add for the second.
+pub(super) static ALL: LazyLock<Vec<&str>> = LazyLock::new(|| [features::NAMES, context::NAMES].concat());
+
+static MODELS: LazyLock<Models> = LazyLock::new(|| {
+    Models::parse(include_str!("../model/html.tsv"))
+        .unwrap_or_else(|line| panic!("model/html.tsv is damaged in line {line}"))
+});
+
+/// Two models: the first sees each block, the second also what the first says about the page.
+#[derive(Debug)]
+pub(super) struct Models {
+    first: Model,
+    second: Model,
+}
+
+impl Models {
+    /// Reads two tables that an empty line parts. An error is the number of the first line that cannot be read.
+    pub(super) fn parse(tables: &str) -> Result<Self, usize> {
+        let (first, second) = tables.split_once("\n\n").ok_or(1usize)?;
+        let above = first.lines().count() + 1;
+        Ok(Self {
+            first: Model::parse(first, features::NAMES)?,
+            second: Model::parse(second, &ALL).map_err(|line| line + above)?,
+        })
+    }
+
+    /// The points of each block by the first model.
+    pub(super) fn first(&self, facts: &Facts<'_>) -> Vec<i32> {
+        let mut row = Vec::with_capacity(ALL.len());
+        let points = |i| {
+            row.clear();
+            facts.fill(i, &mut row);
+            self.first.points(&row)
+        };
+        (0..facts.blocks.len()).map(points).collect()
+    }
+
+    /// Calls `see` with each block's number and points, and with what the points are made of.
+    pub(super) fn judge<'m>(&'m self, facts: &Facts<'_>, mut see: impl FnMut(usize, i32, &dyn Fn() -> Vec<Reason>)) {
+        let points = self.first(facts);
+        let context = Context::of(facts, &points);
+        let mut row = Vec::with_capacity(ALL.len());
+        for i in 0..facts.blocks.len() {
+            row.clear();
+            facts.fill(i, &mut row);
+            context.fill(i, &mut row);
+            see(i, self.second.points(&row), &|| self.second.reasons(&row));
+        }
+    }
+}
 
 /// Between title and story are at most this many blocks.
 const REACH: usize = 60;
@@ -43,11 +93,16 @@ pub(super) struct Choice {
 
 /// Reads a page's main text.
 pub(in crate::strip) fn read(source: &str, options: &Options, verdicts: Option<&mut Vec<Verdict>>) -> Draft {
-    read_by(&MODEL, source, options, verdicts)
+    read_by(&MODELS, source, options, verdicts)
 }
 
 /// Reads a page's main text as this model sees it.
-pub(super) fn read_by(model: &Model, source: &str, options: &Options, verdicts: Option<&mut Vec<Verdict>>) -> Draft {
+pub(super) fn read_by(
+    models: &Models,
+    source: &str,
+    options: &Options,
+    verdicts: Option<&mut Vec<Verdict>>,
+) -> Draft {
     let page = tree::read(source, Ask { hidden: options.keep_all, links: options.links });
     let facts = Facts::of(&page);
     let traits = traits(&page.containers, &page, &facts);
@@ -59,11 +114,11 @@ pub(super) fn read_by(model: &Model, source: &str, options: &Options, verdicts: 
         found = Found { headline: meta::headline(&page.head, &view, None), body: None };
         kept = page.blocks.iter().map(|b| Kept { span: b.span, part: Part::Body, kind: b.kind }).collect();
     } else {
-        choices = choose(model, &page, &facts, options);
+        choices = choose(models, &page, &facts, &traits, options);
         (kept, found) = parts(&page, &facts, &view, &mut choices, options);
     }
     if let Some(verdicts) = verdicts {
-        *verdicts = super::verdicts::of(model, source, &page, &facts, &choices, &kept, options);
+        *verdicts = super::verdicts::of(models, source, &page, &facts, &choices, &kept, options);
     }
     let links = page.links.iter().map(|link| (link.span, tree::value(source, link.href))).collect();
     let meta = page.head.finish(&view, &found);
@@ -71,24 +126,25 @@ pub(super) fn read_by(model: &Model, source: &str, options: &Options, verdicts: 
 }
 
 /// Which blocks are kept.
-fn choose(model: &Model, page: &Page, facts: &Facts<'_>, options: &Options) -> Vec<Choice> {
+fn choose(models: &Models, page: &Page, facts: &Facts<'_>, traits: &[u32], options: &Options) -> Vec<Choice> {
     let text = &page.arena.text;
     let least = threshold(options.favor);
     let mut seen = HashSet::new();
-    let mut row = Vec::with_capacity(NAMES.len());
     let mut choices: Vec<Choice> = Vec::with_capacity(page.blocks.len());
-    for (i, block) in page.blocks.iter().enumerate() {
-        facts.fill(i, &mut row);
-        let points = model.points(&row);
+    models.judge(facts, |i, points, _| {
+        let block = &page.blocks[i];
         let mut choice = Choice { points, kept: points > least, rule: None };
         if choice.kept && facts.own[i].words >= COPY && !seen.insert(block.span.of(text)) {
             choice = Choice { kept: false, rule: Some("stands above already"), ..choice };
+        }
+        if traits[block.container] & tags::HIDDEN != 0 {
+            choice = Choice { kept: false, rule: Some("hidden"), ..choice };
         }
         if options.is_template(block.span.of(text)) {
             choice = Choice { kept: false, rule: Some("template"), ..choice };
         }
         choices.push(choice);
-    }
+    });
     let words: i32 = choices.iter().zip(&facts.own).filter(|(c, _)| c.kept).map(|(_, o)| o.words).sum();
     if words < LEAST {
         // A page unlike all others: what reads like sentences and is not named otherwise.
@@ -120,10 +176,13 @@ fn is_plain(page: &Page, facts: &Facts<'_>, i: usize) -> bool {
     }
 }
 
-/// Whether a block is the line under a picture, when it stands in a story.
+/// Whether a block is the line under a picture, when it stands in a story: the container that it is in, or the one
+/// around that, says so, or it ends with a credit.
 fn is_caption(text: &str, page: &Page, facts: &Facts<'_>, traits: &[u32], i: usize) -> bool {
     let (own, block) = (&facts.own[i], &page.blocks[i]);
-    let named = traits[block.container] & tags::CAPTION != 0;
+    let here = &page.containers[block.container];
+    let near = here.traits | page.containers[here.parent].traits;
+    let named = near & traits[block.container] & tags::CAPTION != 0;
     let credited = || own.words <= 40 && chrome::credit_tail(block.span.of(text)).is_some();
     own.words <= CAPTION && (named || credited())
 }
@@ -170,7 +229,11 @@ fn parts(
         } else if options.comments && is_comment(page, facts, own, i, last) {
             choices[i] = Choice { kept: true, rule: Some("a reader's comment"), ..choices[i] };
             Part::Comment
-        } else if (first..=last).contains(&i) && own.links < 500 && own.phrase <= Phrase::None && caption(i) {
+        } else if (title.unwrap_or(first).min(first)..=last).contains(&i)
+            && own.links < 500
+            && own.phrase <= Phrase::None
+            && caption(i)
+        {
             choices[i].rule = Some("a caption");
             Part::Caption
         } else {

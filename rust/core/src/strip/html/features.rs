@@ -119,8 +119,8 @@ struct Alike {
 /// A page with all that its features are made of.
 #[derive(Debug)]
 pub(in crate::strip) struct Facts<'p> {
-    blocks: &'p [TextBlock],
-    containers: &'p [Container],
+    pub(super) blocks: &'p [TextBlock],
+    pub(super) containers: &'p [Container],
     pub(in crate::strip) own: Vec<Own>,
     sums: Vec<Sums>,
     /// Traits of a container or one around it.
@@ -503,6 +503,11 @@ impl<'p> Facts<'p> {
         self
     }
 
+    /// Words in a container and all in it.
+    pub(super) fn words_in(&self, container: usize) -> i64 {
+        self.sums[container].words
+    }
+
     fn near(&self, i: usize, by: isize) -> Option<&Own> {
         self.own.get(i.checked_add_signed(by)?)
     }
@@ -545,14 +550,13 @@ macro_rules! features {
         pub(in crate::strip) const NAMES: &[&str] = &[$($name),*];
 
         impl Facts<'_> {
-            /// The values of block `i`, written over `row`.
+            /// Adds the values of block `i` to its row.
             pub(in crate::strip) fn fill(&self, $i: usize, row: &mut Vec<i32>) {
                 let $f = self;
                 let $o = &$f.own[$i];
                 let $c = $f.blocks[$i].container;
                 let $p = $f.containers[$c].parent;
                 let $g = $f.containers[$p].parent;
-                row.clear();
                 $(row.push($value as i32);)*
             }
         }

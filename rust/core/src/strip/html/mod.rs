@@ -5,6 +5,7 @@ mod blocks;
 mod charset;
 mod choose;
 mod content;
+mod context;
 pub(in crate::strip) mod entities;
 mod entity_names;
 mod features;

@@ -1,11 +1,10 @@
 //! What became of each block of a page, and why: for `tidings strip --explain`.
 
-use super::choose::Choice;
+use super::choose::{Choice, Models};
 use super::features::Facts;
 use super::tokenize::Attributes;
 use super::tree::{Container, Page};
 use crate::Span;
-use crate::strip::model::Model;
 use crate::strip::{Kept, Options, Part, Verdict};
 
 /// So many containers are named in a path, the innermost.
@@ -15,7 +14,7 @@ const NAME: usize = 40;
 
 /// A verdict for every block.
 pub(super) fn of(
-    model: &Model,
+    models: &Models,
     source: &str,
     page: &Page,
     facts: &Facts<'_>,
@@ -24,16 +23,19 @@ pub(super) fn of(
     options: &Options,
 ) -> Vec<Verdict> {
     let text = &page.arena.text;
-    let mut row = Vec::new();
+    let mut reasons = Vec::with_capacity(choices.len());
+    if !options.keep_all {
+        models.judge(facts, |_, _, why| reasons.push(why()));
+    }
+    let mut reasons = reasons.into_iter();
     let mut kept = kept.iter().peekable();
     let mut verdicts = Vec::with_capacity(choices.len());
-    for (i, (block, choice)) in page.blocks.iter().zip(choices).enumerate() {
+    for (block, choice) in page.blocks.iter().zip(choices) {
         // What was kept may be a part of a block.
         let mut part = None;
         while let Some(k) = kept.next_if(|k| k.span.start < block.span.end) {
             part = Some(k).filter(|k| k.part.wanted(options)).map(|k| k.part).or(part);
         }
-        facts.fill(i, &mut row);
         let end = page.arena.source_of(block.span.end - 1);
         verdicts.push(Verdict {
             text: block.span.of(text).to_owned(),
@@ -42,7 +44,7 @@ pub(super) fn of(
             kind: block.kind,
             zone: part.map(Part::zone),
             points: choice.points,
-            reasons: if options.keep_all { Vec::new() } else { model.reasons(&row) },
+            reasons: reasons.next().unwrap_or_default(),
             rule: choice.rule,
         });
     }
