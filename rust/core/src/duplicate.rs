@@ -164,7 +164,7 @@ struct Near {
     threshold: f64,
     /// Values in a band.
     rows: usize,
-    signatures: Vec<Box<[u16; BINS]>>,
+    signatures: Vec<[u16; BINS]>,
     /// For each band, by its hash: the first document with it.
     bands: Vec<HashMap<u32, u32, FixedState>>,
     /// For each document and band: the next document with the same band, [`NONE`] for no other.
@@ -274,7 +274,7 @@ impl Near {
                 Some(_) => {}
             }
         }
-        self.signatures.push(Box::new(*runs));
+        self.signatures.push(*runs);
     }
 }
 
@@ -389,7 +389,7 @@ mod tests {
             assert_eq!(firsts.add(&near(&text), i), None);
         }
         let near = firsts.near.as_ref().unwrap();
-        let runs = near.signatures[0].clone();
+        let runs = near.signatures[0];
         assert!((0..near.bands.len()).any(|band| near.compared(band, &runs).count() == COMPARED));
         assert!((0..near.bands.len()).all(|band| near.compared(band, &runs).count() <= COMPARED));
     }

@@ -182,6 +182,9 @@ fn told(meta: &super::Meta) -> String {
     url.or(meta.site.as_deref()).map(site_key).unwrap_or_default()
 }
 
+/// Documents of a site by their hashes, with their lines.
+type Documents = BTreeMap<u64, Box<[u64]>>;
+
 /// What was learned of the sites of a collection.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Templates {
@@ -190,8 +193,8 @@ pub struct Templates {
     per_site: usize,
     /// Sites whose key has this hash or a higher one are left out.
     cut: Option<u64>,
-    /// By the hash of their keys: the documents by their hashes, with their lines.
-    sites: BTreeMap<(u64, String), BTreeMap<u64, Box<[u64]>>>,
+    /// By the hash of their keys.
+    sites: BTreeMap<(u64, String), Documents>,
     /// Documents of all sites.
     documents: usize,
 }
@@ -346,14 +349,14 @@ struct Found {
 }
 
 impl Found {
-    fn of(documents: &BTreeMap<u64, Box<[u64]>>, settings: &Settings) -> Self {
+    fn of(documents: &Documents, settings: &Settings) -> Self {
         let mut all: HashMap<u64, usize> = HashMap::new();
         for &line in documents.values().flatten() {
             *all.entry(line).or_default() += 1;
         }
         let needed = settings.needed(documents.len());
         let recurs = |line: &u64| all[line] >= needed;
-        let counts = |lines: &&Box<[u64]>| {
+        let counts = |lines: &[u64]| {
             let mut sums = [0, 0];
             for line in lines.iter().filter(|line| words(**line) >= LONG) {
                 sums[usize::from(recurs(line))] += words(*line);
@@ -363,7 +366,7 @@ impl Found {
         };
         let mut among: HashMap<u64, usize> = HashMap::new();
         let mut counted = 0;
-        for lines in documents.values().filter(counts) {
+        for lines in documents.values().filter(|lines| counts(lines)) {
             counted += 1;
             for &line in lines.iter().filter(|line| recurs(line)) {
                 *among.entry(line).or_default() += 1;
