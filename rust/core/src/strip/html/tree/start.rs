@@ -119,8 +119,7 @@ impl Reader<'_> {
         self.pop_to(1);
         self.phase = Phase::AfterHead;
         if let Some(content) = &mut self.content {
-            self.head_segment = self.stack.top().segment;
-            self.stack.top_mut().segment = content.behind(self.head_segment);
+            self.stack.top_mut().segment = content.behind(self.stack.top().segment);
         }
     }
 
