@@ -698,8 +698,22 @@ class Blocks:
             for at in table.cells:
                 self.done[at] = PARAGRAPH, self.done[at][1]
 
+    def unread(self) -> bool:
+        unread = around = False
+        for name in self.stack:
+            if ":" not in name:
+                around = unread = unread or name in UNREAD
+            elif name == "svg:svg":
+                unread = True
+            elif name.split(":")[1] in UNREAD:
+                unread = around = True
+            elif name == "svg:foreignobject":
+                # A drawing is not read, but for the text that is set in it.
+                unread = around
+        return unread
+
     def add(self, text: str) -> None:
-        if not any(name.split(":")[-1] in UNREAD or name.startswith("svg:") for name in self.stack):
+        if not self.unread():
             if text.strip(SPACE):
                 self.breaks, self.bare = 0, False
             self.text += text
@@ -805,11 +819,12 @@ class Blocks:
         self.push("body")
 
     def make_room(self, name: str) -> None:
-        if any(other in UNREAD for other in self.stack):
+        if self.unread():
             lists = ("datalist", "select", "optgroup", "option")
-            block = max((i for i, other in enumerate(self.stack) if other in BLOCK), default=0)
-            if first := min((i for i in map(self.last, lists) if i > block), default=0):
-                self.pop(first)
+            while (at := self.last(*lists)) > max(
+                (i for i, other in enumerate(self.stack) if other in BLOCK), default=0
+            ):
+                self.pop(at)
         self.flush()
         wall = self.nearest(SPECIAL - {"address", "div", "p"})
         if (name == "li" and self.stack[wall] == "li") or (name in ("dd", "dt") and self.stack[wall] in ("dd", "dt")):
@@ -858,7 +873,8 @@ class Blocks:
             self.pop(self.home() + 1)
             return False
         if not attributes.endswith("/"):
-            self.push(f"{language}:{name}")
+            html = language == "math" and name == "annotation-xml" and MARKUP.search(attributes)
+            self.push("math:annotation-html" if html else f"{language}:{name}")
         return True
 
     # --- end tags ---
@@ -867,7 +883,7 @@ class Blocks:
             language = self.stack[-1].split(":")[0]
             if name in ("br", "p"):
                 self.pop(self.home() + 1)
-            elif (at := self.last(f"{language}:{name}")) > max(
+            elif (at := self.last(f"{language}:{name}", f"{language}:{name.replace('xml', 'html')}")) > max(
                 i for i, other in enumerate(self.stack) if ":" not in other
             ):
                 self.pop(at)
@@ -947,10 +963,11 @@ class Blocks:
                 self.stack[at] = "ended"
 
 
-HTML_POINTS = {"svg:foreignobject", "svg:desc", "svg:title"}
+HTML_POINTS = {"svg:foreignobject", "svg:desc", "svg:title", "math:annotation-html"}
 TEXT_POINTS = {"math:mi", "math:mo", "math:mn", "math:ms", "math:mtext"}
 POINTS = HTML_POINTS | TEXT_POINTS | {"math:annotation-xml"}
 HIDDEN_INPUT = re.compile(r"\btype\s*=\s*[\"']?hidden\b", re.I)
+MARKUP = re.compile(r"\bencoding\s*=\s*[\"']?(?:text/html|application/xhtml\+xml)[\"']?(?=[\s/]|\Z)", re.I)
 FONT = re.compile(r"\b(?:color|face|size)\b", re.I)
 # After these no frameset takes the place of the body.
 BARRING = set(

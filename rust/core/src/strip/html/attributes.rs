@@ -118,3 +118,30 @@ fn hides(style: &str) -> bool {
     memchr::memchr_iter(b':', style.as_bytes())
         .any(|colon| says(colon, "display", "none") || says(colon, "visibility", "hidden"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn styles_that_hide() {
+        for (style, want) in [
+            ("display:none", true),
+            ("color: red; DISPLAY : None !important", true),
+            ("visibility:hidden;", true),
+            ("display:block", false),
+            ("é:none", false),
+            (":", false),
+            ("visibility: visible; content: 'none'", false),
+        ] {
+            assert_eq!(hides(style), want, "{style}");
+        }
+    }
+
+    #[test]
+    fn authors_are_linked() {
+        assert!(leads_to_author("/x/author/ana"));
+        assert!(leads_to_author("https://coast.example/autor/ana"));
+        assert!(!leads_to_author("/authentic/harbour") && !leads_to_author("author"));
+    }
+}

@@ -61,8 +61,7 @@ struct Reader<'a> {
     breaks: u32,
     ask: Ask,
     content: Option<Content>,
-    /// The segment where the head's text goes, and the first of the body.
-    head_segment: u32,
+    /// The first segment of the body.
     body_segment: u32,
 }
 
@@ -106,7 +105,6 @@ impl<'a> Reader<'a> {
             breaks: 0,
             ask,
             content: None,
-            head_segment: 0,
             body_segment: 0,
         }
     }
@@ -282,7 +280,8 @@ impl<'a> Reader<'a> {
         self.push(name, Span::default(), Span::default(), false);
     }
 
-    /// Opens an element of HTML, or `svg` and `math` themselves.
+    /// Opens an element of HTML, or `svg` and `math` themselves. `word` and `between` are its name and its attributes in
+    /// the source, both empty if it is implied. `misplaced`: a table cannot hold it.
     fn push(&mut self, name: Name, word: Span, between: Span, misplaced: bool) {
         let space = match name {
             Name::Svg => Space::Svg,
@@ -395,10 +394,9 @@ impl<'a> Reader<'a> {
                 Name::Table => {
                     self.setting.end_table(&mut self.page.blocks);
                     if let Some(content) = &mut self.content {
+                        // What is fostered next goes behind a table that was fostered itself.
                         let behind = content.behind(frame.segment);
-                        if frame.fostered {
-                            // What is fostered next goes behind this table.
-                        } else {
+                        if !frame.fostered {
                             self.stack.top_mut().segment = behind;
                         }
                     }

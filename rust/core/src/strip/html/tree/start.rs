@@ -119,8 +119,7 @@ impl Reader<'_> {
         self.pop_to(1);
         self.phase = Phase::AfterHead;
         if let Some(content) = &mut self.content {
-            self.head_segment = self.stack.top().segment;
-            self.stack.top_mut().segment = content.behind(self.head_segment);
+            self.stack.top_mut().segment = content.behind(self.stack.top().segment);
         }
     }
 
@@ -170,11 +169,11 @@ impl Reader<'_> {
     /// Ends what cannot hold this element.
     fn make_room(&mut self, name: Name) {
         if self.stack.top().unread {
-            let block = self.stack.top().block;
             let lists = [Name::Datalist, Name::Select, Name::Optgroup, Name::Option];
-            let open = lists.iter().map(|name| self.stack.last(*name)).filter(|at| *at > block);
-            if let Some(first) = open.min() {
-                self.pop_to(first);
+            while let Some(at) = lists.iter().map(|name| self.stack.last(*name)).max()
+                && at > self.stack.top().block
+            {
+                self.pop_to(at);
             }
         }
         if name.is(names::BLOCK) || name == Name::Hr {
@@ -267,7 +266,17 @@ impl Reader<'_> {
             _ => Point::None,
         };
         let id = self.stack.id(name, word.of(self.source).as_bytes(), top.space);
-        let unread = top.unread || name.is(names::UNREAD);
+        // A drawing is not read, but for the text that is set in it.
+        let unread = match name {
+            Name::ForeignObject if top.space == Space::Svg => {
+                let mut open = |word: &[u8]| {
+                    let id = self.stack.id(Name::Other, word, Space::Svg);
+                    self.stack.last_of(id) > top.html
+                };
+                open(b"script") || open(b"style") || open(b"title") || self.stack.at(top.html).unread
+            }
+            _ => top.unread || name.is(names::UNREAD),
+        };
         self.stack.push(Frame { name, point, unread, fostered: false, mark: 0, ..top }, id);
         true
     }
