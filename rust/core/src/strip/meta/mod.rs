@@ -66,6 +66,8 @@ struct Mark {
     /// A day of a change.
     changed: bool,
     author: bool,
+    /// A line above a headline.
+    kicker: bool,
     /// It says so in the words of a vocabulary or leads to the author, and not by the name of its class only.
     strong: bool,
     /// `itemprop="datePublished"`.
@@ -101,6 +103,13 @@ impl<'a> View<'a> {
     /// The text of a block.
     fn line(&self, block: usize) -> &'a str {
         self.blocks[block].span.of(self.text)
+    }
+
+    /// The bits that hold in a block, but for those that hold in the story, too: they say nothing here. `body`: the
+    /// story's first block.
+    fn traits(&self, block: usize, body: Option<usize>) -> u32 {
+        let of = |block: usize| self.blocks.get(block).map_or(0, |b| self.traits[b.container]);
+        of(block) & !body.map_or(0, of)
     }
 }
 
@@ -365,6 +374,7 @@ impl Head {
             dated: tag == Tag::Time || bits & tags::DATED != 0,
             changed: false,
             author: bits & tags::AUTHOR != 0,
+            kicker: bits & tags::KICKER != 0,
             strong: false,
             item: false,
             value: None,
