@@ -1,7 +1,7 @@
 //! The title of a page: the headline that it shows, or what its markup says, without the name of the site.
 
 use super::calendar::{Order, days};
-use super::{Found, Head, View, squeeze};
+use super::{Found, Head, View, fold, squeeze};
 use crate::strip::html::tags::{self, Tag};
 
 /// A heading of more words than this is none.
@@ -260,7 +260,7 @@ fn refine(line: &str, said: &[&str], sites: &[String]) -> String {
 
 /// Soft hyphens are seen only at the end of a line.
 fn without_soft_hyphens(text: &str) -> String {
-    text.replace(['\u{ad}', '\u{200b}'], "")
+    fold(&text.replace(['\u{ad}', '\u{200b}'], ""))
 }
 
 #[cfg(test)]
