@@ -176,7 +176,8 @@ fn looks_like_name(text: &str) -> bool {
 
 /// A name without what follows it.
 fn cut(name: &str) -> String {
-    let lower = name.to_lowercase();
+    // What ends it may be the last word.
+    let lower = format!("{} ", name.to_lowercase());
     // A day follows it, or the end of a sentence.
     let day = days(name, Order::Day).first().map(|d| d.span.start).filter(|at| *at > 2);
     let mut end = day.unwrap_or(name.len());
@@ -185,7 +186,7 @@ fn cut(name: &str) -> String {
     end = end.min(name.find('/').filter(|at| name[..*at].trim().contains(' ')).unwrap_or(end));
     let stop = name.match_indices(". ").find(|(at, _)| name[..*at].rsplit(' ').next().is_some_and(|w| w.len() > 3));
     end = end.min(stop.map_or(end, |(at, _)| at));
-    if lower.len() == name.len() {
+    if lower.len() == name.len() + 1 {
         for ending in ENDINGS {
             if let Some(at) = lower.find(ending).filter(|at| *at > 2) {
                 end = end.min(at);

@@ -148,7 +148,7 @@ fn date(year: i16, month: i8, day: i16) -> Option<Date> {
     ((1900..=2100).contains(&year) && date != jiff::civil::date(1970, 1, 1)).then_some(date)
 }
 
-/// Whether `text` can hold a day: a year, or digits that a mark parts.
+/// Whether `text` can hold a day: a year, or digits that a mark joins to more.
 fn may_hold(text: &[u8]) -> bool {
     let mut digits = 0;
     for (i, b) in text.iter().enumerate() {
@@ -159,7 +159,7 @@ fn may_hold(text: &[u8]) -> bool {
             }
             continue;
         }
-        let next = text.get(i + 1).is_some_and(|b| b.is_ascii_digit());
+        let next = text.get(i + 1).is_some_and(u8::is_ascii_alphanumeric);
         if digits > 0 && next && matches!(b, b'.' | b'/' | b'-' | b'\'') {
             return true;
         }
