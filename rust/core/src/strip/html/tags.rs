@@ -95,6 +95,8 @@ pub(in crate::strip) const DECK: u32 = 1 << 18;
 pub(in crate::strip) const DATED: u32 = 1 << 19;
 /// Who wrote it.
 pub(in crate::strip) const AUTHOR: u32 = 1 << 20;
+/// A line above the headline, often in the same element.
+pub(in crate::strip) const KICKER: u32 = 1 << 21;
 
 /// Bits of what is not the article.
 pub(in crate::strip) const FURNITURE: u32 =
@@ -166,6 +168,7 @@ const WORDS: &[(u32, &str)] = &[
         "date dates datum fecha time datetime timestamp posted published pubdate publishdate postdate created \
          dateline timedata publication submitted",
     ),
+    (KICKER, "kicker topline roofline overline dachzeile spitzmarke eyebrow pretitle supertitle surtitle overtitle"),
 ];
 
 /// Words that say that a name is of what a page can do, and not of what is in it.

@@ -294,7 +294,7 @@ impl<'a> Reader<'a> {
         let attributes = if word.is_empty() { &[] } else { self.tokens.attributes() };
         let (bits, class) = self.attributes.traits(attributes);
         let traits = name.tag().traits() | bits;
-        let mark = if name == Name::Time || bits & (tags::DATED | tags::AUTHOR) != 0 {
+        let mark = if name == Name::Time || bits & (tags::DATED | tags::AUTHOR | tags::KICKER) != 0 {
             let (at, block) = (self.page.arena.text.len(), self.page.blocks.len());
             self.page.head.mark(self.source, name.tag(), bits, between, at, block) as u32
         } else {

@@ -34,6 +34,8 @@ const ENDINGS: &[&str] = &[
     " am ", " vom ", " le ", " el ", " says", " contributor", " staff writer", " senior ", " editor",
     " correspondent", " reporter", " at ", " (", " [", "…", ":", "\u{2003}",
     " veröffentlicht", " aktualisiert", " publié", " publicado", " last ", " columnist", " online-redaktion",
+    " illustration", " fotos", " photos", " photography", " head of ", " director", " manager", " founder", " professor",
+    " reviewed by", " edited by", " medically",
 ];
 
 /// Small words inside of names.
@@ -57,7 +59,7 @@ const NOBODY: &[&str] = &[
     "admin", "administrator", "author", "authors", "autor", "by", "von", "guest", "user", "unknown", "anonymous",
     "null", "none", "undefined", "webmaster", "editor", "n/a", "root", "posts by", "about the author", "website",
     "written by", "follow", "read more", "home", "share", "contributor", "view profile", "more", "profile", "nan",
-    "true", "false", "posted", "published", "image", "posts", "reviewed", "monday", "tuesday", "wednesday",
+    "true", "false", "posted", "published", "image", "posts", "reviewed", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "datum", "quelle", "login", "search", "monday", "tuesday", "wednesday",
     "thursday", "friday", "saturday", "sunday", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag",
     "sonntag", "comments", "kommentare", "reply", "message", "member", "view all posts", "all posts", "email",
     "twitter", "facebook", "updated", "posted by", "thread starter", "ads by", "name",
@@ -75,7 +77,9 @@ pub(super) fn names(text: &str) -> Vec<String> {
         return out;
     }
     for part in text.split([';', '\n', '|', '•', '·']) {
-        for name in split(without_opening(part)) {
+        let part = without_opening(part);
+        let day = days(part, Order::Day).first().map(|d| d.span.start).filter(|at| *at > 2);
+        for name in split(&part[..day.unwrap_or(part.len())]) {
             let name = cut(without_opening(&name));
             let role = ROLES.iter().any(|r| opens(&name, r).is_some_and(|len| len == name.len()) || ends(&name, r));
             if role && !out.is_empty() {
@@ -106,6 +110,13 @@ fn opens(text: &str, opening: &str) -> Option<usize> {
 /// Whether the last word of `text` is `word`.
 fn ends(text: &str, word: &str) -> bool {
     text.rsplit_once(' ').is_some_and(|(_, last)| last.to_lowercase() == word)
+}
+
+/// Whether a line is an opening and nothing else.
+fn is_opening(line: &str) -> bool {
+    let bare = |text: &str| text.trim_matches([' ', ':']).to_lowercase();
+    let line = bare(line);
+    OPENINGS.iter().any(|o| bare(o) == line)
 }
 
 fn without_opening(text: &str) -> &str {
@@ -165,13 +176,17 @@ fn looks_like_name(text: &str) -> bool {
 
 /// A name without what follows it.
 fn cut(name: &str) -> String {
-    let lower = name.to_lowercase();
+    // What ends it may be the last word.
+    let lower = format!("{} ", name.to_lowercase());
     // A day follows it, or the end of a sentence.
     let day = days(name, Order::Day).first().map(|d| d.span.start).filter(|at| *at > 2);
     let mut end = day.unwrap_or(name.len());
+    // Handles, and the house behind a stroke.
+    end = end.min(name.find(['@', '<']).filter(|at| *at > 2).unwrap_or(end));
+    end = end.min(name.find('/').filter(|at| name[..*at].trim().contains(' ')).unwrap_or(end));
     let stop = name.match_indices(". ").find(|(at, _)| name[..*at].rsplit(' ').next().is_some_and(|w| w.len() > 3));
     end = end.min(stop.map_or(end, |(at, _)| at));
-    if lower.len() == name.len() {
+    if lower.len() == name.len() + 1 {
         for ending in ENDINGS {
             if let Some(at) = lower.find(ending).filter(|at| *at > 2) {
                 end = end.min(at);
@@ -236,6 +251,10 @@ pub(super) fn authors(
     let meta = clean(&head.authors);
     // A person shown beside the headline, a person in the markup, and only then a house.
     let mut order = vec![json, meta];
+    // Beside authors, bylines name those who checked their work.
+    let same = |a: &String, b: &String| squeeze(a) == squeeze(b);
+    let more = |names: &Vec<String>| !names.is_empty() && names.iter().all(|n| shown.iter().any(|s| same(n, s)));
+    let sure = sure && !order.iter().any(more);
     order.insert(if sure { 0 } else { 2 }, shown);
     let person = order.iter().find(|names| !names.is_empty() && !is_site(names));
     person.or_else(|| order.iter().find(|names| !names.is_empty())).cloned().unwrap_or_default()
@@ -256,11 +275,12 @@ fn without_house(name: String, sites: &[String]) -> String {
 /// The names in bylines, and whether their places leave no doubt.
 fn shown(head: &Head, view: &View<'_>, found: &Found) -> (bool, Vec<String>) {
     let (first, last) = found.body.unwrap_or((0, view.blocks.len().saturating_sub(1)));
-    let top = found.headline.unwrap_or(first.saturating_sub(4)).min(first);
+    let top = found.headline.unwrap_or(first.saturating_sub(4));
+    let first = if first < top { (top + 3).min(last.max(top)) } else { first };
     let title = found.headline.map(|block| squeeze(view.line(block))).unwrap_or_default();
     let away = tags::COMMENTS | tags::RELATED | tags::SIDEBAR | tags::MENU;
     let place = |block: usize| {
-        let traits = view.traits.get(view.blocks.get(block)?.container)?;
+        let traits = view.traits(block, found.body.map(|(first, _)| first));
         let between = (top..=first + 1).contains(&block);
         if traits & if between { tags::COMMENTS | tags::MENU } else { away } != 0 {
             return None;
@@ -295,7 +315,9 @@ fn shown(head: &Head, view: &View<'_>, found: &Found) -> (bool, Vec<String>) {
         let mut found = names(text);
         // Words of the headline, or of a sentence.
         found.retain(|name| !title.contains(&squeeze(name)) || squeeze(name).len() < 8);
-        found.retain(|name| !name.contains(' ') || !name.starts_with(char::is_lowercase) || looks_like_name(name));
+        let capital =
+            |name: &str| !name.contains(' ') || !name.starts_with(char::is_lowercase) || looks_like_name(name);
+        found.retain(|name| mark.strong || capital(name));
         let opened = byline(text).is_some();
         let whole = text.len() <= 120 || found.iter().map(|n| n.len()).sum::<usize>() * 2 >= text.len();
         if found.is_empty() || !(whole || opened) {
@@ -314,7 +336,7 @@ fn shown(head: &Head, view: &View<'_>, found: &Found) -> (bool, Vec<String>) {
         let line = view.line(block);
         if let Some(found) = byline(line) {
             all.push((at + 4, block, found));
-        } else if line.len() <= 20 && without_opening(line).is_empty() && block + 1 < view.blocks.len() {
+        } else if line.len() <= 20 && is_opening(line) && block + 1 < view.blocks.len() {
             // `Author:` in a line of its own, and then who it is.
             let found = names(view.line(block + 1));
             if !found.is_empty() && found.iter().all(|n| looks_like_name(n) && n.contains(' ')) {
@@ -333,6 +355,10 @@ fn shown(head: &Head, view: &View<'_>, found: &Found) -> (bool, Vec<String>) {
         if !out.iter().any(|o| squeeze(o).contains(&flat)) && out.len() < MOST {
             out.push(name.clone());
         }
+    }
+    // `Ana Lund`, `WCI`: what is one word beside a name is a house or a role.
+    if out.iter().any(|n| n.contains(' ')) {
+        out.retain(|n| n.contains(' '));
     }
     (most >= 8, if most >= 4 { out } else { Vec::new() })
 }

@@ -113,7 +113,13 @@ fn tokens(text: &str) -> Vec<(Token, Span)> {
         }
         let span = Span::new(start, end);
         let word = span.of(text);
-        let token = if c.is_ascii_digit() {
+        // A year that what follows it touches: `May 4, 20195 min`.
+        let glued = matches!(word.len(), 5 | 6) && (word.starts_with("19") || word.starts_with("20"));
+        let token = if c.is_ascii_digit() && glued {
+            out.push((Token::Number(word[..4].parse().unwrap_or_default(), 4), Span::new(start, start + 4)));
+            out.push((Token::Word, Span::new(start + 4, end)));
+            continue;
+        } else if c.is_ascii_digit() {
             match word.parse::<i16>() {
                 Ok(number) if word.len() <= 4 => Token::Number(number, word.len()),
                 _ => Token::Word,
@@ -142,7 +148,7 @@ fn date(year: i16, month: i8, day: i16) -> Option<Date> {
     ((1900..=2100).contains(&year) && date != jiff::civil::date(1970, 1, 1)).then_some(date)
 }
 
-/// Whether `text` can hold a day: a year, or digits that a mark parts.
+/// Whether `text` can hold a day: a year, or digits that a mark joins to more.
 fn may_hold(text: &[u8]) -> bool {
     let mut digits = 0;
     for (i, b) in text.iter().enumerate() {
@@ -153,7 +159,7 @@ fn may_hold(text: &[u8]) -> bool {
             }
             continue;
         }
-        let next = text.get(i + 1).is_some_and(|b| b.is_ascii_digit());
+        let next = text.get(i + 1).is_some_and(u8::is_ascii_alphanumeric);
         if digits > 0 && next && matches!(b, b'.' | b'/' | b'-' | b'\'') {
             return true;
         }
@@ -361,6 +367,7 @@ mod tests {
             ("2019/11/4", "2019-11-04"),
             ("4 kasım 2019", "2019-11-04"),
             ("4. marraskuuta 2019", "2019-11-04"),
+            ("Nov 4, 20195 mins", "2019-11-04"),
         ] {
             let got: Vec<String> = days(text, Order::Day).iter().map(|d| d.date.to_string()).collect();
             assert_eq!(got, [want], "{text}");

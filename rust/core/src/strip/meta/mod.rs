@@ -4,17 +4,19 @@
 mod authors;
 mod calendar;
 mod json;
+mod marks;
 mod published;
 mod title;
 
 use super::Meta;
 use super::html::entities;
-use super::html::tags::{self, Tag};
 use super::html::tokenize::Attributes;
 use super::html::tree::{Container, TextBlock};
 use super::html::value;
 use crate::Span;
 
+use marks::Mark;
+pub(in crate::strip) use marks::leads_to_author;
 pub(in crate::strip) use title::headline;
 
 /// What was found in `meta`, `link`, `title` and JSON-LD elements, and in those that name an author or a day. Of
@@ -55,34 +57,6 @@ struct Dates {
     modified: Option<String>,
 }
 
-/// An element that names an author or a day.
-#[derive(Clone, Debug)]
-struct Mark {
-    /// Bytes of the arena's text.
-    span: Span,
-    /// The block that its text begins in.
-    block: usize,
-    dated: bool,
-    /// A day of a change.
-    changed: bool,
-    author: bool,
-    /// It says so in the words of a vocabulary or leads to the author, and not by the name of its class only.
-    strong: bool,
-    /// `itemprop="datePublished"`.
-    item: bool,
-    /// What an attribute states.
-    value: Option<String>,
-}
-
-impl Mark {
-    /// Its text, as far as it is in one block.
-    fn text<'a>(&self, view: &View<'a>) -> &'a str {
-        let Some(block) = view.blocks.get(self.block) else { return "" };
-        let (start, end) = (self.span.start.max(block.span.start), self.span.end.min(block.span.end));
-        if start < end { Span::new(start, end).of(view.text).trim() } else { "" }
-    }
-}
-
 /// What the page shows, for metadata to look at.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::strip) struct View<'a> {
@@ -102,6 +76,13 @@ impl<'a> View<'a> {
     fn line(&self, block: usize) -> &'a str {
         self.blocks[block].span.of(self.text)
     }
+
+    /// The bits that hold in a block, but for those that hold in the story, too: they say nothing here. `body`: the
+    /// story's first block.
+    fn traits(&self, block: usize, body: Option<usize>) -> u32 {
+        let of = |block: usize| self.blocks.get(block).map_or(0, |b| self.traits[b.container]);
+        of(block) & !body.map_or(0, of)
+    }
 }
 
 /// What the choice of the main text found.
@@ -115,8 +96,8 @@ pub(in crate::strip) struct Found {
 
 /// A title longer than this, in bytes, was never closed.
 const LONGEST_TITLE: usize = 2000;
-/// So many marks and scripts of a page are looked at.
-const MOST_MARKS: usize = 400;
+/// So many scripts of a page are looked at.
+const MOST_SCRIPTS: usize = 50;
 /// A script shorter than this, in bytes, names no day; a longer one than that is a library.
 const SCRIPT: std::ops::Range<usize> = 60..(1 << 18);
 
@@ -181,7 +162,7 @@ impl Head {
     pub(in crate::strip) fn script(&mut self, source: &str, span: Span) {
         if std::mem::take(&mut self.is_json) {
             self.json.read(span.of(source));
-        } else if SCRIPT.contains(&span.len()) && self.scripts.len() < MOST_MARKS / 8 {
+        } else if SCRIPT.contains(&span.len()) && self.scripts.len() < MOST_SCRIPTS {
             self.scripts.push(span);
         }
     }
@@ -253,7 +234,8 @@ impl Head {
                 self.written_by = WRITTEN_BY.iter().any(|w| label.starts_with(w));
             }
             "twitter:data1" | "twitter:data2" => {
-                if std::mem::take(&mut self.written_by) && self.authors.is_empty() {
+                let written_by = std::mem::take(&mut self.written_by);
+                if written_by && self.authors.is_empty() {
                     self.authors.extend(text(source, content));
                 }
             }
@@ -345,76 +327,6 @@ impl Head {
         }
     }
 
-    /// Attributes of an element that names an author or a day. `bits`: what its names say, of [`tags`]; `at`, `block`:
-    /// where its text will begin. Returns its number, from 1, for [`Head::close`]; 0 if it is not kept.
-    pub(in crate::strip) fn mark(
-        &mut self,
-        source: &str,
-        tag: Tag,
-        bits: u32,
-        attributes: Span,
-        at: usize,
-        block: usize,
-    ) -> usize {
-        if self.marks.len() >= MOST_MARKS {
-            return 0;
-        }
-        let mut mark = Mark {
-            span: Span::new(at, usize::MAX),
-            block,
-            dated: tag == Tag::Time || bits & tags::DATED != 0,
-            changed: false,
-            author: bits & tags::AUTHOR != 0,
-            strong: false,
-            item: false,
-            value: None,
-        };
-        // What states the day best.
-        let mut best = 0;
-        for a in Attributes::of(source, attributes) {
-            let name = a.name.of(source).to_ascii_lowercase();
-            let given = a.value.of(source);
-            let mut state = |rank: u8| {
-                if rank > best && given.len() <= 100 && given.bytes().any(|b| b.is_ascii_digit()) {
-                    best = rank;
-                    mark.value = text(source, a.value);
-                }
-            };
-            match name.as_str() {
-                "class" | "id" => {
-                    let words = given.to_ascii_lowercase();
-                    mark.changed |= (words.contains("updated") || words.contains("modified"))
-                        && !words.contains("publish")
-                        && !words.contains("entry-date");
-                    mark.strong |= words.contains("author-name") || words.contains("author__name");
-                }
-                "itemprop" | "property" => {
-                    let words = given.to_ascii_lowercase();
-                    mark.item |= words.ends_with("datepublished");
-                    mark.changed |= words.ends_with("datemodified");
-                    mark.strong |= words.ends_with("author");
-                }
-                "rel" => mark.strong |= given.eq_ignore_ascii_case("author"),
-                "href" => mark.strong |= leads_to_author(given),
-                "datetime" => state(4),
-                "content" => state(3),
-                "title" if mark.dated => state(1),
-                _ if name.starts_with("data-") && (name.contains("date") || name.contains("time")) => state(2),
-                _ => {}
-            }
-        }
-        mark.strong &= mark.author;
-        self.marks.push(mark);
-        self.marks.len()
-    }
-
-    /// The text of a mark ends here.
-    pub(in crate::strip) fn close(&mut self, mark: usize, at: usize) {
-        if let Some(mark) = mark.checked_sub(1).and_then(|i| self.marks.get_mut(i)) {
-            mark.span.end = at;
-        }
-    }
-
     /// The title of the page without the name of its site.
     pub(in crate::strip) fn page_title(&self) -> Option<&str> {
         self.title.as_deref()
@@ -471,15 +383,6 @@ impl Head {
             .or_else(|| stories().find(|s| s.published.is_some() || !s.authors.is_empty()))
             .or_else(|| stories().next())
     }
-}
-
-/// Whether a link leads to the page of an author.
-pub(in crate::strip) fn leads_to_author(href: &str) -> bool {
-    let href = &href.as_bytes()[..href.len().min(300)];
-    memchr::memchr_iter(b'/', href).any(|at| {
-        let rest = &href[at + 1..];
-        rest.starts_with(b"author") || rest.starts_with(b"autor") || rest.starts_with(b"auteur")
-    })
 }
 
 /// `url` with the scheme and host of `base`; none if it cannot be told.

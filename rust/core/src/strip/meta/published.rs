@@ -90,6 +90,8 @@ struct Search<'a, 'b> {
     first: usize,
     last: usize,
     headline: bool,
+    /// The first block of the story, if there is one.
+    body: Option<usize>,
 }
 
 /// Which of day and month comes first where the page does not say.
@@ -117,8 +119,12 @@ pub(super) fn published(
     let count = view.blocks.len();
     let (first, last) = found.body.unwrap_or((found.headline.unwrap_or(0), found.headline.unwrap_or(0)));
     let headline = found.headline.is_some();
-    let top = found.headline.unwrap_or(first.saturating_sub(4)).min(first.max(found.headline.unwrap_or(0)));
-    let search = Search { head, view, order, top, first, last: last.min(count.saturating_sub(1)), headline };
+    let top = found.headline.unwrap_or(first.saturating_sub(4));
+    // A lead may stand above the headline, and then the byline still stands below it.
+    let first = if first < top { (top + 3).min(last.max(top)) } else { first };
+    let body = found.body.map(|(first, _)| first);
+    let last = last.max(first).min(count.saturating_sub(1));
+    let search = Search { head, view, order, top, first, last, headline, body };
     let text = |value: &Option<String>| value.as_deref().and_then(|v| stated(v, order));
     let of = |field: fn(&json::Story) -> &Option<String>| story.and_then(|s| text(field(s)));
     let said = [
@@ -183,13 +189,11 @@ pub(super) fn published(
 impl Search<'_, '_> {
     /// Whether a block is in what is not the story's: lists of others, comments, menus.
     fn elsewhere(&self, block: usize) -> bool {
-        // An empty element at the end of the page is in no block.
-        let Some(b) = self.view.blocks.get(block) else { return false };
         // Between headline and story, and in it, what is the story's is given other names, too.
         let top = if self.headline { self.top } else { self.first };
         let inside = (top..=self.last).contains(&block);
         let bits = if inside { tags::COMMENTS | tags::MENU } else { tags::COMMENTS | tags::MENU | tags::RELATED };
-        self.view.traits[b.container] & bits != 0
+        self.view.traits(block, self.body) & bits != 0
     }
 
     /// Points for where a block stands, and whether that is between headline and story; none where it is too far.
@@ -210,8 +214,14 @@ impl Search<'_, '_> {
     /// The day that the page shows for its story.
     fn shown(&self) -> Option<Shown> {
         let mut best: Option<Shown> = None;
-        let mut offer = |shown: Shown| {
-            if shown.label != Label::Other && best.is_none_or(|b| shown.points > b.points) {
+        // Below the story, where nothing says that it is the story's, one day only can be believed.
+        let mut below: Option<Shown> = None;
+        let mut several = false;
+        let mut offer = |block: usize, shown: Shown| {
+            if block > self.last && shown.label == Label::None {
+                several |= below.is_some_and(|b| b.day.date != shown.day.date);
+                below = below.filter(|b| b.points >= shown.points).or(Some(shown));
+            } else if shown.label != Label::Other && best.is_none_or(|b| shown.points > b.points) {
                 best = Some(shown);
             }
         };
@@ -278,7 +288,7 @@ impl Search<'_, '_> {
                     None => 0,
                 };
                 let label = if marked.is_some_and(|m| m.changed) { Label::Updated } else { label };
-                offer(Shown { day, label, points, between });
+                offer(block, Shown { day, label, points, between });
             }
         }
         // `time` elements and their like may show "3 days ago" and say the day in an attribute.
@@ -303,9 +313,10 @@ impl Search<'_, '_> {
                 Label::Updated => -6,
                 Label::Other => continue,
             };
-            offer(Shown { day, label, points: points + place + 5, between });
+            offer(mark.block, Shown { day, label, points: points + place + 5, between });
         }
-        best.filter(|b| b.points > 0 || b.label == Label::Updated)
+        let below = below.filter(|b| !several && best.is_none_or(|best| b.points > best.points));
+        below.or(best).filter(|b| b.points > 0 || b.label == Label::Updated)
     }
 
     /// The innermost mark of a date that holds `span`.
@@ -318,7 +329,11 @@ impl Search<'_, '_> {
         let items = || self.head.marks.iter().filter(|m| m.item && m.dated && !m.changed && !self.elsewhere(m.block));
         let near = |m: &&Mark| self.place(m.block).is_some();
         let read = |m: &Mark| stated(m.value.as_deref().unwrap_or_else(|| m.text(self.view)), self.order);
-        items().find(near).and_then(read).or_else(|| items().next().and_then(read))
+        items().find(near).and_then(read).or_else(|| {
+            let mut days = items().filter_map(read);
+            let first = days.next()?;
+            days.all(|d| d.date == first.date).then_some(first)
+        })
     }
 
     /// A day far from the story, if no other day is marked on the page.

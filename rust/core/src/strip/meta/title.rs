@@ -1,7 +1,7 @@
 //! The title of a page: the headline that it shows, or what its markup says, without the name of the site.
 
 use super::calendar::{Order, days};
-use super::{Found, Head, View, squeeze};
+use super::{Found, Head, View, fold, squeeze};
 use crate::strip::html::tags::{self, Tag};
 
 /// A heading of more words than this is none.
@@ -21,9 +21,9 @@ pub(in crate::strip) fn headline(head: &Head, view: &View<'_>, body: Option<usiz
     let first = body.unwrap_or(0);
     let end = body.map_or(view.blocks.len(), |b| (b + BELOW + 1).min(view.blocks.len()));
     let mut best: Option<(i32, usize)> = None;
-    for i in 0..end {
+    for i in 0..view.blocks.len() {
         let container = &view.containers[view.blocks[i].container];
-        let traits = view.traits[view.blocks[i].container];
+        let traits = view.traits(i, body);
         let tag = match container.tag {
             Tag::H1 => 7,
             Tag::H2 => 3,
@@ -31,6 +31,10 @@ pub(in crate::strip) fn headline(head: &Head, view: &View<'_>, body: Option<usiz
             _ if container.traits & tags::TITLE != 0 => 2,
             _ => continue,
         };
+        // Of all headings only an `h1` may stand far below what seems to be the beginning.
+        if i >= end && container.tag != Tag::H1 {
+            continue;
+        }
         let line = view.line(i);
         let words = words(line);
         if words.is_empty() || words.len() > MOST_WORDS {
@@ -42,7 +46,7 @@ pub(in crate::strip) fn headline(head: &Head, view: &View<'_>, body: Option<usiz
         }
         let like = said.iter().map(|s| s.likeness(&words, &flat)).max().unwrap_or(0);
         let linked = view.blocks[i].link * 2 > view.blocks[i].span.len();
-        let far = if i <= first { (first - i).min(60) as i32 / 10 } else { 2 + (i - first) as i32 / 2 };
+        let far = if i <= first { (first - i).min(60) as i32 / 10 } else { 2 + (i - first).min(8) as i32 / 2 };
         let mut points = tag + like - far;
         points += i32::from(container.tag != Tag::H1 && container.traits & tags::TITLE != 0);
         // Above the story stand menus and teasers with headings of their own.
@@ -176,8 +180,10 @@ pub(super) fn host(url: &str) -> Option<&str> {
 
 /// The title: the headline that the page shows, else what the markup says.
 pub(super) fn title(head: &Head, view: &View<'_>, found: &Found, sites: &[String]) -> Option<String> {
-    let shown =
-        found.headline.map(|block| refine(view.line(block), &head.said(), sites)).filter(|line| !line.is_empty());
+    let shown = found
+        .headline
+        .map(|block| refine(without_kicker(head, view, block), &head.said(), sites))
+        .filter(|line| !line.is_empty());
     let cut = |t: &String| without_site(t, sites);
     let json = head.json.stories.iter().find(|s| !s.page).and_then(|s| s.headline.as_ref());
     shown
@@ -186,6 +192,24 @@ pub(super) fn title(head: &Head, view: &View<'_>, found: &Found, sites: &[String
         .or_else(|| head.other_title.as_ref().map(cut))
         .or_else(|| head.title.as_ref().map(cut))
         .map(|title| without_soft_hyphens(&title))
+}
+
+/// The headline of a block without the line above it that its first elements are.
+fn without_kicker<'a>(head: &Head, view: &View<'a>, block: usize) -> &'a str {
+    let span = view.blocks[block].span;
+    let marks = head.marks.iter().filter(|m| m.kicker && m.block == block);
+    let mut line = span.of(view.text);
+    for mark in marks {
+        let before = span.len() - line.len();
+        let opens = mark.span.start <= span.start + before + 1 && mark.span.end < span.end;
+        if let (true, Some(rest)) = (opens, view.text.get(mark.span.end..span.end)) {
+            let rest = rest.trim_start_matches([' ', ':', '-', '–', '|', '/', '•']);
+            if rest.split(' ').count() >= 2 && rest.len() < line.len() {
+                line = rest;
+            }
+        }
+    }
+    line
 }
 
 /// A headline without what stands in the same element: a kicker, a date, a site.
@@ -230,12 +254,13 @@ fn refine(line: &str, said: &[&str], sites: &[String]) -> String {
             break;
         }
     }
-    without_soft_hyphens(line.trim())
+    // Marks of links to the heading.
+    without_soft_hyphens(line.trim_end_matches(['¶', '#', ' ']).trim())
 }
 
 /// Soft hyphens are seen only at the end of a line.
 fn without_soft_hyphens(text: &str) -> String {
-    text.replace(['\u{ad}', '\u{200b}'], "")
+    fold(&text.replace(['\u{ad}', '\u{200b}'], ""))
 }
 
 #[cfg(test)]
