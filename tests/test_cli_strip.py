@@ -140,7 +140,8 @@ VERDICTS: list[dict[str, Any]] = [
     {
         "zone": None, "points": -61, "rule": None, "text": "Home Sport \x1b[31mWeather", "kind": "item",
         "reasons": [
-            {"feature": "links", "value": 100, "points": -40}, {"feature": "words", "value": 3, "points": -18},
+            {"feature": "base", "value": 0, "points": -90}, {"feature": "links", "value": 100, "points": -40},
+            {"feature": "words", "value": 3, "points": -18},
             {"feature": "depth", "value": 4, "points": -2}, {"feature": "stops", "value": 0, "points": -1},
         ],
     },
@@ -180,14 +181,14 @@ def test_verdicts_fit_the_width(width: int) -> None:
     assert max(map(cell_len, seen)) > width - 12
     assert all("\x1b" not in line for line in seen)
     assert seen[0] == "page.html"
-    assert seen[-1] == "3 of 5 blocks kept"
+    assert seen[-1] == "3 of 5 blocks kept; each begins with -90 points"
 
 
 def test_verdicts_on_a_narrow_page() -> None:
     assert shown(60)[:6] == [
         "page.html",
         "-            -61  Home Sport  [31mWeather",
-        "                  links 100 (-40), words 3 (-18)",
+        "                  links=100 -40  words=3 -18  depth=4 -2",
         "+ headline   +35  Ministers Meet",
         "                  headline",
         "+ body      +112  Ministers of five states met in Geneva on…",
@@ -197,12 +198,8 @@ def test_verdicts_on_a_narrow_page() -> None:
 def test_verdicts_on_a_wide_page() -> None:
     seen = shown(140)
     assert len(seen) == 2 + len(VERDICTS)
-    assert re.fullmatch(
-        r"- +-61  Home Sport  \[31mWeather +links 100 \(-40\), words 3 \(-18\), depth 4 \(-2\)", seen[1]
-    )
-    assert re.fullmatch(
-        r"\+ body +\+112  Ministers .*…  words 54 \(\+60\), links 0 \(\+43\), commas 3 \(\+9\)", seen[3]
-    )
+    assert re.fullmatch(r"- +-61  Home Sport  \[31mWeather +links=100 -40  words=3 -18  depth=4 -2", seen[1])
+    assert re.fullmatch(r"\+ body +\+112  Ministers .*…  words=54 \+60  links=0 \+43  commas=3 \+9", seen[3])
     assert re.fullmatch(r"- +\+20  I was there\. +below the comments", seen[5])
 
 
@@ -216,7 +213,7 @@ def test_verdicts_in_colour() -> None:
 def test_explain() -> None:
     done = run("strip", "page.html", "--explain")
     assert done.returncode == 0
-    assert done.stdout.splitlines()[-1].endswith("blocks kept")
+    assert done.stdout.splitlines()[-1].endswith(" points")
     rows = list(lines(run("strip", "page.html", "page.txt", "--explain", "--format", "json").stdout))
     assert all(list(row) == ["doc_id", "path", *td.schema()["strip_explain"]] for row in rows)
     two = run("strip", "page.html", "page.txt", "--explain").stdout

@@ -7,11 +7,13 @@ import inspect
 import json
 import re
 from datetime import date
+from itertools import pairwise
 from typing import Any, get_type_hints
 
 import polars as pl
 import pytest
 import tidings as td
+from conftest import Seed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -248,10 +250,52 @@ def test_markdown_is_what_it_was_in_the_page() -> None:
 # --- why ------------------------------------------------------------------------------------------------------------
 
 
-def test_explanations_say_what_became_of_every_block() -> None:
-    why = td.strip_explain(PAGE)
-    assert why.schema == td.schema()["strip_explain"]
+OPTIONS: list[dict[str, Any]] = [
+    {},
+    {"title": True, "dateline": True, "captions": True},
+    {"comments": True, "favor": "recall", "tables": False},
+    {"favor": "precision", "title": True},
+    {"keep_all": True},
+]
+
+
+@pytest.mark.parametrize("options", OPTIONS, ids=str)
+def test_explanations_say_what_became_of_every_block(options: dict[str, Any], seeds: list[Seed]) -> None:
+    for page in [PAGE.encode(), *(seed.raw for seed in seeds if seed.name.endswith(".html"))]:
+        why = td.strip_explain(page, **options)
+        stripped = td.strip(page, **options)
+        assert why.schema == td.schema()["strip_explain"]
+        assert why["block"].to_list() == list(range(why.height))
+        stands = why.filter(pl.col("zone").is_not_null()).to_dicts()
+        for row, block in zip(stands, stripped.blocks, strict=True):
+            # A caption stands there without its credit.
+            assert block.text in row["text"]
+            assert row["zone"] == block.zone
+            assert row["byte_start"] <= block.byte_start < block.byte_end <= row["byte_end"]
+        for before, row in pairwise(why.to_dicts()):
+            assert before["byte_end"] <= row["byte_start"] < row["byte_end"]
+        # Points decide, unless a rule did.
+        least = {"precision": 1000, "recall": -1000}.get(options.get("favor", ""), 0)
+        for row in why.filter(pl.col("rule").is_null()).to_dicts():
+            assert (row["zone"] is not None) == (row["points"] > least), row
+
+
+def test_what_an_option_leaves_out_is_said_to_be_left_out() -> None:
+    rows = td.strip_explain(PAGE, tables=False).to_dicts()
+    rules = {row["text"]: row["rule"] for row in rows if row["zone"] is None}
+    assert rules["Ferry runs again"] == "title, not asked for"
+    assert rules["First boat"] == "table, not asked for"
+    asked = td.strip_explain(PAGE, title=True).row(by_predicate=pl.col("text") == "Ferry runs again", named=True)
+    assert asked["zone"] == "headline"
+    home = td.strip_explain(PAGE).row(by_predicate=pl.col("text").str.starts_with("Home"), named=True)
+    assert home["zone"] is None
+    assert home["points"] < 0
+    assert PAGE[home["start"] : home["end"]].startswith("Home")
+    assert "nav" in home["path"]
+    assert any(reason["points"] < 0 for reason in home["reasons"])
+
+
+def test_explanations_of_what_was_not_read() -> None:
     assert td.strip_explain(PAGE, portable=True).schema == td.schema(portable=True)["strip_explain"]
-    assert why["block"].to_list() == list(range(why.height))
     assert td.strip_explain("").height == 0
     assert td.strip_explain(b"%PDF-1.7\n\x00\x01").height == 0

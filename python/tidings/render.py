@@ -28,6 +28,8 @@ STYLES: dict[str, str] = {
     "subject": "bold cyan", "trigger": "bold yellow", "object": "bold magenta", "title": "bold", "dim": "dim",
     "type": "green", "date": "blue", "at": "dim", "warn": "yellow", "kept": "green",
 }  # fmt: skip
+#: The points that every block begins with.
+BASE = "base"
 MARKS: dict[Role, tuple[str, str]] = {"subject": ("[", "]"), "trigger": ("*", "*"), "object": ("{", "}")}
 
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
@@ -564,19 +566,22 @@ def verdicts(console: Console, blocks: pl.DataFrame, name: str | None = None) ->
         if why and not beside:
             yield Text(" " * indent, no_wrap=True).append_text(why)
     n = blocks["zone"].is_not_null().sum()
-    yield Text(f"{n:,} of {blocks.height:,} blocks kept", style=STYLES["dim"])
+    base = {r["points"] for reasons in blocks["reasons"] for r in reasons if r["feature"] == BASE}
+    begin = f"; each begins with {base.pop():+} points" if len(base) == 1 else ""
+    yield Text(f"{n:,} of {blocks.height:,} blocks kept{begin}", style=STYLES["dim"])
 
 
 def _why(row: Mapping[str, Any], room: int) -> Text:
-    """The rule that decided, and up to three reasons, the strongest first, as many as there is room for."""
+    """The rule that decided, and up to three reasons for the points, the strongest first, as there is room."""
     why = Text(no_wrap=True)
     why.append(clean(row["rule"] or ""), style=STYLES["warn"]).truncate(room, overflow="ellipsis")
-    for reason in sorted(row["reasons"], key=lambda reason: -abs(reason["points"]))[:3]:
-        part = f"{clean(reason['feature'])} {reason['value']} ({reason['points']:+})"
-        gap = ", " if why else ""
-        if why.cell_len + cell_len(gap + part) > room:
-            break
-        why.append(gap + part, style=STYLES["dim"])
+    sign = 1 if row["points"] > 0 else -1
+    told = [reason for reason in row["reasons"] if reason["feature"] != BASE and sign * reason["points"] > 0]
+    for reason in sorted(told, key=lambda reason: -abs(reason["points"]))[:3]:
+        part = f"{clean(reason['feature'])}={reason['value']} {reason['points']:+}"
+        gap = "  " if why else ""
+        if why.cell_len + cell_len(gap + part) <= room:
+            why.append(gap + part, style=STYLES["dim"])
     return why
 
 

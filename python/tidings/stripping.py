@@ -147,9 +147,10 @@ def strip_frame(
 
     >>> import polars as pl
     >>> import tidings as td
-    >>> pages = pl.DataFrame({"id": [1, 2], "html": ["<p>Five ministers met in Arica, officials said.</p>", None]})
-    >>> td.strip_frame(pages, "html", prefix="main_").select("id", "main_text").rows()
-    [(1, 'Five ministers met in Arica, officials said.'), (2, None)]
+    >>> page = "<p>The ministers met in Arica on Monday and agreed to meet again before the end of the year.</p>"
+    >>> pages = pl.DataFrame({"id": [1, 2], "html": [page, None]})
+    >>> td.strip_frame(pages, "html", prefix="main_").select("id", pl.col("main_text").str.head(22)).rows()
+    [(1, 'The ministers met in A'), (2, None)]
     """
     if not isinstance(frame, pl.DataFrame | pl.LazyFrame):
         raise TidingsError(
@@ -204,8 +205,9 @@ def strip_explain(
     portable: bool = False,
     **options: Unpack[StripArguments],
 ) -> pl.DataFrame:
-    """Why blocks of one page are kept or dropped: a row for each, in the order of the page, with the zone that it is
-    kept as (null: dropped), its points, the reasons behind them, and the rule that decided where one did.
+    """Why blocks of one page are kept or dropped: a row for each, in the order of the page, with the zone that it
+    stands in the text as (null: it does not), its points, the reasons behind them, and what decided in their place,
+    if anything did.
     `tidings.schema()["strip_explain"]` has the columns. `strip` says what the options mean.
 
     >>> import tidings as td

@@ -467,9 +467,13 @@ pub(crate) const STRIP_EXPLAINED: &[Column] = &[
     Column("byte_end", Int32, "Where it ends there, in bytes"),
     Column("path", Text, "Elements it stands in, such as html > body > div.story > p; null for plain text"),
     Column("kind", Enum(BLOCKS), "How it is set"),
-    Column("zone", Enum(ZONES), "Part of the page that it is kept as; null when it is dropped"),
-    Column("points", Int32, "Above 0 it reads like main text, below 0 like boilerplate: the sum of its reasons"),
-    Column("rule", Text, "Rule that decided whatever its points; null when the points did"),
+    Column("zone", Enum(ZONES), "Part of the page that it stands in the text as; null when it does not stand there"),
+    Column("points", Int32, "Above 0 it reads like main text, below 0 like boilerplate"),
+    Column(
+        "rule",
+        Text,
+        "What decided whatever its points, such as an option or a copy above; null when the points did",
+    ),
     Column(
         "reasons",
         List(&Struct(&[part("feature", Text), part("value", Int32), part("points", Int32)])),

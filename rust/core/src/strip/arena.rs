@@ -227,6 +227,18 @@ impl Arena {
             None => 0,
         }
     }
+
+    /// The stretch of the source that a part of the text came from.
+    pub(super) fn source_span(&self, span: Span) -> Span {
+        let start = self.source_of(span.start);
+        let last = self.pieces.partition_point(|p| p.text < span.end).checked_sub(1);
+        let end = match last.map(|i| self.pieces[i]) {
+            Some(p) if p.verbatim => p.source.start + (span.end - p.text).min(p.len),
+            Some(p) => p.source.end,
+            None => start,
+        };
+        Span::new(start, end.max(start))
+    }
 }
 
 #[cfg(test)]

@@ -14,13 +14,13 @@ pub struct Verdict {
     pub path: String,
     /// How it is set.
     pub kind: Kind,
-    /// The zone it is kept in; `None`: dropped.
+    /// The zone that it stands in the text as; `None`: it does not stand there.
     pub zone: Option<Zone>,
-    /// Above 0 it reads like main text, below 0 like boilerplate; the sum of its reasons' points.
+    /// Above 0 it reads like main text, below 0 like boilerplate; what its reasons add to what every block begins with.
     pub points: i32,
     /// What speaks for it and against it, the strongest first.
     pub reasons: Vec<Reason>,
-    /// The rule that settled it whatever its points: `hidden`, `repeated`, `template`, `below the comments` ...
+    /// What settled it whatever its points: `stands above already`, `title, not asked for` ...
     pub rule: Option<&'static str>,
 }
 

@@ -244,6 +244,21 @@ struct Kept {
     kind: Kind,
 }
 
+impl Kept {
+    /// Why it does not stand in the text although it is part of the story.
+    fn unasked(self, options: &Options) -> Option<&'static str> {
+        let cell = matches!(self.kind, Kind::Cell { .. });
+        match self.part {
+            part if part.wanted(options) => (cell && !options.tables).then_some("table, not asked for"),
+            Part::Title => Some("title, not asked for"),
+            Part::Dateline => Some("dateline, not asked for"),
+            Part::Caption => Some("caption, not asked for"),
+            Part::Comment => Some("comment, not asked for"),
+            Part::Deck | Part::Body => None,
+        }
+    }
+}
+
 /// A page that was read, before its chosen paragraphs are copied out.
 #[derive(Debug, Default)]
 struct Draft {
@@ -328,8 +343,7 @@ fn between(before: Kind, after: Kind) -> &'static str {
 fn finish(source: &str, draft: Draft, options: &Options) -> Stripped {
     let mut out = Stripped { meta: draft.meta, ..Stripped::default() };
     let mut links = draft.links.as_slice();
-    let tables = |kept: &&Kept| options.tables || !matches!(kept.kind, Kind::Cell { .. });
-    for kept in draft.kept.iter().filter(|kept| kept.part.wanted(options)).filter(tables) {
+    for kept in draft.kept.iter().filter(|kept| kept.unasked(options).is_none()) {
         let kind = if kept.part == Part::Title { Kind::Heading(1) } else { kept.kind };
         if let Some(before) = out.blocks.last() {
             let gap = between(before.kind, kind);

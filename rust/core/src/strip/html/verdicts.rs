@@ -4,7 +4,6 @@ use super::choose::{Choice, Models};
 use super::features::Facts;
 use super::tokenize::Attributes;
 use super::tree::{Container, Page};
-use crate::Span;
 use crate::strip::{Kept, Options, Part, Verdict};
 
 /// So many containers are named in a path, the innermost.
@@ -32,23 +31,41 @@ pub(super) fn of(
     let mut verdicts = Vec::with_capacity(choices.len());
     for (block, choice) in page.blocks.iter().zip(choices) {
         // What was kept may be a part of a block.
-        let mut part = None;
+        let (mut zone, mut rule) = (None, choice.rule);
         while let Some(k) = kept.next_if(|k| k.span.start < block.span.end) {
-            part = Some(k).filter(|k| k.part.wanted(options)).map(|k| k.part).or(part);
+            match k.unasked(options) {
+                None => {
+                    zone = Some(k.part.zone());
+                    // It belongs to the story by its place, whatever its points.
+                    rule = rule.or_else(|| (!choice.kept).then(|| named(k.part)));
+                }
+                unasked => rule = unasked,
+            }
         }
-        let end = page.arena.source_of(block.span.end - 1);
         verdicts.push(Verdict {
             text: block.span.of(text).to_owned(),
-            source: Span::new(page.arena.source_of(block.span.start), (end + 1).min(source.len())),
+            source: page.arena.source_span(block.span),
             path: path(source, &page.containers, block.container),
             kind: block.kind,
-            zone: part.map(Part::zone),
+            zone,
             points: choice.points,
             reasons: reasons.next().unwrap_or_default(),
-            rule: choice.rule,
+            rule,
         });
     }
     verdicts
+}
+
+/// What a block is to its story.
+fn named(part: Part) -> &'static str {
+    match part {
+        Part::Title => "the title",
+        Part::Deck => "the deck",
+        Part::Dateline => "the date line",
+        Part::Body => "the story",
+        Part::Caption => "a caption",
+        Part::Comment => "a reader's comment",
+    }
 }
 
 /// The innermost containers around a block, as a selector would name them.

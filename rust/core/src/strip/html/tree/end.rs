@@ -27,7 +27,7 @@ impl Reader<'_> {
             self.stack.last(name)
         };
         match name {
-            Name::Br => self.line_break(word, word),
+            Name::Br => self.line_break(Span::new(word.start - 2, word.start - 2)),
             Name::Html | Name::Body => self.flush(),
             Name::P => {
                 self.flush();

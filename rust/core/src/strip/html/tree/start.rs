@@ -19,7 +19,7 @@ impl Reader<'_> {
             Name::Head | Name::Frame | Name::Body => return,
             Name::Meta => return self.page.head.meta(self.source, attributes),
             Name::Link => return self.page.head.link(self.source, attributes),
-            Name::Br => return self.line_break(word, attributes),
+            Name::Br => return self.line_break(Span::new(word.start - 1, attributes.end + 1)),
             Name::Frameset => return self.start_frameset(),
             Name::Script => self.page.head.script_start(self.source, attributes),
             Name::A => self.end_formatting(Name::A as u32),
@@ -154,13 +154,14 @@ impl Reader<'_> {
         name == Name::Input && kind().is_some_and(|kind| kind.of(self.source).eq_ignore_ascii_case("hidden"))
     }
 
-    pub(super) fn line_break(&mut self, word: Span, attributes: Span) {
+    /// Ends a line. `tag` is the whole of it, or the place before an end tag.
+    pub(super) fn line_break(&mut self, tag: Span) {
         if self.setting.is_code(self.stack.top().kind) {
-            return self.page.arena.line_break(word);
+            return self.page.arena.line_break(tag);
         }
         // Two in a row part paragraphs.
         self.breaks += 1;
-        self.page.arena.space(Span::new(attributes.start, attributes.end));
+        self.page.arena.space(tag);
         if self.breaks > 1 {
             self.flush();
         }
