@@ -244,6 +244,13 @@ struct Kept {
     kind: Kind,
 }
 
+impl Kept {
+    /// Whether it stands in the text.
+    fn wanted(&self, options: &Options) -> bool {
+        self.part.wanted(options) && (options.tables || !matches!(self.kind, Kind::Cell { .. }))
+    }
+}
+
 /// A page that was read, before its chosen paragraphs are copied out.
 #[derive(Debug, Default)]
 struct Draft {
@@ -328,8 +335,7 @@ fn between(before: Kind, after: Kind) -> &'static str {
 fn finish(source: &str, draft: Draft, options: &Options) -> Stripped {
     let mut out = Stripped { meta: draft.meta, ..Stripped::default() };
     let mut links = draft.links.as_slice();
-    let tables = |kept: &&Kept| options.tables || !matches!(kept.kind, Kind::Cell { .. });
-    for kept in draft.kept.iter().filter(|kept| kept.part.wanted(options)).filter(tables) {
+    for kept in draft.kept.iter().filter(|kept| kept.wanted(options)) {
         let kind = if kept.part == Part::Title { Kind::Heading(1) } else { kept.kind };
         if let Some(before) = out.blocks.last() {
             let gap = between(before.kind, kind);

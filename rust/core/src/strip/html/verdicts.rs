@@ -4,9 +4,9 @@ use super::choose::Choice;
 use super::features::Facts;
 use super::tokenize::Attributes;
 use super::tree::{Container, Page};
-use crate::Span;
 use crate::strip::model::Model;
 use crate::strip::{Kept, Options, Part, Verdict};
+use crate::{Span, SpanMap};
 
 /// So many containers are named in a path, the innermost.
 const PATH: usize = 6;
@@ -23,7 +23,6 @@ pub(super) fn of(
     kept: &[Kept],
     options: &Options,
 ) -> Vec<Verdict> {
-    let text = &page.arena.text;
     let mut row = Vec::new();
     let mut kept = kept.iter().peekable();
     let mut verdicts = Vec::with_capacity(choices.len());
@@ -31,13 +30,15 @@ pub(super) fn of(
         // What was kept may be a part of a block.
         let mut part = None;
         while let Some(k) = kept.next_if(|k| k.span.start < block.span.end) {
-            part = Some(k).filter(|k| k.part.wanted(options)).map(|k| k.part).or(part);
+            part = Some(k).filter(|k| k.wanted(options)).map(|k| k.part).or(part);
         }
         facts.fill(i, &mut row);
-        let end = page.arena.source_of(block.span.end - 1);
+        // What it ends with may be a reference, which is longer in the source.
+        let (mut text, mut map) = (String::new(), SpanMap::default());
+        page.arena.copy_out(block.span, &mut text, &mut map);
         verdicts.push(Verdict {
-            text: block.span.of(text).to_owned(),
-            source: Span::new(page.arena.source_of(block.span.start), (end + 1).min(source.len())),
+            source: map.source_span(Span::new(0, text.len())),
+            text,
             path: path(source, &page.containers, block.container),
             kind: block.kind,
             zone: part.map(Part::zone),
