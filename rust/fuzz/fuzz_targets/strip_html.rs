@@ -1,15 +1,15 @@
-//! Markup, read as markup whatever it is. The length says whether boilerplate is kept.
+//! Markup, read as markup whatever it is, with options out of its first two bytes.
 #![no_main]
 
 #[path = "../../core/tests/support/mod.rs"]
 #[allow(dead_code)]
 mod support;
+#[path = "../../core/tests/support/stripping.rs"]
+mod stripping;
 
 use libfuzzer_sys::fuzz_target;
-use tidings_core::strip::{Format, Options, strip};
+use tidings_core::strip::Format;
 
-fuzz_target!(|data: &str| {
-    let keep_all = data.len() % 4 == 0;
-    let stripped = strip(data, Some(Format::Html), &Options { keep_all, ..Options::default() });
-    support::check_stripped(data, &stripped);
+fuzz_target!(|data: (u16, &str)| {
+    stripping::check_strip(data.1, Format::Html, &stripping::options(data.0));
 });

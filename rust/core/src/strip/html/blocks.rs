@@ -70,6 +70,20 @@ impl Page {
             _ => self.links.push(Link { span: Span::new(start, end), href }),
         }
     }
+
+    /// Ends the block that is being written. Its links lose what it loses: the white space that code ends with.
+    pub(in crate::strip) fn end_block(&mut self) -> Option<Span> {
+        let span = self.arena.end_block();
+        let end = self.arena.text.len();
+        while let Some(last) = self.links.last_mut().filter(|last| last.span.end > end) {
+            if last.span.start < end {
+                last.span.end = end;
+            } else {
+                self.links.pop();
+            }
+        }
+        span
+    }
 }
 
 /// A table that is open: what may show that it only lays out the page.

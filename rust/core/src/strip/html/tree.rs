@@ -135,7 +135,8 @@ impl<'a> Reader<'a> {
         let link = std::mem::take(&mut self.link);
         let strong = std::mem::take(&mut self.strong);
         let anchors = std::mem::take(&mut self.anchors_begun);
-        if let Some(span) = self.page.arena.end_block() {
+        if let Some(span) = self.page.end_block() {
+            let (link, strong) = (link.min(span.len()), strong.min(span.len()));
             let top = self.stack.top();
             let container = self.stack.at(top.block).container as usize;
             let kind = self.setting.kind(top.kind, self.page.blocks.len());
