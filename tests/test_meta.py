@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 import tidings as td
 
 FILE = tomllib.loads((Path(__file__).parent / "cases" / "meta.toml").read_text("utf-8"))
