@@ -1,5 +1,5 @@
-"""Stripping of plain text: clean texts lose nothing, however their lines are wrapped; furniture alone is no story; favor moves
-the threshold and nothing else."""
+"""Stripping of plain text: clean texts lose nothing, however they are wrapped; furniture alone is no story; favor
+moves the threshold and nothing else."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from html.entities import html5
 from itertools import pairwise
 from pathlib import Path
 
-from .features import HEAD, KINDS, Look, Paragraph, features, is_alphanumeric, look, weigh
+from benches.baseline.features import HEAD, KINDS, Look, Paragraph, features, is_alphanumeric, look, weigh
 
 PHRASES = Path(__file__).resolve().parents[2] / "rust/core/src/strip/phrases.txt"
 
@@ -422,8 +422,10 @@ def is_clean(scored: list[Scored]) -> bool:
 
 
 def is_footnote(s: Scored) -> bool:
+    """`1 See page 31.`, or how an agency signs: `==Kyodo`."""
     rest = s.text.lstrip("0123456789")
-    return s.words <= 12 and len(rest) < len(s.text) and rest[:1] == " " and rest[1:2].isupper()
+    note = s.words <= 12 and len(rest) < len(s.text) and rest[:1] == " " and rest[1:2].isupper()
+    return note or (s.words <= 3 and s.text.startswith(("==", "--", "##")))
 
 
 def clean(s: Scored) -> str:

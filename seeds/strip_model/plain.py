@@ -1,15 +1,15 @@
 """Trains the model that tells the story of a plain text from the page around it: rust/core/src/strip/plain/model.tsv.
 
-    python seeds/strip_model/plain.py data MANIFEST TEXTS.jsonl     pages to labelled texts; needs resiliparse
-    python seeds/strip_model/plain.py check TEXTS.jsonl             figures; no site is judged by a model that saw it
-    python seeds/strip_model/plain.py train TEXTS.jsonl             writes the table
+    python seeds/strip_model/plain.py data MANIFEST TEXTS.jsonl    pages to labelled texts; needs resiliparse
+    python seeds/strip_model/plain.py check TEXTS.jsonl            figures; no site is judged by a model that saw it
+    python seeds/strip_model/plain.py train TEXTS.jsonl            writes the table
 
 Points are the weights of a logistic regression over bins of features, times 50 and rounded: each feature adds its own
 points, whatever the others say. It is fitted by Newton steps on one feature after the other, so the same texts give
 the same table. Labels are by line: a line is body where at least 80 % of its words align, in order, with the gold
 text, furniture where at most 20 % do, and unknown between. Pages that have no gold text take the word of
-`tidings.strip` on their HTML where it agrees with all that is known of them. The gold texts alone are texts, too: ones
-without any furniture.
+`tidings.strip` on their HTML where it agrees with all that is known of them. The gold texts alone are texts, too,
+ones without any furniture.
 """
 
 from __future__ import annotations
@@ -223,7 +223,10 @@ def points(model: Model, text: Text) -> np.ndarray:
 
 
 def table(model: Model) -> str:
-    head = "# Points of paragraphs of plain text, by feature; a row goes from its value to the next: seeds/strip_model/plain.py\n"
+    head = (
+        "# Points of paragraphs of plain text, by feature; a row goes from its value to the next: "
+        "seeds/strip_model/plain.py\n"
+    )
     rows = []
     for name, (starts, gains) in model.items():
         bins = [(-9999, gains[0]), *zip(starts, gains[1:], strict=True)]

@@ -371,19 +371,25 @@ fn site(text: &str, scored: &[Scored], kept: &[Kept]) -> Option<String> {
         .iter()
         .take(60)
         .filter(|s| !matches!(s.kind, Kind::Date | Kind::Related | Kind::Comments | Kind::Credit));
+    // It stands there again, or in the line of the copyright. Most lines are asked for parts once, not for each name.
+    let owned = |s: &&Scored| s.span.of(text).contains('©') || s.span.of(text).to_lowercase().contains("copyright");
+    let (owned, others): (Vec<&Scored>, Vec<&Scored>) = outside.iter().copied().partition(owned);
+    let mut lines_with: HashMap<&str, usize> = HashMap::new();
+    for s in others {
+        let mut parts = chrome::parts(s.span.of(text));
+        let first = parts.next();
+        for part in first.into_iter().chain(parts.filter(|part| Some(*part) != first)) {
+            *lines_with.entry(part).or_default() += 1;
+        }
+    }
     let name = names.flat_map(|s| chrome::parts(s.span.of(text))).find(|name| {
         let words = count_words(name);
         let shape = (1..=7).contains(&words)
             && name.len() >= 4
             && name.starts_with(char::is_uppercase)
             && !ends_sentence(name);
-        // It stands there again, or in the line of the copyright.
-        let again = |line: &str| {
-            let owned = line.contains('©') || line.to_lowercase().contains("copyright");
-            chrome::parts(line).any(|part| part == *name) || (owned && line.contains(name))
-        };
-        let repeats = || outside.iter().filter(|s| again(s.span.of(text))).count();
-        shape && !chrome::is_label(name, words) && repeats() > 1
+        let in_owned = || owned.iter().filter(|s| s.span.of(text).contains(name)).count();
+        shape && lines_with.get(name).copied().unwrap_or(0) + in_owned() > 1 && !chrome::is_label(name, words)
     });
     name.map(str::to_owned)
 }

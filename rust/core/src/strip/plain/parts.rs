@@ -133,12 +133,11 @@ fn bounds(text: &str, scored: &[Scored], inside: &[bool], clean: bool) -> Option
     Some((start, end))
 }
 
-/// `1 See page 31.`
+/// `1 See page 31.`, or how an agency signs: `==Kyodo`.
 fn is_footnote(line: &str, words: usize) -> bool {
     let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    words <= 12
-        && rest.len() < line.len()
-        && rest.strip_prefix(' ').is_some_and(|r| r.starts_with(char::is_uppercase))
+    let note = rest.len() < line.len() && rest.strip_prefix(' ').is_some_and(|r| r.starts_with(char::is_uppercase));
+    words <= 12 && note || words <= 3 && ["==", "--", "##"].iter().any(|mark| line.starts_with(mark))
 }
 
 /// The span without the credit at the end of a caption.
