@@ -159,17 +159,21 @@ fn is_foreign(alternative: &str) -> bool {
 
 /// The alternatives of a section, with the sections above that they name.
 fn alternatives(section: &str) -> Vec<String> {
-    let mut alternatives = Vec::new();
-    let mut inside = false;
-    for line in PHRASES.lines().filter(|l| !l.is_empty() && !l.starts_with('#')) {
-        match line.strip_prefix('[').and_then(|l| l.strip_suffix(']')).filter(|n| names_section(n)) {
-            Some(name) => inside = name == section,
-            None if inside => alternatives.push(expand(line)),
-            None => {}
-        }
-    }
+    let alternatives: Vec<String> = lines(section).map(expand).collect();
     assert!(!alternatives.is_empty(), "phrases.txt has no section {section}");
     alternatives
+}
+
+/// The lines of a section as they are.
+pub(super) fn lines(section: &str) -> impl Iterator<Item = &'static str> {
+    let mut inside = false;
+    PHRASES.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).filter(move |line| {
+        match line.strip_prefix('[').and_then(|l| l.strip_suffix(']')).filter(|n| names_section(n)) {
+            Some(name) => inside = name == section,
+            None => return inside,
+        }
+        false
+    })
 }
 
 fn names_section(name: &str) -> bool {
@@ -208,6 +212,7 @@ mod tests {
         (true, "^", "comments", "$"),
         (true, "^", "date_line", "$"),
         (true, r"\b", "dated", ""),
+        (true, "", "stamp", ""),
         (false, "^", "credit", "$"),
         (false, " ", "credit_tail", "$"),
         (false, " ", "caption_tail", "$"),

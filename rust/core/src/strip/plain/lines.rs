@@ -32,6 +32,8 @@ pub(in crate::strip) struct Paragraph {
     pub(in crate::strip) span: Span,
     /// An item of a list.
     pub(in crate::strip) bullet: bool,
+    /// Empty lines before it.
+    pub(in crate::strip) gap: usize,
 }
 
 /// How a text is wrapped.
@@ -84,7 +86,7 @@ pub(in crate::strip) fn paragraphs(source: &str, arena: &mut Arena) -> Vec<Parag
             arena.copy(source, line.span);
         }
         if let Some(span) = arena.end_block() {
-            out.push(Paragraph { span, bullet: lines[first].bullet });
+            out.push(Paragraph { span, bullet: lines[first].bullet, gap: lines[first].gap });
         }
         first = last + 1;
     }

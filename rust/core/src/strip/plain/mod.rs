@@ -1,16 +1,24 @@
-//! Plain text that was saved from a page: which paragraphs are the article. Each is scored by its shape and wording,
-//! the contiguous stretch with the highest sum is the body, and title, deck and date line are looked for above it.
+//! Plain text that was saved from a page: which paragraphs are the article. Each gets points by its shape, its wording
+//! and its surroundings, the stretches with the highest sums are the body, and title, deck and date line are looked for
+//! above it.
 
+mod features;
 mod lines;
+mod look;
+mod model;
+mod parts;
 
 use self::lines::Paragraph;
+use self::look::Look;
 use crate::Span;
 use crate::strip::arena::Arena;
 use crate::strip::chrome::{self, count_words, ends_sentence};
-use crate::strip::{Draft, Kept, Kind as BlockKind, Options, Part, Verdict, dateline};
+use crate::strip::phrases::Phrase;
+use crate::strip::{Draft, Favor, Kept, Kind as BlockKind, Options, Part, Verdict, dateline};
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
-/// What a paragraph is by itself.
+/// What a paragraph is by its wording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     /// Sentences.
@@ -38,76 +46,164 @@ enum Kind {
 #[derive(Clone, Copy, Debug)]
 struct Scored {
     span: Span,
-    words: usize,
     kind: Kind,
     /// An item of a list.
     bullet: bool,
+    /// A short line with a day or a time in it.
+    stamp: bool,
     /// It is in a list of other stories.
     elsewhere: bool,
-    /// Gain of having it in the body.
-    score: i64,
+    /// Other pages of the site have it, too.
+    recurs: bool,
+    /// Empty lines before it, 2 at most.
+    gap: u8,
+    /// How many paragraphs read the same, 9 at most.
+    copies: u8,
+    look: Look,
+    /// Gain of having it in the stretch that reads most like a story; where features are counted from.
+    score: i32,
+    /// Above 0 it reads like a part of the story.
+    points: i32,
 }
 
-/// A title is at most this many paragraphs above the body, furniture not counted.
-const TITLE_REACH: usize = 6;
-/// Between furniture, a body gains at least this much, in words.
-const LEAST: i64 = 20;
 /// Prose has this many words, or is in a document without furniture.
 const PROSE_WORDS: usize = 10;
+/// Among furniture, a body has at least this many words.
+const LEAST: usize = 20;
+/// What it costs to go from furniture to the story, and back.
+const SWITCH: i64 = 50;
+/// What speaks for each paragraph of a text that has next to no furniture.
+const CLEAN: i64 = 200;
+/// No paragraph has more points than this for or against it when stretches are sought.
+const MOST: i64 = 250;
+/// What furniture by its wording must have to be in a story all the same.
+const LABEL: i64 = 100;
+/// What it adds to favor recall.
+const FAVOR: i64 = 60;
+
+static STAMP: LazyLock<Phrase> = LazyLock::new(|| Phrase::new(true, "", "stamp", ""));
 
 /// Reads `source` as plain text.
-pub(in crate::strip) fn read(source: &str, options: &Options, _verdicts: Option<&mut Vec<Verdict>>) -> Draft {
+pub(in crate::strip) fn read(source: &str, options: &Options, verdicts: Option<&mut Vec<Verdict>>) -> Draft {
     let mut arena = Arena::default();
     let paragraphs = lines::paragraphs(source, &mut arena);
     let mut draft = Draft { arena, ..Draft::default() };
+    let whole = |p: &Paragraph| Kept { span: p.span, part: Part::Body, kind: BlockKind::default() };
     if options.keep_all {
-        draft.kept =
-            paragraphs.iter().map(|p| Kept { span: p.span, part: Part::Body, kind: BlockKind::default() }).collect();
+        draft.kept = paragraphs.iter().map(whole).collect();
+    }
+    if options.keep_all && verdicts.is_none() {
         return draft;
     }
-    let mut scored = score(&draft.arena.text, &paragraphs);
     let text = &draft.arena.text;
+    let (mut scored, content) = score(text, &paragraphs);
     templates(text, &mut scored, options);
     captions(text, &mut scored);
-    let Some(body) = body(text, &scored) else {
-        draft.meta.site = site(text, &scored, &[]);
-        return draft;
-    };
-    let (title, top) = headline(text, &scored, body.0);
-    let mut kept: Vec<Kept> = top;
-    for (i, s) in scored.iter().enumerate().take(body.1 + 1).skip(body.0) {
-        if let Some(part) = inside(&scored, i, body) {
-            kept.push(Kept { span: clean(text, s), part, kind: BlockKind::default() });
+    let mut titles = Vec::with_capacity(scored.len());
+    let mut points = Vec::with_capacity(scored.len());
+    let mut reasons = Vec::new();
+    features::each(&scored, &content, |i, row| {
+        points.push(model::points(row));
+        titles.push(parts::title_points(&scored[i], row));
+        if verdicts.is_some() {
+            reasons.push(model::reasons(row));
         }
+    });
+    scored.iter_mut().zip(points).for_each(|(s, points)| s.points = points);
+    let shift = match options.favor {
+        Favor::Balance => 0,
+        Favor::Precision => -FAVOR,
+        Favor::Recall => FAVOR,
+    };
+    let clean = is_clean(&scored);
+    let inside = keep(&scored, clean, shift);
+    let story = parts::parts(text, &scored, &inside, &titles, clean, shift);
+    if !options.keep_all {
+        draft.meta.title = story.title.map(|span| span.of(text).to_owned());
+        draft.meta.site = site(text, &scored, &story.kept);
+        draft.kept = story.kept;
     }
-    kept.sort_by_key(|k| k.span.start);
-    draft.meta.title = title.map(|span| span.of(text).to_owned());
-    draft.meta.site = site(text, &scored, &kept);
-    draft.kept = kept;
+    if let Some(verdicts) = verdicts {
+        *verdicts = explain(&draft, &scored, reasons, options);
+    }
     draft
 }
 
-fn score(text: &str, paragraphs: &[Paragraph]) -> Vec<Scored> {
-    let mut counts: HashMap<&str, usize> = HashMap::new();
+/// What became of each paragraph.
+fn explain(
+    draft: &Draft,
+    scored: &[Scored],
+    reasons: Vec<Vec<crate::strip::Reason>>,
+    options: &Options,
+) -> Vec<Verdict> {
+    let mut kept = draft.kept.iter().peekable();
+    let verdict = |(s, reasons): (&Scored, Vec<crate::strip::Reason>)| {
+        let part = kept.next_if(|k| k.span.start < s.span.end).map(|k| k.part);
+        let zone = part.filter(|part| part.wanted(options)).map(Part::zone);
+        Verdict {
+            text: s.span.of(&draft.arena.text).to_owned(),
+            source: Span::new(
+                draft.arena.source_of(s.span.start),
+                draft.arena.source_of(s.span.end.saturating_sub(1)) + 1,
+            ),
+            path: String::new(),
+            kind: BlockKind::default(),
+            zone,
+            points: s.points,
+            reasons,
+            rule: rule(s, part, options),
+        }
+    };
+    scored.iter().zip(reasons).map(verdict).collect()
+}
+
+/// What settled it whatever its points.
+fn rule(s: &Scored, part: Option<Part>, options: &Options) -> Option<&'static str> {
+    let named = match s.kind {
+        _ if s.recurs => "template",
+        Kind::Related => "heading of other stories",
+        Kind::Comments => "heading of comments",
+        Kind::Byline => "byline",
+        Kind::Credit => "credit",
+        Kind::Date => "date",
+        Kind::Caption => "caption",
+        _ => "stretch",
+    };
+    match part {
+        _ if options.keep_all => Some("keep all"),
+        Some(Part::Title) => Some("title"),
+        Some(Part::Deck) => Some("deck"),
+        Some(Part::Dateline) => Some("date"),
+        Some(Part::Caption) => Some("caption"),
+        Some(_) => (s.points <= 0).then_some("stretch"),
+        None => (s.points > 0).then_some(named),
+    }
+}
+
+/// Paragraphs with what they are by themselves, and the content words that they point to.
+fn score(text: &str, paragraphs: &[Paragraph]) -> (Vec<Scored>, Vec<u64>) {
+    let mut counts: HashMap<&str, u8> = HashMap::with_capacity(paragraphs.len());
     for p in paragraphs {
-        *counts.entry(p.span.of(text)).or_default() += 1;
+        let count = counts.entry(p.span.of(text)).or_default();
+        *count = count.saturating_add(1);
     }
     let mut elsewhere = false;
+    let mut content = Vec::new();
     let mut out = Vec::with_capacity(paragraphs.len());
     for p in paragraphs {
         let line = p.span.of(text);
-        let words = count_words(line);
-        let mut kind = kind(line, words, p.bullet);
-        if counts[line] > 1 && matches!(kind, Kind::Short | Kind::Item) && words < PROSE_WORDS {
-            kind = Kind::Label;
-        }
+        let look = Look::of(text, p, &mut content);
+        let words = look.words;
+        let kind = if look.long { Kind::Prose } else { kind(line, words, p.bullet) };
         match kind {
             Kind::Related => elsewhere = true,
             Kind::Prose if words >= 2 * PROSE_WORDS && !p.bullet => elsewhere = false,
             _ => {}
         }
-        let length = words.min(60) as i64;
+        let copies = counts[line];
+        let length = words.min(60) as i32;
         let score = match kind {
+            Kind::Short | Kind::Item if copies > 1 && words < PROSE_WORDS => -8,
             Kind::Prose if p.bullet => length / 3,
             Kind::Prose if words < PROSE_WORDS => length / 3,
             Kind::Prose => length,
@@ -121,9 +217,23 @@ fn score(text: &str, paragraphs: &[Paragraph]) -> Vec<Scored> {
             Kind::Comments => -200,
         };
         let score = if elsewhere && score > -6 && kind != Kind::Date { -6 } else { score };
-        out.push(Scored { span: p.span, words, kind, bullet: p.bullet, elsewhere, score });
+        let stamp = !look.long && look.digit && words <= 25 && STAMP.is_match(line);
+        let (gap, copies) = (p.gap.min(2) as u8, copies.min(9));
+        out.push(Scored {
+            span: p.span,
+            kind,
+            bullet: p.bullet,
+            stamp,
+            elsewhere,
+            recurs: false,
+            gap,
+            copies,
+            look,
+            score,
+            points: 0,
+        });
     }
-    out
+    (out, content)
 }
 
 fn kind(line: &str, words: usize, bullet: bool) -> Kind {
@@ -155,7 +265,7 @@ fn templates(text: &str, scored: &mut [Scored], options: &Options) {
         return;
     }
     let recurs: Vec<bool> = scored.iter().map(|s| options.is_template(s.span.of(text))).collect();
-    let title = |i: usize| matches!(scored[i].kind, Kind::Short | Kind::Prose) && scored[i].words >= 4;
+    let title = |i: usize| matches!(scored[i].kind, Kind::Short | Kind::Prose) && scored[i].look.words >= 4;
     let mut below = None;
     let mut found = Vec::new();
     for i in (0..scored.len()).rev() {
@@ -164,7 +274,7 @@ fn templates(text: &str, scored: &mut [Scored], options: &Options) {
             continue;
         }
         let story = matches!(below, Some(Kind::Prose | Kind::Date | Kind::Byline | Kind::Credit | Kind::Caption));
-        let other = || (i.saturating_sub(TITLE_REACH)..i).any(|above| !recurs[above] && title(above));
+        let other = || (i.saturating_sub(parts::TITLE_REACH)..i).any(|above| !recurs[above] && title(above));
         if !(story && scored[i].kind == Kind::Short && title(i) && !other()) {
             found.push(i);
         }
@@ -173,6 +283,7 @@ fn templates(text: &str, scored: &mut [Scored], options: &Options) {
     }
     for i in found {
         scored[i].kind = Kind::Label;
+        scored[i].recurs = true;
         // It says nothing of what is around it.
         scored[i].score = -2;
     }
@@ -183,7 +294,8 @@ fn captions(text: &str, scored: &mut [Scored]) {
     for i in 0..scored.len() {
         let line = scored[i].span.of(text);
         let next = scored.get(i + 1).map(|s| (s.span.of(text), s.kind));
-        if !matches!(scored[i].kind, Kind::Short | Kind::Prose) || scored[i].words > 60 {
+        let here = &scored[i];
+        if !matches!(here.kind, Kind::Short | Kind::Prose) || here.look.words > 60 || here.look.long {
             continue;
         }
         if let Some(tail) = chrome::credit_tail(line) {
@@ -201,135 +313,49 @@ fn captions(text: &str, scored: &mut [Scored]) {
     }
 }
 
-/// First and last paragraph of the body: the contiguous stretch with the highest sum of scores.
-fn body(text: &str, scored: &[Scored]) -> Option<(usize, usize)> {
-    let mut best: Option<(i64, usize, usize)> = None;
-    let (mut sum, mut start) = (0, 0);
-    for (i, s) in scored.iter().enumerate() {
-        if sum <= 0 {
-            (sum, start) = (0, i);
-        }
-        sum += s.score;
-        if sum > 0 && best.is_none_or(|(most, _, _)| sum > most) {
-            best = Some((sum, start, i));
-        }
-    }
-    let furniture =
-        scored.iter().filter(|s| matches!(s.kind, Kind::Label | Kind::Related | Kind::Comments | Kind::Item)).count();
-    let bare = furniture * 4 < scored.len();
-    match best {
-        // A story that opens with a dateline begins there; prose above it is a deck.
-        Some((sum, start, end)) if bare || sum >= LEAST => {
-            let opens = |i: &usize| dateline::opening(scored[*i].span.of(text)).is_some();
-            let start = (start..=end).take(4).find(opens).unwrap_or(start);
-            let colophon = (start..=end)
-                .skip(1)
-                .find(|i| *i > (start + end) / 2 && chrome::is_colophon(scored[*i].span.of(text)));
-            let mut end = colophon.map_or(end, |i| i - 1);
-            while end > start && is_footnote(scored[end].span.of(text), scored[end].words) {
-                end -= 1;
-            }
-            Some((start, end))
-        }
-        // Nothing reads like prose, but nothing like furniture either: a headline, a note, a verse.
-        None if bare && !scored.is_empty() => {
-            let own = |s: &&Scored| matches!(s.kind, Kind::Short | Kind::Prose | Kind::Item);
-            let last = scored.iter().rposition(|s| own(&s))?;
-            Some((scored.iter().position(|s| own(&s))?, last))
-        }
-        _ => None,
-    }
-}
-
-/// `1 See page 31.`
-fn is_footnote(line: &str, words: usize) -> bool {
-    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    words <= 12
-        && rest.len() < line.len()
-        && rest.strip_prefix(' ').is_some_and(|r| r.starts_with(char::is_uppercase))
-}
-
-/// The zone of paragraph `i` of the body, or `None` if it is furniture inside it.
-fn inside(scored: &[Scored], i: usize, body: (usize, usize)) -> Option<Part> {
-    let s = &scored[i];
-    if s.elsewhere {
-        return None;
-    }
-    match s.kind {
-        Kind::Prose | Kind::Short => Some(Part::Body),
-        Kind::Caption => Some(Part::Caption),
-        Kind::Date => (i == body.0).then_some(Part::Dateline),
-        Kind::Item => {
-            // A list of some weight belongs to the story; a menu does not.
-            let run = scored[..i].iter().rev().take(8).take_while(|s| s.kind == Kind::Item).count();
-            let from = i - run;
-            let items: Vec<_> = scored[from..].iter().take_while(|s| s.kind == Kind::Item).take(16).collect();
-            let words: usize = items.iter().map(|s| s.words).sum();
-            (words >= 4 * items.len()).then_some(Part::Body)
-        }
-        _ => None,
-    }
-}
-
-/// The span without the credit at the end of a caption.
-fn clean(text: &str, s: &Scored) -> Span {
-    let line = s.span.of(text);
-    match chrome::caption_tail(line) {
-        Some(tail) if s.kind == Kind::Caption => {
-            Span::new(s.span.start, s.span.start + line[..tail].trim_end().len())
-        }
-        _ => s.span,
-    }
-}
-
-/// The title, and what else above the body belongs to the story: deck, date line, caption.
-fn headline(text: &str, scored: &[Scored], body: usize) -> (Option<Span>, Vec<Kept>) {
-    let mut lines = Vec::new();
-    let mut kept = Vec::new();
-    for s in scored[..body].iter().rev() {
-        let line = s.span.of(text);
-        match s.kind {
-            Kind::Short | Kind::Prose if s.words >= 3 && s.words <= 60 => lines.push(s),
-            Kind::Short if s.words > 0 && lines.is_empty() => continue,
-            Kind::Date if !kept.iter().any(|k: &Kept| k.part == Part::Dateline) => {
-                kept.push(Kept { span: s.span, part: Part::Dateline, kind: BlockKind::default() });
-                continue;
-            }
-            Kind::Byline | Kind::Label if lines.is_empty() => {
-                if let Some(day) = dateline::day_in(line) {
-                    let span = Span::new(s.span.start + day.start, s.span.start + day.end);
-                    kept.push(Kept { span, part: Part::Dateline, kind: BlockKind::default() });
-                }
-                continue;
-            }
-            Kind::Caption if lines.is_empty() => {
-                kept.push(Kept { span: clean(text, s), part: Part::Caption, kind: BlockKind::default() });
-                continue;
-            }
-            Kind::Byline | Kind::Credit => continue,
-            _ => break,
-        }
-        if lines.len() == TITLE_REACH {
-            break;
-        }
-    }
-    // The title is the first of these lines that is long enough for one.
-    let title = lines
-        .iter()
-        .rposition(|s| s.words >= 4 && s.words <= 40 && !s.span.of(text).contains(" | "))
-        .or(lines.len().checked_sub(1));
-    let Some(title) = title else {
-        // A date far above nothing is the day of the visit.
-        kept.retain(|k| k.part != Part::Dateline || scored[..body].last().is_some_and(|s| s.span == k.span));
-        return (None, kept);
+/// Whether there is next to no furniture in a text.
+fn is_clean(scored: &[Scored]) -> bool {
+    let furniture = |s: &&Scored| match s.kind {
+        Kind::Label | Kind::Related | Kind::Comments => true,
+        Kind::Item => s.look.words <= 4,
+        _ => false,
     };
-    // What stands above the title belongs to the page.
-    kept.retain(|k| k.span.start > lines[title].span.start);
-    for (i, s) in lines[..=title].iter().enumerate() {
-        let part = if i == title { Part::Title } else { Part::Deck };
-        kept.push(Kept { span: s.span, part, kind: BlockKind::default() });
+    scored.iter().filter(furniture).count() * 20 <= scored.len()
+}
+
+/// Which paragraphs are the body.
+fn keep(scored: &[Scored], clean: bool, shift: i64) -> Vec<bool> {
+    let bonus = shift + if clean { CLEAN } else { 0 };
+    let mut inside = stretches(scored.iter().map(|s| i64::from(s.points).clamp(-MOST, MOST) + bonus));
+    for (i, s) in scored.iter().enumerate() {
+        let never = match s.kind {
+            Kind::Comments | Kind::Date | Kind::Byline => true,
+            // Where all else is a story, what looks like a credit is more likely a heading.
+            Kind::Related | Kind::Credit | Kind::Caption => !clean || i < 8,
+            Kind::Label => !clean && i64::from(s.points) + shift < LABEL,
+            _ => false,
+        };
+        inside[i] &= !never && !s.recurs;
     }
-    (Some(lines[title].span), kept)
+    inside
+}
+
+/// The stretches whose points, less what it costs to go in and out, are highest: a path through two states (Viterbi).
+fn stretches(points: impl ExactSizeIterator<Item = i64>) -> Vec<bool> {
+    let mut came_from = Vec::with_capacity(points.len());
+    let (mut outside, mut inside) = (0, -SWITCH);
+    for value in points {
+        let (leave, enter) = (inside - SWITCH, outside - SWITCH);
+        came_from.push((leave > outside, enter <= inside));
+        (outside, inside) = (outside.max(leave), inside.max(enter) + value);
+    }
+    let mut state = inside > outside;
+    let mut out = vec![false; came_from.len()];
+    for (at, (to_outside, to_inside)) in came_from.iter().enumerate().rev() {
+        out[at] = state;
+        state = if state { *to_inside } else { *to_outside };
+    }
+    out
 }
 
 /// A line longer than this, in bytes, says nothing about its site.
@@ -339,25 +365,31 @@ const SITE_LINE: usize = 1000;
 fn site(text: &str, scored: &[Scored], kept: &[Kept]) -> Option<String> {
     let starts: HashSet<usize> = kept.iter().map(|k| k.span.start).collect();
     let story = |s: &&Scored| starts.contains(&s.span.start);
-    let short = |s: &&Scored| !s.bullet && s.words <= 25 && s.span.len() <= SITE_LINE;
+    let short = |s: &&Scored| !s.bullet && s.look.words <= 25 && s.span.len() <= SITE_LINE;
     let outside: Vec<&Scored> = scored.iter().filter(|s| short(s) && !story(s)).take(400).collect();
     let names = outside
         .iter()
         .take(60)
         .filter(|s| !matches!(s.kind, Kind::Date | Kind::Related | Kind::Comments | Kind::Credit));
+    // It stands there again, or in the line of the copyright. Most lines are asked for parts once, not for each name.
+    let owned = |s: &&Scored| s.span.of(text).contains('©') || s.span.of(text).to_lowercase().contains("copyright");
+    let (owned, others): (Vec<&Scored>, Vec<&Scored>) = outside.iter().copied().partition(owned);
+    let mut lines_with: HashMap<&str, usize> = HashMap::new();
+    for s in others {
+        let mut parts = chrome::parts(s.span.of(text));
+        let first = parts.next();
+        for part in first.into_iter().chain(parts.filter(|part| Some(*part) != first)) {
+            *lines_with.entry(part).or_default() += 1;
+        }
+    }
     let name = names.flat_map(|s| chrome::parts(s.span.of(text))).find(|name| {
         let words = count_words(name);
         let shape = (1..=7).contains(&words)
             && name.len() >= 4
             && name.starts_with(char::is_uppercase)
             && !ends_sentence(name);
-        // It stands there again, or in the line of the copyright.
-        let again = |line: &str| {
-            let owned = line.contains('©') || line.to_lowercase().contains("copyright");
-            chrome::parts(line).any(|part| part == *name) || (owned && line.contains(name))
-        };
-        let repeats = || outside.iter().filter(|s| again(s.span.of(text))).count();
-        shape && !chrome::is_label(name, words) && repeats() > 1
+        let in_owned = || owned.iter().filter(|s| s.span.of(text).contains(name)).count();
+        shape && lines_with.get(name).copied().unwrap_or(0) + in_owned() > 1 && !chrome::is_label(name, words)
     });
     name.map(str::to_owned)
 }
