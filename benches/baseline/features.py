@@ -12,7 +12,7 @@ from pathlib import Path
 PHRASES = Path(__file__).resolve().parents[2] / "rust/core/src/strip/phrases.txt"
 
 # Only so many code points of a paragraph are looked at.
-HEAD = 400
+BEGINNING = 400
 KINDS = "prose short item label related comments date byline credit caption".split()
 CLOSERS = "\"'”’»)]“ "
 CHROME = "social subscribe legal reply more advert author picture".split()
@@ -75,7 +75,7 @@ class Look:
 
 
 def look(text: str) -> Look:
-    head = text[:HEAD]
+    head = text[:BEGINNING]
     tokens = head.split(" ")
     count = stops = upper = capitals = inner = bars = 0
     content = set()

@@ -13,7 +13,7 @@ from html.entities import html5
 from itertools import pairwise
 from pathlib import Path
 
-from benches.baseline.features import HEAD, KINDS, Look, Paragraph, features, is_alphanumeric, look, weigh
+from benches.baseline.features import BEGINNING, KINDS, Look, Paragraph, features, is_alphanumeric, look, weigh
 
 PHRASES = Path(__file__).resolve().parents[2] / "rust/core/src/strip/phrases.txt"
 
@@ -304,7 +304,7 @@ class Scored:
 
 
 def kind_of(line: str, words: int, bullet: bool) -> str:
-    if len(line) > HEAD:
+    if len(line) > BEGINNING:
         return "prose"
     if is_date_line(line):
         return "date"
@@ -356,7 +356,7 @@ def scores(source: str) -> list[Scored]:
 def find_captions(scored: list[Scored]) -> None:
     """Finds captions beside credits. One that is glued to its credit is dropped when a clean copy follows."""
     for i, s in enumerate(scored):
-        if s.kind not in ("short", "prose") or s.words > 60 or len(s.text) > HEAD:
+        if s.kind not in ("short", "prose") or s.words > 60 or len(s.text) > BEGINNING:
             continue
         following = scored[i + 1] if i + 1 < len(scored) else None
         if (tail := credit_tail(s.text)) is not None:
@@ -371,7 +371,7 @@ def find_captions(scored: list[Scored]) -> None:
 
 def is_stamp(s: Scored) -> bool:
     """A short line with a day or a time in it."""
-    short = s.words <= 25 and len(s.text) <= HEAD and any("0" <= c <= "9" for c in s.text)
+    short = s.words <= 25 and len(s.text) <= BEGINNING and any("0" <= c <= "9" for c in s.text)
     return short and bool(phrase("stamp", before="", after="", flags=re.I).search(s.text))
 
 

@@ -176,7 +176,7 @@ fn rule(s: &Scored, part: Option<Part>, options: &Options) -> Option<&'static st
         Some(Part::Dateline) => Some("date"),
         Some(Part::Caption) => Some("caption"),
         Some(_) => (s.points <= 0).then_some("stretch"),
-        None => (s.points > 0).then_some(named),
+        None => (s.points > 0 || s.recurs).then_some(named),
     }
 }
 
