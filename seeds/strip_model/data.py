@@ -1,7 +1,7 @@
 """Pages with their gold main text as blocks to learn from: features, label and weight of each, and its site.
 
-A manifest is JSON lines: `id`, `path` (relative to it; `.gz` is unpacked), `url`, `gold_text` (or null) and, where that is
-null, `with` and `without`: strings that stand in main text and in boilerplate.
+A manifest is JSON lines: `id`, `path` (relative to it; `.gz` is unpacked), `url`, `gold_text` (or null) and, where
+that is null, `with` and `without`: strings that stand in main text and in boilerplate.
 """
 
 from __future__ import annotations
@@ -119,11 +119,18 @@ def clean(pages: list[Page]) -> list[Page]:
         body = [text for text, label in zip(page.texts, page.labels, strict=True) if label == 1]
         body = body[: [1, 2, 3, 5, len(body)][number % 5]]
         paragraphs = "".join(f"<p>{html.escape(text)}</p>\n" for text in body)
-        around = ["{}", "<html><body>{}</body></html>", "<div><article>{}</article></div>", "<div class=post>{}</div>"]
+        around = [
+            "{}",
+            "<html><body>{}</body></html>",
+            "<div><article>{}</article></div>",
+            "<div class=post>{}</div>",
+        ]
         raw = around[number % 4].format(paragraphs).encode()
         _, blocks = _core.strip_features(raw)
         texts = [text for text, _ in blocks]
         values = np.array([values for _, values in blocks], dtype=np.int32)
         n_words = np.array([max(1, len(words(text))) for text in texts])
-        made.append(Page(f"{page.id}, clean", page.site, texts, values, np.ones(len(texts), int), n_words, raw, WEIGHT))
+        made.append(
+            Page(f"{page.id}, clean", page.site, texts, values, np.ones(len(texts), int), n_words, raw, WEIGHT)
+        )
     return made

@@ -1,10 +1,10 @@
 """Learns the model of the main text of HTML pages: `python train.py MANIFEST -o rust/core/src/strip/model/html.tsv`.
 
-There are two models: the first sees each block, the second also what the first says about the page. The pages of the manifest
-(see data.py) are read by `tidings` itself, so that the features are those that it will see. Each page
-weighs the same, each block by its words. Gradient boosting finds the trees (LightGBM); they are written as a table of integers that
-`rust/core/src/strip/model.rs` reads. `--validate PREDICTIONS` first learns on four fifths of the sites and strips the pages of the
-other fifth, five times, and writes what comes out, one JSON line a page, for a scorer to read.
+The pages of the manifest (see data.py) are read by `tidings` itself, so that the features are those that it will
+see. Each page weighs the same, each block by its words. Gradient boosting finds the trees (LightGBM); they are
+written as a table of integers that `rust/core/src/strip/model.rs` reads. `--validate PREDICTIONS` first learns on
+four fifths of the sites and strips the pages of the other fifth, five times, and writes what comes out for a scorer,
+one JSON line a page.
 
 The same pages give the same table, byte for byte.
 """
@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +24,9 @@ from tidings import _core
 
 #: A point is a thousandth of the logarithm of the odds.
 SCALE = 1000
-#: What a block has more of than 0 points to be kept, as logarithm of the odds.
-THRESHOLD = -0.2
-#: How many trees each model has.
-FIRST, SECOND = 60, 100
-#: Folds of sites, for validation and for the points that the second model learns from.
-FOLDS, INNER = 5, 3
+#: How many trees the model has.
+TREES = 120
+FOLDS = 5
 
 SETTINGS = {
     "objective": "binary",
@@ -60,58 +56,23 @@ def weights(pages: list[Page]) -> np.ndarray:
     return weight * len(weight) / weight.sum()
 
 
-def boost(names: list[str], pages: list[Page], trees: int) -> lightgbm.Booster:
-    """Trees over the values of these pages."""
+def learn(names: list[str], pages: list[Page]) -> str:
+    """The table of a model of these pages."""
     values, labels = np.concatenate([p.values for p in pages]), np.concatenate([p.labels for p in pages])
     known = labels >= 0
     data = lightgbm.Dataset(values[known], labels[known], weight=weights(pages)[known], feature_name=names)
-    return lightgbm.train(SETTINGS, data, trees)
+    return table(lightgbm.train(SETTINGS, data, TREES).dump_model(), names)
 
 
-def fold_of(pages: list[Page], seed: int, n: int) -> dict[str, int]:
-    """Sites dealt out at random, so that no site is in two folds."""
-    sites = sorted({page.site for page in pages})
-    order = np.random.RandomState(seed).permutation(len(sites))
-    return {site: int(place) % n for site, place in zip(sites, order, strict=True)}
-
-
-def learn(names: list[str], pages: list[Page]) -> str:
-    """The tables of two models of these pages, parted by an empty line.
-
-    The second one learns from points that the first gives to pages of sites which it has not seen: on those that it has seen, it is
-    surer than it will ever be again.
-    """
-    n_own = pages[0].values.shape[1]
-    fold = fold_of(pages, 2, INNER)
-    second = []
-    for n in range(INNER):
-        model = boost(names[:n_own], [page for page in pages if fold[page.site] != n], FIRST)
-        for page in (page for page in pages if fold[page.site] == n):
-            points = np.round(SCALE * model.predict(page.values, raw_score=True)).astype(int)
-            _, blocks = _core.strip_features(page.raw, points.tolist())
-            second.append(replace(page, values=np.array([values for _, values in blocks], dtype=np.int32)))
-    # As they came in, whatever their folds.
-    place = {page.id: i for i, page in enumerate(pages)}
-    second.sort(key=lambda page: place[page.id])
-    return "\n".join(
-        [
-            table(boost(names[:n_own], pages, FIRST).dump_model(), names, 0.0),
-            table(boost(names, second, SECOND).dump_model(), names, THRESHOLD),
-        ]
-    )
-
-
-def table(model: dict[str, Any], names: list[str], threshold: float) -> str:
+def table(model: dict[str, Any], names: list[str]) -> str:
     """Trees as rows; see rust/core/src/strip/model.rs."""
     lines = ["tree\tnode\tfeature\tat_most\tyes\tno\tpoints"]
     for number, tree in enumerate(model["tree_info"]):
-        # What a block must have to be kept is taken off the first tree, so that 0 points decide.
-        offset = threshold if number == 0 else 0.0
-        lines += [f"{number}\t{row}" for row in rows(tree["tree_structure"], names, offset)]
+        lines += [f"{number}\t{row}" for row in rows(tree["tree_structure"], names)]
     return "\n".join(lines) + "\n"
 
 
-def rows(root: dict[str, Any], names: list[str], offset: float) -> Iterator[str]:
+def rows(root: dict[str, Any], names: list[str]) -> Iterator[str]:
     """The nodes of a tree, each before those below it."""
     order: list[dict[str, Any]] = []
 
@@ -119,7 +80,7 @@ def rows(root: dict[str, Any], names: list[str], offset: float) -> Iterator[str]
         node["number"] = len(order)
         order.append(node)
         if "leaf_value" in node:
-            node["mean"], node["weight"] = node["leaf_value"] - offset, max(1, node.get("leaf_count", 1))
+            node["mean"], node["weight"] = node["leaf_value"], max(1, node.get("leaf_count", 1))
         else:
             below = [node["left_child"], node["right_child"]]
             for child in below:
@@ -140,6 +101,13 @@ def rows(root: dict[str, Any], names: list[str], offset: float) -> Iterator[str]
             yield f"{node['number']}\t{names[node['split_feature']]}\t{at_most}\t{yes}\t{no}\t{points}"
 
 
+def fold_of(pages: list[Page], seed: int, n: int) -> dict[str, int]:
+    """Sites dealt out at random, so that no site is in two folds."""
+    sites = sorted({page.site for page in pages})
+    order = np.random.RandomState(seed).permutation(len(sites))
+    return {site: int(place) % n for site, place in zip(sites, order, strict=True)}
+
+
 def validate(names: list[str], pages: list[Page], made: list[Page], out: Path) -> None:
     """Strips every page by a model that has seen no page of its site."""
     fold = fold_of(pages, 1, FOLDS)
@@ -148,7 +116,9 @@ def validate(names: list[str], pages: list[Page], made: list[Page], out: Path) -
         for n in range(FOLDS):
             seen = [page for page in pages + made if fold[page.site] != n]
             unseen = [page for page in pages if fold[page.site] == n]
-            for page, text in zip(unseen, _core.strip_by(learn(names, seen), [p.raw for p in unseen], how), strict=True):
+            for page, text in zip(
+                unseen, _core.strip_by(learn(names, seen), [p.raw for p in unseen], how), strict=True
+            ):
                 file.write(json.dumps({"id": page.id, "text": text}) + "\n")
 
 
@@ -163,7 +133,8 @@ def main() -> None:
     if options.validate:
         validate(names, pages, made, options.validate)
     if options.out:
-        head = f"# Learned by seeds/strip_model/train.py from {len(pages)} pages of {len({p.site for p in pages})} sites."
+        sites = len({page.site for page in pages})
+        head = f"# Learned by seeds/strip_model/train.py from {len(pages)} pages of {sites} sites."
         options.out.write_text(f"{head}\n{learn(names, pages + made)}", encoding="utf-8")
 
 

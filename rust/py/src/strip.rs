@@ -387,18 +387,13 @@ pub(crate) fn byte_of(text: &str, n: usize) -> Option<usize> {
 }
 
 /// What the model of the main text is learned from: the names of the features, and for each block of an HTML page its text
-/// and their values; with the first model's points of every block, those of the second model. For `seeds/strip_model`, and not
-/// part of the public interface.
+/// and their values. For `seeds/strip_model`, and not part of the public interface.
 #[pyfunction]
-#[pyo3(signature = (doc, points=None))]
-pub(crate) fn strip_features(
-    doc: &Bound<'_, PyAny>,
-    points: Option<Vec<i32>>,
-) -> PyResult<(Vec<&'static str>, Vec<(String, Vec<i32>)>)> {
+pub(crate) fn strip_features(doc: &Bound<'_, PyAny>) -> PyResult<(Vec<&'static str>, Vec<(String, Vec<i32>)>)> {
     let doc = Object::read(doc, 0)?;
     let text = doc.text();
     let decoded = decode(text.bytes(), text.encoding(None));
-    Ok((core::feature_names().to_vec(), core::features(&decoded.text, points.as_deref())))
+    Ok((core::feature_names().to_vec(), core::features(&decoded.text)))
 }
 
 /// The main text of HTML pages as a model of this table sees it; for `seeds/strip_model` as well.

@@ -2,7 +2,6 @@
 //! left to rules is what no page can teach: copies, templates of the site, and pages on which the model finds nothing.
 //! Then title, deck, date line and captions are told from the body.
 
-use super::context::{self, Context};
 use super::features::{self, Facts, Own, Phrase};
 use super::tags::{self, Tag};
 use super::tree::{self, Ask, Container, Page};
@@ -10,77 +9,62 @@ use crate::Span;
 use crate::strip::chrome;
 use crate::strip::meta::{self, Found, View};
 use crate::strip::model::Model;
-use crate::strip::{Draft, Favor, Kept, Options, Part, Reason, Verdict, dateline};
+use crate::strip::{Draft, Favor, Kept, Kind, Options, Part, Verdict, dateline};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-/// The features of a block: those of the first model, and after them those that its points add for the second.
-pub(super) static ALL: LazyLock<Vec<&str>> = LazyLock::new(|| [features::NAMES, context::NAMES].concat());
-
-static MODELS: LazyLock<Models> = LazyLock::new(|| {
-    Models::parse(include_str!("../model/html.tsv"))
+static MODEL: LazyLock<Model> = LazyLock::new(|| {
+    Model::parse(include_str!("../model/html.tsv"), features::NAMES)
         .unwrap_or_else(|line| panic!("model/html.tsv is damaged in line {line}"))
 });
 
-/// Two models: the first sees each block, the second also what the first says about the page.
-#[derive(Debug)]
-pub(super) struct Models {
-    first: Model,
-    second: Model,
-}
-
-impl Models {
-    /// Reads two tables that an empty line parts. An error is the number of the first line that cannot be read.
-    pub(super) fn parse(tables: &str) -> Result<Self, usize> {
-        let (first, second) = tables.split_once("\n\n").ok_or(1usize)?;
-        let above = first.lines().count() + 1;
-        Ok(Self {
-            first: Model::parse(first, features::NAMES)?,
-            second: Model::parse(second, &ALL).map_err(|line| line + above)?,
-        })
-    }
-
-    /// The points of each block by the first model.
-    pub(super) fn first(&self, facts: &Facts<'_>) -> Vec<i32> {
-        let mut row = Vec::with_capacity(ALL.len());
-        let points = |i| {
-            row.clear();
-            facts.fill(i, &mut row);
-            self.first.points(&row)
-        };
-        (0..facts.blocks.len()).map(points).collect()
-    }
-
-    /// Calls `see` with each block's number and points, and with what the points are made of.
-    pub(super) fn judge<'m>(&'m self, facts: &Facts<'_>, mut see: impl FnMut(usize, i32, &dyn Fn() -> Vec<Reason>)) {
-        let points = self.first(facts);
-        let context = Context::of(facts, &points);
-        let mut row = Vec::with_capacity(ALL.len());
-        for i in 0..facts.blocks.len() {
-            row.clear();
-            facts.fill(i, &mut row);
-            context.fill(i, &mut row);
-            see(i, self.second.points(&row), &|| self.second.reasons(&row));
-        }
-    }
-}
-
 /// Between title and story are at most this many blocks.
 const REACH: usize = 60;
-/// So many words are a main text; fewer are a notice that the model took for one.
-const LEAST: i32 = 10;
 /// A line of so many words is a copy where it stands again; shorter ones may come back in a story.
-const COPY: i32 = 8;
+const COPY: i32 = 25;
+/// So many thousandths of a line in links make it one.
+const LINKED: i32 = 900;
+/// Where links lead to other pages.
+const ELSEWHERE: u32 = tags::RELATED | tags::MENU | tags::SIDEBAR | tags::FOOTER | tags::SHARE | tags::PROMO;
+/// A table has so many cells.
+const CELLS: usize = 4;
+/// A line of so many words is no label.
+const LINE: i32 = 8;
+/// So many points are more than a rule that may err.
+const SURE: i32 = 2500;
 /// No caption is longer, in words.
 const CAPTION: i32 = 80;
 
-/// What a block has more of than points to be kept.
-fn threshold(favor: Favor) -> i32 {
-    match favor {
+/// A block of a page that is no story is kept with more points than this.
+const ANY: i32 = -400;
+/// On the page of a story a block needs more than so many hundredths of what its words have on average: what stands
+/// below a story may read like one, but less so.
+const BESIDE: i64 = 15;
+/// What the other two ways to favor add to what a block needs.
+const FAVOR: i32 = 1000;
+/// A story has so many words outside of its comments.
+const STORY: i64 = 100;
+/// So many containers built alike, beside each other, are a list.
+const LIST: i32 = 4;
+
+/// What a block must have more of than points to be kept.
+fn least(facts: &Facts<'_>, traits: &[u32], points: &[i32], favor: Favor) -> i32 {
+    let shift = match favor {
         Favor::Balance => 0,
-        Favor::Precision => 1000,
-        Favor::Recall => -1000,
+        Favor::Precision => FAVOR,
+        Favor::Recall => -FAVOR,
+    };
+    if facts.kind() < 1 {
+        return ANY + shift;
     }
+    let (mut sum, mut words) = (0, 0);
+    for ((block, own), p) in facts.blocks.iter().zip(&facts.own).zip(points) {
+        if *p > 0 && traits[block.container] & tags::COMMENTS == 0 {
+            sum += i64::from(own.words) * i64::from(*p);
+            words += i64::from(own.words);
+        }
+    }
+    (sum * BESIDE / 100 / i64::max(words, 1)) as i32 + shift
 }
 
 /// What was decided on a block.
@@ -93,16 +77,11 @@ pub(super) struct Choice {
 
 /// Reads a page's main text.
 pub(in crate::strip) fn read(source: &str, options: &Options, verdicts: Option<&mut Vec<Verdict>>) -> Draft {
-    read_by(&MODELS, source, options, verdicts)
+    read_by(&MODEL, source, options, verdicts)
 }
 
 /// Reads a page's main text as this model sees it.
-pub(super) fn read_by(
-    models: &Models,
-    source: &str,
-    options: &Options,
-    verdicts: Option<&mut Vec<Verdict>>,
-) -> Draft {
+pub(super) fn read_by(model: &Model, source: &str, options: &Options, verdicts: Option<&mut Vec<Verdict>>) -> Draft {
     let page = tree::read(source, Ask { hidden: options.keep_all, links: options.links });
     let facts = Facts::of(&page);
     let traits = traits(&page.containers, &page, &facts);
@@ -114,44 +93,82 @@ pub(super) fn read_by(
         found = Found { headline: meta::headline(&page.head, &view, None), body: None };
         kept = page.blocks.iter().map(|b| Kept { span: b.span, part: Part::Body, kind: b.kind }).collect();
     } else {
-        choices = choose(models, &page, &facts, &traits, options);
+        choices = choose(model, &page, &facts, &traits, options);
         (kept, found) = parts(&page, &facts, &view, &mut choices, options);
     }
     if let Some(verdicts) = verdicts {
-        *verdicts = super::verdicts::of(models, source, &page, &facts, &choices, &kept, options);
+        *verdicts = super::verdicts::of(model, source, &page, &facts, &choices, &kept, options);
     }
     let links = page.links.iter().map(|link| (link.span, tree::value(source, link.href))).collect();
     let meta = page.head.finish(&view, &found);
     Draft { kept, links, meta, arena: page.arena }
 }
 
+/// The points of each block.
+fn points(model: &Model, facts: &Facts<'_>) -> Vec<i32> {
+    let mut row = Vec::with_capacity(features::NAMES.len());
+    let points = |i| {
+        row.clear();
+        facts.fill(i, &mut row);
+        model.points(&row)
+    };
+    (0..facts.blocks.len()).map(points).collect()
+}
+
 /// Which blocks are kept.
-fn choose(models: &Models, page: &Page, facts: &Facts<'_>, traits: &[u32], options: &Options) -> Vec<Choice> {
+fn choose(model: &Model, page: &Page, facts: &Facts<'_>, traits: &[u32], options: &Options) -> Vec<Choice> {
     let text = &page.arena.text;
-    let least = threshold(options.favor);
+    let points = points(model, facts);
+    let least = least(facts, traits, &points, options.favor);
+    let commented = |c: usize| traits[c] & tags::COMMENTS != 0;
+    let is_story = facts.kind() >= 1;
+    let hidden = |c: usize| page.containers[c].traits & tags::HIDDEN != 0;
+    let concealed = |c: usize| traits[c] & tags::HIDDEN != 0;
+    // Words that read like main text, and those of them that are in comments, and that are hidden.
+    let (mut good, mut readers, mut unseen) = (0, 0, 0);
+    for ((block, own), p) in page.blocks.iter().zip(&facts.own).zip(&points) {
+        let words = if *p > 0 { i64::from(own.words) } else { 0 };
+        good += words;
+        readers += if commented(block.container) { words } else { 0 };
+        unseen += if concealed(block.container) { words } else { 0 };
+    }
+    // Where much is hidden, a click shows it: leaves of a register, questions that unfold.
+    let hides = is_story || unseen * 4 < good;
+    let has_story = is_story && good - readers >= STORY;
     let mut seen = HashSet::new();
     let mut choices: Vec<Choice> = Vec::with_capacity(page.blocks.len());
-    models.judge(facts, |i, points, _| {
-        let block = &page.blocks[i];
-        let mut choice = Choice { points, kept: points > least, rule: None };
-        if choice.kept && facts.own[i].words >= COPY && !seen.insert(block.span.of(text)) {
-            choice = Choice { kept: false, rule: Some("stands above already"), ..choice };
-        }
-        if traits[block.container] & tags::HIDDEN != 0 {
-            choice = Choice { kept: false, rule: Some("hidden"), ..choice };
-        }
-        if options.is_template(block.span.of(text)) {
-            choice = Choice { kept: false, rule: Some("template"), ..choice };
-        }
-        choices.push(choice);
-    });
-    let words: i32 = choices.iter().zip(&facts.own).filter(|(c, _)| c.kept).map(|(_, o)| o.words).sum();
-    if words < LEAST {
+    for (i, (block, points)) in page.blocks.iter().zip(points).enumerate() {
+        let own = &facts.own[i];
+        let line = block.span.of(text);
+        let rule = match () {
+            () if options.is_template(line) => Some("template"),
+            // By itself, or with all that is in a leaf of a register, which a click may show.
+            () if hides && hidden(block.container) => Some("hidden"),
+            () if hides && concealed(block.container) && points < SURE => Some("hidden"),
+            () if matches!(own.phrase, Phrase::Byline | Phrase::Credit) => Some("says who made it"),
+            () if own.links >= LINKED && own.prose == 0 && traits[block.container] & ELSEWHERE != 0 => {
+                Some("leads elsewhere")
+            }
+            () if has_story && commented(block.container) => Some("in the comments"),
+            () if is_story && own.words >= LINE && own.repeated && points < SURE && facts.beside(i) >= LIST => {
+                Some("a list that stands twice")
+            }
+            () if points > least && own.words >= COPY && !seen.insert(line) => Some("stands above already"),
+            () => None,
+        };
+        choices.push(Choice { points, kept: points > least && rule.is_none(), rule });
+    }
+    tables(page, facts, least, &mut choices);
+    if !choices.iter().any(|c| c.kept) {
         // A page unlike all others: what reads like sentences and is not named otherwise.
         for (i, choice) in choices.iter_mut().enumerate() {
-            choice.kept = is_plain(page, facts, i) && choice.rule != Some("template");
-            choice.rule = Some(if choice.kept { "the only sentences" } else { "no main text" });
+            if choice.rule.is_none() && is_plain(page, facts, i) {
+                *choice = Choice { kept: true, rule: Some("the only sentences"), ..*choice };
+            }
         }
+        return choices;
+    }
+    if !is_story {
         return choices;
     }
     // A heading with nothing below it leads somewhere else.
@@ -162,6 +179,32 @@ fn choose(models: &Models, page: &Page, facts: &Facts<'_>, traits: &[u32], optio
         *choice = Choice { kept: false, rule: Some("heads nothing"), ..*choice };
     }
     choices
+}
+
+/// A table stands or falls as a whole, by what its words have on average: without its numbers it says nothing.
+fn tables(page: &Page, facts: &Facts<'_>, least: i32, choices: &mut [Choice]) {
+    let is_cell = |i: usize| matches!(page.blocks[i].kind, Kind::Cell { .. }) && choices[i].rule.is_none();
+    let cells: Vec<bool> = (0..page.blocks.len()).map(is_cell).collect();
+    let mut start = 0;
+    for table in cells.chunk_by(|a, b| a == b) {
+        let here = start..start + table.len();
+        start = here.end;
+        if !table[0] || table.len() < CELLS {
+            continue;
+        }
+        let (mut sum, mut words) = (0, 0);
+        for i in here.clone() {
+            let weight = i64::from(facts.own[i].words) + 1;
+            sum += weight * i64::from(choices[i].points);
+            words += weight;
+        }
+        let kept = sum > i64::from(least) * words;
+        for choice in &mut choices[here] {
+            if choice.kept != kept {
+                *choice = Choice { kept, rule: Some("by its table"), ..*choice };
+            }
+        }
+    }
 }
 
 fn is_heading(tag: Tag) -> bool {
@@ -246,7 +289,7 @@ fn parts(
         }
         out.push(Kept { span, part, kind: block.kind });
     }
-    above(page, facts, view, title, first, &mut out);
+    above(page, facts, view, title, first, options, &mut out);
     out.sort_by_key(|k| k.span.start);
     out.dedup_by_key(|k| k.span.start);
     (out, found)
@@ -308,7 +351,15 @@ fn is_deck(traits: &[u32], page: &Page, own: &Own, i: usize) -> bool {
 }
 
 /// Title, deck and date line that stand above the body.
-fn above(page: &Page, facts: &Facts<'_>, view: &View<'_>, title: Option<usize>, first: usize, out: &mut Vec<Kept>) {
+fn above(
+    page: &Page,
+    facts: &Facts<'_>,
+    view: &View<'_>,
+    title: Option<usize>,
+    first: usize,
+    options: &Options,
+    out: &mut Vec<Kept>,
+) {
     let Some(title) = title else { return };
     let end = first.max(title + 1).min(title + REACH);
     for (i, block) in page.blocks.iter().enumerate().take(end).skip(title) {
@@ -319,7 +370,9 @@ fn above(page: &Page, facts: &Facts<'_>, view: &View<'_>, title: Option<usize>, 
             Part::Title
         } else if own.phrase == Phrase::DateLine {
             Part::Dateline
-        } else if traits & (tags::FURNITURE & !tags::BYLINE) == 0
+        } else if options.title
+            // The model did not take it for main text: it goes with the title.
+            && traits & (tags::FURNITURE & !tags::BYLINE) == 0
             && own.links < 300
             && is_deck(view.traits, page, own, i)
         {

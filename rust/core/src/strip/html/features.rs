@@ -86,7 +86,7 @@ pub(in crate::strip) struct Own {
     /// Thousandths of its words that are in the title.
     overlap: i32,
     /// The same words stand elsewhere on the page.
-    repeated: bool,
+    pub(in crate::strip) repeated: bool,
     /// Words of sentences outside of links, else 0.
     pub(in crate::strip) prose: i64,
 }
@@ -503,9 +503,15 @@ impl<'p> Facts<'p> {
         self
     }
 
-    /// Words in a container and all in it.
-    pub(super) fn words_in(&self, container: usize) -> i64 {
-        self.sums[container].words
+    /// What the page's markup says it is, see [`crate::strip::meta::Head::kind`].
+    pub(super) fn kind(&self) -> i32 {
+        self.page.kind
+    }
+
+    /// How many containers built alike stand beside the card that a block is in; 0 when it is in none.
+    pub(super) fn beside(&self, i: usize) -> i32 {
+        let card = self.card[self.blocks[i].container];
+        if card == 0 { 0 } else { self.rows[card].count }
     }
 
     fn near(&self, i: usize, by: isize) -> Option<&Own> {

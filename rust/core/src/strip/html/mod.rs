@@ -5,7 +5,6 @@ mod blocks;
 mod charset;
 mod choose;
 mod content;
-mod context;
 pub(in crate::strip) mod entities;
 mod entity_names;
 mod features;

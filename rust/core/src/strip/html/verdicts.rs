@@ -1,9 +1,10 @@
 //! What became of each block of a page, and why: for `tidings strip --explain`.
 
-use super::choose::{Choice, Models};
+use super::choose::Choice;
 use super::features::Facts;
 use super::tokenize::Attributes;
 use super::tree::{Container, Page};
+use crate::strip::model::Model;
 use crate::strip::{Kept, Options, Part, Verdict};
 
 /// So many containers are named in a path, the innermost.
@@ -13,7 +14,7 @@ const NAME: usize = 40;
 
 /// A verdict for every block.
 pub(super) fn of(
-    models: &Models,
+    model: &Model,
     source: &str,
     page: &Page,
     facts: &Facts<'_>,
@@ -22,14 +23,10 @@ pub(super) fn of(
     options: &Options,
 ) -> Vec<Verdict> {
     let text = &page.arena.text;
-    let mut reasons = Vec::with_capacity(choices.len());
-    if !options.keep_all {
-        models.judge(facts, |_, _, why| reasons.push(why()));
-    }
-    let mut reasons = reasons.into_iter();
+    let mut row = Vec::new();
     let mut kept = kept.iter().peekable();
     let mut verdicts = Vec::with_capacity(choices.len());
-    for (block, choice) in page.blocks.iter().zip(choices) {
+    for (i, (block, choice)) in page.blocks.iter().zip(choices).enumerate() {
         // What was kept may be a part of a block.
         let (mut zone, mut rule) = (None, choice.rule);
         while let Some(k) = kept.next_if(|k| k.span.start < block.span.end) {
@@ -42,6 +39,8 @@ pub(super) fn of(
                 unasked => rule = unasked,
             }
         }
+        row.clear();
+        facts.fill(i, &mut row);
         verdicts.push(Verdict {
             text: block.span.of(text).to_owned(),
             source: page.arena.source_span(block.span),
@@ -49,7 +48,7 @@ pub(super) fn of(
             kind: block.kind,
             zone,
             points: choice.points,
-            reasons: reasons.next().unwrap_or_default(),
+            reasons: if options.keep_all { Vec::new() } else { model.reasons(&row) },
             rule,
         });
     }

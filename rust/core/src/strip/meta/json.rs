@@ -188,6 +188,9 @@ pub(super) struct Story {
 pub(super) struct Said {
     /// In the order of the page.
     pub(super) stories: Vec<Story>,
+    /// There is a story among them, a thread of a forum.
+    pub(super) story: bool,
+    pub(super) forum: bool,
     /// People and organisations with an identifier.
     people: Vec<(String, String)>,
     /// Name of the site.
@@ -243,6 +246,8 @@ impl Said {
         if is(&["WebSite"]) && self.site.is_none() {
             self.site = clean(&node.name);
         }
+        self.forum |= is(&["DiscussionForumPosting", "QAPage", "Question"]);
+        self.story |= is(&["Article", "Posting", "Report"]);
         if (article || page) && self.stories.len() < MOST {
             let text = |s: &String| clean(s);
             let mut story = Story {

@@ -341,10 +341,12 @@ impl Head {
         self.url = found.map(|url| absolute(&url, social.as_deref()).unwrap_or(url));
     }
 
-    /// What the markup says the page is: 2 a story by JSON-LD, 1 a story by its social card, -1 a product, 0 anything.
+    /// What the markup says the page is: 2 a story by JSON-LD, 1 a story by its social card, -1 a product, -2 a thread of a
+    /// forum, 0 anything.
     pub(in crate::strip) fn kind(&self) -> i32 {
         match self.og_type.as_deref() {
-            _ if !self.json.stories.is_empty() => 2,
+            _ if self.json.forum => -2,
+            _ if self.json.story => 2,
             Some("article") => 1,
             Some(other) if other.contains("product") => -1,
             _ => 0,
