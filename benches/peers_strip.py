@@ -227,13 +227,13 @@ class Newspaper(Peer):
     label = "newspaper4k"
     package = "newspaper4k"
     module = "newspaper"
-    how = "Article.parse(), no images"
+    how = "Article.parse(), no images, as English: other languages need packages of their own"
 
     def prepare(self) -> Callable[[bytes], str]:
         from newspaper import Article
 
         def strip(page: bytes) -> str:
-            article = Article("https://site.example/story", fetch_images=False)
+            article = Article("https://site.example/story", language="en", fetch_images=False)
             article.download(input_html=page.decode("utf-8", "replace"))
             article.parse()
             return str(article.text)

@@ -181,7 +181,8 @@ def reckon(row: Row) -> None:
 def show(out: report.Console, table: Row) -> None:
     """A line for each tool, fastest first, then the pages that each fails on."""
     rows = sorted((row for row in table["rows"] if "seconds" in row), key=lambda row: -row["pages_per_second"])
-    ours = next((row for row in rows if row["peer"].startswith("tidings")), None)
+    # The first of ours in the order of the peers.
+    ours = next((row for row in table["rows"] if row in rows and row["peer"].startswith("tidings")), None)
     lines = report.grid(SHOWN)
     for row in rows:
         lines.add_row(

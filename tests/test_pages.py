@@ -13,7 +13,7 @@ from page_samples import PAGES, Sample, f1, read_pages, shingles, words
 
 # What all pages must reach in the mean, a little below what they do reach.
 HTML = 0.93
-PLAIN = 0.93
+PLAIN = 0.92
 METADATA = {"title": 0.9, "published": 0.95, "authors": 0.75, "site": 0.65, "lang": 0.95}
 
 SAMPLES = read_pages()

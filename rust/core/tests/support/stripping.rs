@@ -60,10 +60,6 @@ fn check_places(source: &str, stripped: &Stripped, span: Span, block: usize) {
 /// every block of the text in one that is kept, and no other kept.
 pub(crate) fn check_explained(source: &str, format: Format, options: &Options, stripped: &Stripped) {
     let verdicts = explain(source, Some(format), options);
-    // Plain text has none yet.
-    if format == Format::Text && verdicts.is_empty() {
-        return;
-    }
     let mut last = 0;
     for verdict in &verdicts {
         assert!(source.get(verdict.source.range()).is_some_and(|from| !from.is_empty()), "{verdict:?}");
