@@ -27,7 +27,7 @@ SOURCES := $(shell find rust python seeds -type f -not -name '*.pyc' -not -path 
 # Says which step begins, and when.
 step = @printf '\n== %s (%s)\n' '$(1)' "$$(date +%H:%M:%S)"
 
-.PHONY: help demo test bench bench-find bench-strip wheel tools clean \
+.PHONY: help demo test bench bench-find bench-strip train-strip wheel tools clean \
 	test-rust test-python test-downstream test-every-python lint-rust lint-python types
 
 help: ## this list
@@ -47,6 +47,11 @@ bench-find: $(VENV)/.peers $(VENV)/.installed ## time the gazetteer against its 
 
 bench-strip: $(VENV)/.peers-strip $(VENV)/.installed ## time stripping against its peers; PAGES=, ARGS= (benches/strip.py)
 	$(BIN)/python -m benches.strip $(if $(PAGES),--pages $(PAGES)) $(ARGS)
+
+train-strip: $(VENV)/.train $(VENV)/.installed ## learn the models of stripping anew from MANIFEST= (seeds/strip_model)
+	$(BIN)/python seeds/strip_model/markup.py $(MANIFEST) -o rust/core/src/strip/model/html.tsv
+	$(BIN)/python seeds/strip_model/plain.py data $(MANIFEST) $(TARGET)/texts.jsonl
+	$(BIN)/python seeds/strip_model/plain.py train $(TARGET)/texts.jsonl
 
 wheel: $(WHEELS)/.built ## the release wheel, in target/wheels
 
@@ -97,6 +102,10 @@ $(VENV)/.base: | tools
 
 $(VENV)/.dev: pyproject.toml $(VENV)/.base
 	$(PIP) install --group dev
+	@touch $@
+
+$(VENV)/.train: pyproject.toml $(VENV)/.base
+	$(PIP) install --group train
 	@touch $@
 
 # One by one: what has no wheel for this Python is left out, and the table says so.

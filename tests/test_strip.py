@@ -275,9 +275,9 @@ def test_explanations_say_what_became_of_every_block(options: dict[str, Any], se
         for before, row in pairwise(why.to_dicts()):
             assert before["byte_end"] <= row["byte_start"] < row["byte_end"]
         # Points decide, unless a rule did.
-        least = {"precision": 1000, "recall": -1000}.get(options.get("favor", ""), 0)
         for row in why.filter(pl.col("rule").is_null()).to_dicts():
-            assert (row["zone"] is not None) == (row["points"] > least), row
+            assert (row["zone"] is not None) == (row["points"] > 0), row
+            assert row["points"] == sum(reason["points"] for reason in row["reasons"])
 
 
 def test_what_an_option_leaves_out_is_said_to_be_left_out() -> None:

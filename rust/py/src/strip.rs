@@ -386,10 +386,13 @@ pub(crate) fn byte_of(text: &str, n: usize) -> Option<usize> {
     text.char_indices().map(|(at, _)| at).chain([text.len()]).nth(n)
 }
 
+/// The text of a block and the values of its features.
+type Features = (String, Vec<i32>);
+
 /// What the model of the main text is learned from: the names of the features, and for each block of an HTML page its text
 /// and their values. For `seeds/strip_model`, and not part of the public interface.
 #[pyfunction]
-pub(crate) fn strip_features(doc: &Bound<'_, PyAny>) -> PyResult<(Vec<&'static str>, Vec<(String, Vec<i32>)>)> {
+pub(crate) fn strip_features(doc: &Bound<'_, PyAny>) -> PyResult<(Vec<&'static str>, Vec<Features>)> {
     let doc = Object::read(doc, 0)?;
     let text = doc.text();
     let decoded = decode(text.bytes(), text.encoding(None));

@@ -20,8 +20,11 @@ static MODEL: LazyLock<Model> = LazyLock::new(|| {
 
 /// Between title and story are at most this many blocks.
 const REACH: usize = 60;
+/// Fewer words are no main text but a notice, unless the page has so few blocks that it is a fragment.
+const LEAST: i32 = 10;
+const FRAGMENT: usize = 3;
 /// A line of so many words is a copy where it stands again; shorter ones may come back in a story.
-const COPY: i32 = 25;
+const COPY: i32 = 15;
 /// So many thousandths of a line in links make it one.
 const LINKED: i32 = 900;
 /// Where links lead to other pages.
@@ -70,7 +73,10 @@ fn least(facts: &Facts<'_>, traits: &[u32], points: &[i32], favor: Favor) -> i32
 /// What was decided on a block.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Choice {
+    /// Above 0 it is kept, unless a rule decides.
     pub(super) points: i32,
+    /// What was taken off the model's points: what a block of this page needs.
+    pub(super) needs: i32,
     pub(super) kept: bool,
     pub(super) rule: Option<&'static str>,
 }
@@ -89,7 +95,8 @@ pub(super) fn read_by(model: &Model, source: &str, options: &Options, verdicts: 
     let view = View { source, text, containers: &page.containers, blocks: &page.blocks, traits: &traits };
     let (mut choices, kept, found);
     if options.keep_all {
-        choices = vec![Choice { points: 0, kept: true, rule: Some("everything is kept") }; page.blocks.len()];
+        choices =
+            vec![Choice { points: 0, needs: 0, kept: true, rule: Some("everything is kept") }; page.blocks.len()];
         found = Found { headline: meta::headline(&page.head, &view, None), body: None };
         kept = page.blocks.iter().map(|b| Kept { span: b.span, part: Part::Body, kind: b.kind }).collect();
     } else {
@@ -156,15 +163,24 @@ fn choose(model: &Model, page: &Page, facts: &Facts<'_>, traits: &[u32], options
             () if points > least && own.words >= COPY && !seen.insert(line) => Some("stands above already"),
             () => None,
         };
-        choices.push(Choice { points, kept: points > least && rule.is_none(), rule });
+        choices.push(Choice { points: points - least, needs: least, kept: points > least && rule.is_none(), rule });
     }
-    tables(page, facts, least, &mut choices);
-    if !choices.iter().any(|c| c.kept) {
-        // A page unlike all others: what reads like sentences and is not named otherwise.
-        for (i, choice) in choices.iter_mut().enumerate() {
-            if choice.rule.is_none() && is_plain(page, facts, i) {
-                *choice = Choice { kept: true, rule: Some("the only sentences"), ..*choice };
-            }
+    tables(page, facts, &mut choices);
+    let words = |kept: &dyn Fn(usize) -> bool| -> i32 {
+        (0..page.blocks.len()).filter(|i| kept(*i)).map(|i| facts.own[i].words).sum()
+    };
+    if words(&|i| choices[i].kept) < LEAST {
+        // A page unlike all others, or one that says nothing: what reads like sentences and is not named otherwise.
+        let plain = |i: usize| choices[i].rule.is_none() && is_plain(page, facts, i);
+        let enough = words(&plain) >= LEAST || choices.len() <= FRAGMENT;
+        let keep: Vec<bool> = (0..choices.len()).map(|i| enough && (plain(i) || choices[i].kept)).collect();
+        for (choice, keep) in choices.iter_mut().zip(keep) {
+            let rule = choice.rule.or((choice.kept != keep).then_some(if keep {
+                "the only sentences"
+            } else {
+                "too few words for a main text"
+            }));
+            *choice = Choice { kept: keep, rule, ..*choice };
         }
         return choices;
     }
@@ -182,7 +198,7 @@ fn choose(model: &Model, page: &Page, facts: &Facts<'_>, traits: &[u32], options
 }
 
 /// A table stands or falls as a whole, by what its words have on average: without its numbers it says nothing.
-fn tables(page: &Page, facts: &Facts<'_>, least: i32, choices: &mut [Choice]) {
+fn tables(page: &Page, facts: &Facts<'_>, choices: &mut [Choice]) {
     let is_cell = |i: usize| matches!(page.blocks[i].kind, Kind::Cell { .. }) && choices[i].rule.is_none();
     let cells: Vec<bool> = (0..page.blocks.len()).map(is_cell).collect();
     let mut start = 0;
@@ -192,13 +208,9 @@ fn tables(page: &Page, facts: &Facts<'_>, least: i32, choices: &mut [Choice]) {
         if !table[0] || table.len() < CELLS {
             continue;
         }
-        let (mut sum, mut words) = (0, 0);
-        for i in here.clone() {
-            let weight = i64::from(facts.own[i].words) + 1;
-            sum += weight * i64::from(choices[i].points);
-            words += weight;
-        }
-        let kept = sum > i64::from(least) * words;
+        let weight = |i: usize| i64::from(facts.own[i].words) + 1;
+        let sum: i64 = here.clone().map(|i| weight(i) * i64::from(choices[i].points)).sum();
+        let kept = sum > 0;
         for choice in &mut choices[here] {
             if choice.kept != kept {
                 *choice = Choice { kept, rule: Some("by its table"), ..*choice };

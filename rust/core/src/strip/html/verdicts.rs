@@ -5,7 +5,7 @@ use super::features::Facts;
 use super::tokenize::Attributes;
 use super::tree::{Container, Page};
 use crate::strip::model::Model;
-use crate::strip::{Kept, Options, Part, Verdict};
+use crate::strip::{Kept, Options, Part, Reason, Verdict};
 
 /// So many containers are named in a path, the innermost.
 const PATH: usize = 6;
@@ -48,11 +48,21 @@ pub(super) fn of(
             kind: block.kind,
             zone,
             points: choice.points,
-            reasons: if options.keep_all { Vec::new() } else { model.reasons(&row) },
+            reasons: if options.keep_all { Vec::new() } else { reasons(model, &row, choice.needs) },
             rule,
         });
     }
     verdicts
+}
+
+/// The model's reasons, and what a block of the page needs.
+fn reasons(model: &Model, row: &[i32], needs: i32) -> Vec<Reason> {
+    let mut reasons = model.reasons(row);
+    if needs != 0 {
+        reasons.push(Reason { feature: "needed", value: needs, points: -needs });
+        reasons.sort_by_key(|r| -r.points.abs());
+    }
+    reasons
 }
 
 /// What a block is to its story.

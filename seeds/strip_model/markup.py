@@ -1,6 +1,6 @@
-"""Learns the model of the main text of HTML pages: `python train.py MANIFEST -o rust/core/src/strip/model/html.tsv`.
+"""Learns the model of the main text of HTML pages: `python markup.py MANIFEST -o rust/core/src/strip/model/html.tsv`.
 
-The pages of the manifest (see data.py) are read by `tidings` itself, so that the features are those that it will
+The pages of the manifest (see pages.py) are read by `tidings` itself, so that the features are those that it will
 see. Each page weighs the same, each block by its words. Gradient boosting finds the trees (LightGBM); they are
 written as a table of integers that `rust/core/src/strip/model.rs` reads. `--validate PREDICTIONS` first learns on
 four fifths of the sites and strips the pages of the other fifth, five times, and writes what comes out for a scorer,
@@ -19,7 +19,7 @@ from typing import Any
 
 import lightgbm
 import numpy as np
-from data import Page, clean, read
+from pages import Page, clean, read
 from tidings import _core
 
 #: A point is a thousandth of the logarithm of the odds.
@@ -134,7 +134,7 @@ def main() -> None:
         validate(names, pages, made, options.validate)
     if options.out:
         sites = len({page.site for page in pages})
-        head = f"# Learned by seeds/strip_model/train.py from {len(pages)} pages of {sites} sites."
+        head = f"# Learned by seeds/strip_model/markup.py from {len(pages)} pages of {sites} sites."
         options.out.write_text(f"{head}\n{learn(names, pages + made)}", encoding="utf-8")
 
 
