@@ -29,6 +29,8 @@ const COPY: i32 = 15;
 const LINKED: i32 = 900;
 /// Where links lead to other pages.
 const ELSEWHERE: u32 = tags::RELATED | tags::MENU | tags::SIDEBAR | tags::FOOTER | tags::SHARE | tags::PROMO;
+/// So many paragraphs stand together.
+const TOGETHER: usize = 4;
 /// A table has so many cells.
 const CELLS: usize = 4;
 /// A line of so many words is no label.
@@ -166,6 +168,7 @@ fn choose(model: &Model, page: &Page, facts: &Facts<'_>, traits: &[u32], options
         choices.push(Choice { points: points - least, needs: least, kept: points > least && rule.is_none(), rule });
     }
     tables(page, facts, &mut choices);
+    siblings(page, facts, &mut choices);
     let words = |kept: &dyn Fn(usize) -> bool| -> i32 {
         (0..page.blocks.len()).filter(|i| kept(*i)).map(|i| facts.own[i].words).sum()
     };
@@ -214,6 +217,31 @@ fn tables(page: &Page, facts: &Facts<'_>, choices: &mut [Choice]) {
         for choice in &mut choices[here] {
             if choice.kept != kept {
                 *choice = Choice { kept, rule: Some("by its table"), ..*choice };
+            }
+        }
+    }
+}
+
+/// Paragraphs that stand together are of one piece: one of few words or points goes with those beside it.
+fn siblings(page: &Page, facts: &Facts<'_>, choices: &mut [Choice]) {
+    let key = |i: usize| {
+        let c = &page.containers[page.blocks[i].container];
+        (c.parent, c.tag as u8, c.class)
+    };
+    let paragraph = |i: &usize| facts.own[*i].prose > 0 && page.containers[page.blocks[*i].container].tag == Tag::P;
+    let mut order: Vec<usize> = (0..choices.len()).filter(paragraph).collect();
+    order.sort_unstable_by_key(|i| (key(*i), *i));
+    for group in order.chunk_by(|a, b| key(*a) == key(*b)).filter(|g| g.len() >= TOGETHER) {
+        let weigh = |i: &usize| i64::from(facts.own[*i].words) * i64::from(choices[*i].points.clamp(-SURE, SURE));
+        let sum: i64 = group.iter().map(weigh).sum();
+        let words: i64 = group.iter().map(|i| i64::from(facts.own[*i].words)).sum();
+        if sum <= words * i64::from(SURE) / 10 {
+            continue;
+        }
+        for i in group {
+            let choice = &mut choices[*i];
+            if !choice.kept && choice.rule.is_none() && choice.points > -SURE / 4 {
+                *choice = Choice { kept: true, rule: Some("goes with those beside it"), ..*choice };
             }
         }
     }
