@@ -4,7 +4,7 @@
 
 use super::features::{self, Facts, Own, Phrase};
 use super::tags::{self, Tag};
-use super::tree::{self, Ask, Container, Page};
+use super::tree::{self, Ask, Container, Page, TextBlock};
 use crate::Span;
 use crate::strip::chrome;
 use crate::strip::meta::{self, Found, View};
@@ -31,6 +31,8 @@ const LINKED: i32 = 900;
 const ELSEWHERE: u32 = tags::RELATED | tags::MENU | tags::SIDEBAR | tags::FOOTER | tags::SHARE | tags::PROMO;
 /// So many paragraphs stand together.
 const TOGETHER: usize = 4;
+/// The points of what is not weighed.
+const UNWEIGHED: i32 = -3000;
 /// A table has so many cells.
 const CELLS: usize = 4;
 /// A line of so many words is no label.
@@ -113,10 +115,13 @@ pub(super) fn read_by(model: &Model, source: &str, options: &Options, verdicts: 
     Draft { kept, links, meta, arena: page.arena }
 }
 
-/// The points of each block.
-fn points(model: &Model, facts: &Facts<'_>) -> Vec<i32> {
+/// The points of each block. What only leads elsewhere is not weighed: half of the blocks of most pages.
+fn points(model: &Model, page: &Page, facts: &Facts<'_>, traits: &[u32]) -> Vec<i32> {
     let mut row = Vec::with_capacity(features::NAMES.len());
     let points = |i| {
+        if leads_elsewhere(page, facts, traits, i) {
+            return UNWEIGHED;
+        }
         row.clear();
         facts.fill(i, &mut row);
         model.points(&row)
@@ -124,10 +129,16 @@ fn points(model: &Model, facts: &Facts<'_>) -> Vec<i32> {
     (0..facts.blocks.len()).map(points).collect()
 }
 
+/// Whether a block is a link in a menu, a list of other stories or the like.
+fn leads_elsewhere(page: &Page, facts: &Facts<'_>, traits: &[u32], i: usize) -> bool {
+    let own = &facts.own[i];
+    own.links >= LINKED && own.prose == 0 && traits[page.blocks[i].container] & ELSEWHERE != 0
+}
+
 /// Which blocks are kept.
 fn choose(model: &Model, page: &Page, facts: &Facts<'_>, traits: &[u32], options: &Options) -> Vec<Choice> {
     let text = &page.arena.text;
-    let points = points(model, facts);
+    let points = points(model, page, facts, traits);
     let least = least(facts, traits, &points, options.favor);
     let commented = |c: usize| traits[c] & tags::COMMENTS != 0;
     let is_story = facts.kind() >= 1;
@@ -144,6 +155,7 @@ fn choose(model: &Model, page: &Page, facts: &Facts<'_>, traits: &[u32], options
     // Where much is hidden, a click shows it: leaves of a register, questions that unfold.
     let hides = is_story || unseen * 4 < good;
     let has_story = is_story && good - readers >= STORY;
+    let other = other_articles(page, facts);
     let mut seen = HashSet::new();
     let mut choices: Vec<Choice> = Vec::with_capacity(page.blocks.len());
     for (i, (block, points)) in page.blocks.iter().zip(points).enumerate() {
@@ -155,10 +167,9 @@ fn choose(model: &Model, page: &Page, facts: &Facts<'_>, traits: &[u32], options
             () if hides && hidden(block.container) => Some("hidden"),
             () if hides && concealed(block.container) && points < SURE => Some("hidden"),
             () if matches!(own.phrase, Phrase::Byline | Phrase::Credit) => Some("says who made it"),
-            () if own.links >= LINKED && own.prose == 0 && traits[block.container] & ELSEWHERE != 0 => {
-                Some("leads elsewhere")
-            }
+            () if leads_elsewhere(page, facts, traits, i) => Some("leads elsewhere"),
             () if has_story && commented(block.container) => Some("in the comments"),
+            () if other[block.container] => Some("another article"),
             () if is_story && own.words >= LINE && own.repeated && points < SURE && facts.beside(i) >= LIST => {
                 Some("a list that stands twice")
             }
@@ -176,7 +187,8 @@ fn choose(model: &Model, page: &Page, facts: &Facts<'_>, traits: &[u32], options
         // A page unlike all others, or one that says nothing: what reads like sentences and is not named otherwise.
         let plain = |i: usize| choices[i].rule.is_none() && is_plain(page, facts, i);
         let enough = words(&plain) >= LEAST || choices.len() <= FRAGMENT;
-        let keep: Vec<bool> = (0..choices.len()).map(|i| enough && (plain(i) || choices[i].kept)).collect();
+        let keep: Vec<bool> =
+            (0..choices.len()).map(|i| enough && (plain(i) || choices[i].kept && facts.own[i].links < 500)).collect();
         for (choice, keep) in choices.iter_mut().zip(keep) {
             let rule = choice.rule.or((choice.kept != keep).then_some(if keep {
                 "the only sentences"
@@ -198,6 +210,25 @@ fn choose(model: &Model, page: &Page, facts: &Facts<'_>, traits: &[u32], options
         *choice = Choice { kept: false, rule: Some("heads nothing"), ..*choice };
     }
     choices
+}
+
+/// For each container, whether it is in an article that is not the one with the title of the page.
+fn other_articles(page: &Page, facts: &Facts<'_>) -> Vec<bool> {
+    let containers = &page.containers;
+    let mut article = vec![0; containers.len()];
+    for c in 1..containers.len() {
+        let up = article[containers[c].parent];
+        // The outermost counts: what is inside of it is part of it.
+        article[c] = if up == 0 && containers[c].tag == Tag::Article { c } else { up };
+    }
+    let titled = |(block, own): (&TextBlock, &Own)| {
+        let c = block.container;
+        (own.title > 0 && containers[c].tag == Tag::H1).then_some(article[c]).filter(|a| *a > 0)
+    };
+    match page.blocks.iter().zip(&facts.own).find_map(titled) {
+        Some(own) => article.into_iter().map(|a| a > 0 && a != own).collect(),
+        None => vec![false; containers.len()],
+    }
 }
 
 /// A table stands or falls as a whole, by what its words have on average: without its numbers it says nothing.

@@ -84,7 +84,7 @@ pub(in crate::strip) struct Own {
     address: bool,
     pub(in crate::strip) phrase: Phrase,
     /// It is the title of the page (2), or part of it (1).
-    title: i32,
+    pub(in crate::strip) title: i32,
     /// Thousandths of its words that are in the title.
     overlap: i32,
     /// The same words stand elsewhere on the page.
