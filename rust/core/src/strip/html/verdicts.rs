@@ -47,7 +47,8 @@ pub(super) fn of(
             path: path(source, &page.containers, block.container),
             kind: block.kind,
             zone,
-            points: choice.points,
+            // Also of what was not weighed when it was chosen.
+            points: if options.keep_all { 0 } else { model.points(&row) - choice.needs },
             reasons: if options.keep_all { Vec::new() } else { reasons(model, &row, choice.needs) },
             rule,
         });
@@ -55,13 +56,13 @@ pub(super) fn of(
     verdicts
 }
 
-/// The model's reasons, and what a block of the page needs.
+/// The model's reasons. What a block of the page needs is taken off what every block begins with.
 fn reasons(model: &Model, row: &[i32], needs: i32) -> Vec<Reason> {
     let mut reasons = model.reasons(row);
-    if needs != 0 {
-        reasons.push(Reason { feature: "needed", value: needs, points: -needs });
-        reasons.sort_by_key(|r| -r.points.abs());
+    if let Some(base) = reasons.iter_mut().find(|r| r.feature == "base") {
+        base.points -= needs;
     }
+    reasons.sort_by_key(|r| -r.points.abs());
     reasons
 }
 
