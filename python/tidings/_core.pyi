@@ -35,6 +35,7 @@ __all__ = [
     "strip",
     "strip_batch",
     "strip_explain",
+    "strip_by",
     "strip_features",
 ]
 
