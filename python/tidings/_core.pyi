@@ -34,8 +34,8 @@ __all__ = [
     "schemas",
     "strip",
     "strip_batch",
-    "strip_explain",
     "strip_by",
+    "strip_explain",
     "strip_features",
 ]
 
