@@ -16,7 +16,7 @@ fuzz_target!(|data: &str| {
         sums[row.ngram].1 += 1;
     }
     for (ngram, sum) in counts.ngrams.iter().zip(sums) {
-        assert_eq!((ngram.count, ngram.n_documents), sum, "{}", ngram.text);
-        assert!((1..=3).contains(&ngram.n) && !ngram.text.is_empty() && !ngram.surface.is_empty());
+        assert_eq!((ngram.count, ngram.n_documents), sum, "{}", counts.text(ngram));
+        assert!((1..=3).contains(&ngram.n) && !counts.text(ngram).is_empty() && !counts.surface(ngram).is_empty());
     }
 });
