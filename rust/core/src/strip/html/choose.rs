@@ -345,7 +345,7 @@ fn parts(
             Part::Comment
         } else if (title.unwrap_or(first).min(first)..=last).contains(&i)
             && own.links < 500
-            && own.phrase <= Phrase::None
+            && own.phrase == Phrase::None
             && caption(i)
         {
             choices[i].rule = Some("a caption");
@@ -382,6 +382,9 @@ fn traits(containers: &[Container], page: &Page, facts: &Facts<'_>) -> Vec<u32> 
     let mut prose = vec![0.0f32; containers.len()];
     for (block, own) in page.blocks.iter().zip(&facts.own).filter(|(_, o)| o.links < 300) {
         prose[block.container] += own.prose as f32;
+    }
+    for c in (1..containers.len()).rev() {
+        prose[containers[c].parent] += prose[c];
     }
     // What is certainly no story does not count in the whole.
     let certain = tags::HIDDEN | tags::PROMO | tags::FOOTER | tags::COMMENTS;
