@@ -15,6 +15,8 @@ pub enum ErrorKind {
     Templates,
     /// An argument outside its range.
     Argument,
+    /// A file or folder that cannot be written or read, or a disk that is full.
+    Storage,
 }
 
 /// Why a gazetteer or a rule set could not be built. The message names file, line and the fix.

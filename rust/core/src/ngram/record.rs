@@ -1,0 +1,84 @@
+//! What counting makes of an n-gram, in the form in which runs are kept, merged and read off.
+//!
+//! Words are numbers. A word as it is compared is its rank among all of them in code point order, so that numbers compare
+//! as texts do; a word as it is written is its place among all ways of writing, by rank and then in code point order.
+
+/// Many short texts, packed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Texts {
+    all: String,
+    /// Where each begins, and where the last ends.
+    starts: Vec<usize>,
+}
+
+impl Default for Texts {
+    fn default() -> Self {
+        Self { all: String::new(), starts: vec![0] }
+    }
+}
+
+impl Texts {
+    pub(super) fn push(&mut self, text: &str) {
+        self.all.push_str(text);
+        self.starts.push(self.all.len());
+    }
+
+    pub(super) fn get(&self, i: usize) -> &str {
+        &self.all[self.starts[i]..self.starts[i + 1]]
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.starts.len() - 1
+    }
+}
+
+impl<T: AsRef<str>> FromIterator<T> for Texts {
+    fn from_iter<I: IntoIterator<Item = T>>(texts: I) -> Self {
+        let mut out = Self::default();
+        texts.into_iter().for_each(|text| out.push(text.as_ref()));
+        out
+    }
+}
+
+/// The words of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Lexicon {
+    /// As they are compared, by rank: ascending in code point order, no two equal.
+    pub(super) compared: Texts,
+    /// By rank: how often the word occurs.
+    pub(super) counts: Vec<u64>,
+    /// As they are written: by rank, then ascending in code point order.
+    pub(super) written: Texts,
+    /// By number of a written word: its rank. Each rank has at least one.
+    pub(super) rank_of: Vec<u32>,
+}
+
+/// How often an n-gram occurs in one group of documents. Without groups there is one, number 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub(super) group: u32,
+    pub(super) count: u64,
+    /// Documents of the group that hold it.
+    pub(super) n_documents: u64,
+}
+
+/// An n-gram and all that is known of it. In a run they stand by their words, an n-gram behind all that go on from it:
+/// "a b c", "a b d", "a b", "a c", "a".
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Record {
+    /// Ranks.
+    pub(super) words: Vec<u32>,
+    /// By group, ascending; at least one.
+    pub(super) tallies: Vec<Tally>,
+    /// The ways in which it is written, as numbers of written words, one after the other: `words.len()` for each.
+    /// Ascending; at least one.
+    pub(super) written: Vec<u32>,
+    /// How often each of them occurs; their sum is that of the tallies.
+    pub(super) writings: Vec<u64>,
+}
+
+/// A source of records in the order of a run.
+pub(super) trait Records {
+    /// Fills `record` with the next one; false when there is none.
+    fn next(&mut self, record: &mut Record) -> Result<bool, crate::Error>;
+}
