@@ -11,7 +11,7 @@ from tidings.defaults import demo, sample_documents, schema
 from tidings.duplicate import duplicates
 from tidings.gazetteer import Gazetteer, Match
 from tidings.miner import Miner, Result, events, mine
-from tidings.ngram import ngrams
+from tidings.ngram import NgramCounter, ngrams
 from tidings.rules import Rules
 from tidings.scanning import scan
 from tidings.stripping import Block, StripArguments, Stripped, strip, strip_batch, strip_explain, strip_frame
@@ -23,6 +23,7 @@ __all__ = [
     "GazetteerError",
     "Match",
     "Miner",
+    "NgramCounter",
     "Result",
     "RuleError",
     "Rules",
