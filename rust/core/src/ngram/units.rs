@@ -39,7 +39,7 @@ macro_rules! option {
 
             /// The value for `word`; `argument` is what the user calls the option, for the error.
             pub fn parse(argument: &str, word: &str) -> Result<Self, Error> {
-                parse(argument, word, Self::WORDS)
+                super::units::parse(argument, word, Self::WORDS)
             }
 
             /// The word for this value.
