@@ -414,7 +414,7 @@ pub fn check_skip(n: usize, k: usize) -> Result<(), Error> {
     // Of the n + k - 1 units behind the first, n - 1 are chosen: a binomial coefficient, which grows with each factor.
     let mut each: u64 = 1;
     for i in 1..n as u64 {
-        each = each.saturating_mul(k as u64 + i) / i;
+        each = each.saturating_mul((k as u64).saturating_add(i)) / i;
         if each > MAX_SKIP_GRAMS {
             let message = format!(
                 "skip={k} with n={n} makes more than {MAX_SKIP_GRAMS} n-grams of each unit: give a smaller skip or n"
