@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 import tidings as td
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from nltk.collocations import BigramCollocationFinder, TrigramCollocationFinder
 from nltk.metrics.association import BigramAssocMeasures, TrigramAssocMeasures
@@ -46,6 +46,7 @@ def equal(ours: float | None, theirs: float) -> bool:
 cell = st.one_of(st.integers(0, 5), st.integers(0, 100_000))
 
 
+@settings(deadline=None)
 @given(st.integers(1, 1000), cell, cell, st.integers(1, 10_000_000))
 def test_bigrams_as_in_nltk(both: int, second: int, first: int, neither: int) -> None:
     margins = both, (both + first, both + second), both + first + second + neither
@@ -57,6 +58,7 @@ def test_bigrams_as_in_nltk(both: int, second: int, first: int, neither: int) ->
     assert equal(got["npmi"], got["pmi"] / -math.log2(both / margins[2]))
 
 
+@settings(deadline=None)
 @given(st.integers(1, 1000), st.lists(cell, min_size=6, max_size=6), st.integers(1, 10_000_000))
 def test_trigrams_as_in_nltk(together: int, some: list[int], none: int) -> None:
     table = [together, *some, none]
@@ -143,6 +145,7 @@ def test_counts_beyond_64_bits() -> None:
     assert math.isclose(got["t"], 0, abs_tol=1e-9)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 6), st.lists(st.integers(0, 6), min_size=1, max_size=4), st.integers(0, 8), st.booleans())
 def test_finite_or_null(count: int, words: list[int], total: int, pairs: bool) -> None:
     got = score(count, words, total, [count, count, count] if pairs else None)

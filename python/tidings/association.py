@@ -6,22 +6,13 @@ NLTK, the margins of the tables are counts of the whole corpus, whatever stands 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
-from tidings._core import TidingsError
+from tidings._counts import measure_names
 
 __all__ = ["MEASURES", "add_scores", "expressions"]
-
-
-def measure_names(measures: str | Sequence[str], known: Collection[str]) -> list[str]:
-    """Names of measures that are known, each once, in the order given; `TidingsError` otherwise."""
-    names = [measures] if isinstance(measures, str) else list(dict.fromkeys(measures))
-    for name in names:
-        if name not in known:
-            raise TidingsError(f"there is no measure {name!r}; there are {', '.join(known)}")
-    return names
 
 
 def count() -> pl.Expr:
