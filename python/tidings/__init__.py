@@ -8,6 +8,7 @@
 
 from tidings._core import GazetteerError, RuleError, TemplatesError, TidingsError, __version__
 from tidings.defaults import demo, sample_documents, schema
+from tidings.dispersions import dispersion
 from tidings.duplicate import duplicates
 from tidings.gazetteer import Gazetteer, Match
 from tidings.keywords import keyness
@@ -34,6 +35,7 @@ __all__ = [
     "TidingsError",
     "__version__",
     "demo",
+    "dispersion",
     "duplicates",
     "events",
     "keyness",
