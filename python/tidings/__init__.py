@@ -16,13 +16,16 @@ from tidings.rules import Rules
 from tidings.scanning import scan
 from tidings.stripping import Block, StripArguments, Stripped, strip, strip_batch, strip_explain, strip_frame
 from tidings.templates import Templates
+from tidings.vectorizer import CountVectorizer, NotFittedError, document_term_matrix
 
 __all__ = [
     "Block",
+    "CountVectorizer",
     "Gazetteer",
     "GazetteerError",
     "Match",
     "Miner",
+    "NotFittedError",
     "Result",
     "RuleError",
     "Rules",
@@ -33,6 +36,7 @@ __all__ = [
     "TidingsError",
     "__version__",
     "demo",
+    "document_term_matrix",
     "duplicates",
     "events",
     "mine",
