@@ -12,6 +12,7 @@ from tidings.duplicate import duplicates
 from tidings.gazetteer import Gazetteer, Match
 from tidings.miner import Miner, Result, events, mine
 from tidings.ngram import ngrams
+from tidings.phrases import Phrases
 from tidings.rules import Rules
 from tidings.scanning import scan
 from tidings.stripping import Block, StripArguments, Stripped, strip, strip_batch, strip_explain, strip_frame
@@ -26,6 +27,7 @@ __all__ = [
     "Match",
     "Miner",
     "NotFittedError",
+    "Phrases",
     "Result",
     "RuleError",
     "Rules",
