@@ -14,6 +14,7 @@ from tidings.miner import Miner, Result, events, mine
 from tidings.ngram import ngrams
 from tidings.rules import Rules
 from tidings.scanning import scan
+from tidings.stopwords import stop_words
 from tidings.stripping import Block, StripArguments, Stripped, strip, strip_batch, strip_explain, strip_frame
 from tidings.templates import Templates
 
@@ -40,6 +41,7 @@ __all__ = [
     "sample_documents",
     "scan",
     "schema",
+    "stop_words",
     "strip",
     "strip_batch",
     "strip_explain",
