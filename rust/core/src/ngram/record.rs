@@ -55,6 +55,48 @@ pub(super) struct Lexicon {
     pub(super) written_counts: Vec<u64>,
 }
 
+impl Lexicon {
+    /// Appends ranks as text.
+    pub(super) fn push_text(&self, words: &[u32], separator: &str, out: &mut String) {
+        join(&self.compared, words, separator, out);
+    }
+
+    /// Appends numbers of written words as text.
+    pub(super) fn push_written(&self, written: &[u32], separator: &str, out: &mut String) {
+        join(&self.written, written, separator, out);
+    }
+
+    /// The writing with the most occurrences, of equals the first in code point order of the whole text.
+    pub(super) fn commonest<'a>(&self, record: &'a Record, separator: &str) -> &'a [u32] {
+        let mut writings = record.written_counts();
+        let Some((mut best, mut most)) = writings.next() else { return &[] };
+        for (written, count) in writings {
+            // They ascend word by word, which is not always the order of the whole.
+            if count > most || count == most && self.bytes(written, separator).lt(self.bytes(best, separator)) {
+                (best, most) = (written, count);
+            }
+        }
+        best
+    }
+
+    fn bytes<'a>(&'a self, written: &'a [u32], separator: &'a str) -> impl Iterator<Item = u8> + 'a {
+        let between = std::iter::once("").chain(std::iter::repeat(separator));
+        written
+            .iter()
+            .zip(between)
+            .flat_map(|(&word, before)| before.bytes().chain(self.written.get(word as usize).bytes()))
+    }
+}
+
+fn join(texts: &Texts, numbers: &[u32], separator: &str, out: &mut String) {
+    for (i, &number) in numbers.iter().enumerate() {
+        if i > 0 {
+            out.push_str(separator);
+        }
+        out.push_str(texts.get(number as usize));
+    }
+}
+
 /// How often an n-gram occurs in one group of documents. Without groups there is one, number 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Tally {
@@ -77,6 +119,23 @@ pub(super) struct Record {
     pub(super) written: Vec<u32>,
     /// How often each of them occurs; their sum is that of the tallies.
     pub(super) writings: Vec<u64>,
+}
+
+impl Record {
+    /// The ways in which it is written, and how often each occurs.
+    pub(super) fn written_counts(&self) -> impl Iterator<Item = (&[u32], u64)> {
+        self.written.chunks_exact(self.words.len().max(1)).zip(self.writings.iter().copied())
+    }
+
+    /// Occurrences in all groups.
+    pub(super) fn count(&self) -> u64 {
+        self.tallies.iter().map(|tally| tally.count).sum()
+    }
+
+    /// Documents in all groups.
+    pub(super) fn n_documents(&self) -> u64 {
+        self.tallies.iter().map(|tally| tally.n_documents).sum()
+    }
 }
 
 /// A source of records in the order of a run.
