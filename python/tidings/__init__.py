@@ -8,10 +8,12 @@
 
 from tidings._core import GazetteerError, RuleError, TemplatesError, TidingsError, __version__
 from tidings.defaults import demo, sample_documents, schema
+from tidings.dispersions import dispersion
 from tidings.duplicate import duplicates
 from tidings.gazetteer import Gazetteer, Match
+from tidings.keywords import keyness
 from tidings.miner import Miner, Result, events, mine
-from tidings.ngram import ngrams
+from tidings.ngram import NgramCounter, ngrams
 from tidings.rules import Rules
 from tidings.scanning import scan
 from tidings.stripping import Block, StripArguments, Stripped, strip, strip_batch, strip_explain, strip_frame
@@ -23,6 +25,7 @@ __all__ = [
     "GazetteerError",
     "Match",
     "Miner",
+    "NgramCounter",
     "Result",
     "RuleError",
     "Rules",
@@ -33,8 +36,10 @@ __all__ = [
     "TidingsError",
     "__version__",
     "demo",
+    "dispersion",
     "duplicates",
     "events",
+    "keyness",
     "mine",
     "ngrams",
     "sample_documents",

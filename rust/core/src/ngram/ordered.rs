@@ -42,7 +42,7 @@ impl Default for Filter {
     }
 }
 
-/// A row. Its text is [`Lexicon::push_text`] of its words, its surface [`Lexicon::push_written`] of its surface.
+/// A row. Its text is [`Lexicon::join_compared`] of its words, its surface [`Lexicon::join_written`] of its surface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Row<'a> {
     /// 0 unless by group.
@@ -60,7 +60,7 @@ pub(super) struct Row<'a> {
 pub(super) fn in_order(
     records: &mut impl Records,
     lexicon: &Lexicon,
-    separator: &str,
+    separator: Option<u8>,
     filter: &Filter,
     budget: &Budget,
     spill: &mut Spill,

@@ -30,6 +30,11 @@ impl Texts {
     pub(super) fn len(&self) -> usize {
         self.starts.len() - 1
     }
+
+    /// About how much memory they take.
+    pub(super) fn bytes(&self) -> usize {
+        self.all.capacity() + self.starts.capacity() * 8
+    }
 }
 
 impl<T: AsRef<str>> FromIterator<T> for Texts {
@@ -56,45 +61,40 @@ pub(super) struct Lexicon {
 }
 
 impl Lexicon {
-    /// Appends ranks as text.
-    pub(super) fn push_text(&self, words: &[u32], separator: &str, out: &mut String) {
-        join(&self.compared, words, separator, out);
+    /// Written words in a row.
+    pub(super) fn join_written(&self, words: &[u32], separator: Option<u8>) -> String {
+        join(&self.written, words, separator)
     }
 
-    /// Appends numbers of written words as text.
-    pub(super) fn push_written(&self, written: &[u32], separator: &str, out: &mut String) {
-        join(&self.written, written, separator, out);
+    /// Compared words in a row.
+    pub(super) fn join_compared(&self, ranks: &[u32], separator: Option<u8>) -> String {
+        join(&self.compared, ranks, separator)
     }
 
     /// The writing with the most occurrences, of equals the first in code point order of the whole text.
-    pub(super) fn commonest<'a>(&self, record: &'a Record, separator: &str) -> &'a [u32] {
+    pub(super) fn commonest<'a>(&self, record: &'a Record, separator: Option<u8>) -> &'a [u32] {
         let mut writings = record.written_counts();
         let Some((mut best, mut most)) = writings.next() else { return &[] };
         for (written, count) in writings {
             // They ascend word by word, which is not always the order of the whole.
-            if count > most || count == most && self.bytes(written, separator).lt(self.bytes(best, separator)) {
+            let is_first = || self.join_written(written, separator) < self.join_written(best, separator);
+            if count > most || count == most && is_first() {
                 (best, most) = (written, count);
             }
         }
         best
     }
-
-    fn bytes<'a>(&'a self, written: &'a [u32], separator: &'a str) -> impl Iterator<Item = u8> + 'a {
-        let between = std::iter::once("").chain(std::iter::repeat(separator));
-        written
-            .iter()
-            .zip(between)
-            .flat_map(|(&word, before)| before.bytes().chain(self.written.get(word as usize).bytes()))
-    }
 }
 
-fn join(texts: &Texts, numbers: &[u32], separator: &str, out: &mut String) {
-    for (i, &number) in numbers.iter().enumerate() {
+fn join(texts: &Texts, words: &[u32], separator: Option<u8>) -> String {
+    let mut out = String::new();
+    for (i, &word) in words.iter().enumerate() {
         if i > 0 {
-            out.push_str(separator);
+            out.extend(separator.map(char::from));
         }
-        out.push_str(texts.get(number as usize));
+        out.push_str(texts.get(word as usize));
     }
+    out
 }
 
 /// How often an n-gram occurs in one group of documents. Without groups there is one, number 0.

@@ -153,10 +153,9 @@ fn rows(
     spill: &mut Spill,
 ) -> Result<Vec<RowText>, Error> {
     let mut rows = Vec::new();
-    in_order(records, lexicon, " ", filter, budget, spill, &mut |row| {
-        let (mut text, mut surface) = (String::new(), String::new());
-        lexicon.push_text(row.words, " ", &mut text);
-        lexicon.push_written(row.surface, " ", &mut surface);
+    in_order(records, lexicon, Some(b' '), filter, budget, spill, &mut |row| {
+        let text = lexicon.join_compared(row.words, Some(b' '));
+        let surface = lexicon.join_written(row.surface, Some(b' '));
         rows.push((row.group, row.words.len(), text, row.count, row.n_documents, surface));
         Ok(())
     })?;
