@@ -32,7 +32,7 @@ pub(super) struct Merge<'a> {
     pub(super) lexicon: Lexicon,
     cursors: Vec<Cursor<'a>>,
     tree: Tree,
-    budget: Budget,
+    budget: Budget<'a>,
     patience: u32,
     scratch: Record,
     /// What was merged in steps; removed when this is dropped.
@@ -65,7 +65,7 @@ impl<'a> Planned<'a> {
 
 impl<'a> Merge<'a> {
     /// Merges in steps, by way of `spill`, when there are more runs than `budget` has room to read at once.
-    pub(super) fn new(sources: &[Source<'a>], budget: &Budget, spill: &mut Spill) -> Result<Self, Error> {
+    pub(super) fn new(sources: &[Source<'a>], budget: &Budget<'a>, spill: &mut Spill) -> Result<Self, Error> {
         let mut parts =
             sources.iter().map(|&source| Planned::new(Part::Given(source))).collect::<Result<Vec<_>, _>>()?;
         if !budget.is_unlimited() {
@@ -92,7 +92,7 @@ impl<'a> Merge<'a> {
         Self::of(parts, budget)
     }
 
-    fn of(parts: Vec<Planned<'a>>, budget: &Budget) -> Result<Self, Error> {
+    fn of(parts: Vec<Planned<'a>>, budget: &Budget<'a>) -> Result<Self, Error> {
         let mut steps = Vec::new();
         let mut readers = Vec::new();
         let mut groups = Vec::new();
@@ -116,7 +116,7 @@ impl<'a> Merge<'a> {
             .collect();
         let keys = cursors.iter_mut().map(Cursor::advance).collect::<Result<Vec<_>, _>>()?;
         let tree = Tree::new(&keys, |a, b| compare_tails(&cursors, a, b));
-        let (scratch, budget) = (Record::default(), budget.clone());
+        let (scratch, budget) = (Record::default(), *budget);
         Ok(Self { lexicon, cursors, tree, budget, patience: 0, scratch, _steps: steps })
     }
 
@@ -158,7 +158,18 @@ impl Records for Merge<'_> {
     }
 }
 
-fn merge_to_file(parts: Vec<Planned<'_>>, budget: &Budget, spill: &mut Spill) -> Result<RunFile, Error> {
+/// How many different n-grams several runs hold together. Reads them through, so that every damage shows as an error.
+pub(super) fn count_records(runs: &[Run], budget: &Budget<'_>, spill: &mut Spill) -> Result<u64, Error> {
+    let sources: Vec<Source<'_>> = runs.iter().map(|run| Source { run, groups: None }).collect();
+    let mut merge = Merge::new(&sources, budget, spill)?;
+    let (mut n, mut record) = (0, Record::default());
+    while merge.next(&mut record)? {
+        n += 1;
+    }
+    Ok(n)
+}
+
+fn merge_to_file<'a>(parts: Vec<Planned<'a>>, budget: &Budget<'a>, spill: &mut Spill) -> Result<RunFile, Error> {
     let mut merge = Merge::of(parts, budget)?;
     let (min_n, max_n) = merge.range();
     let header = Header { min_n, max_n, meta: Vec::new() };
@@ -336,7 +347,7 @@ fn word_key(word: &[u8]) -> u128 {
 }
 
 /// Reads the lexicons of runs as one, and says what the codes of each run mean in it.
-fn unite(readers: &mut [RunReader<'_>], budget: &Budget) -> Result<(Lexicon, Vec<Table>), Error> {
+fn unite(readers: &mut [RunReader<'_>], budget: &Budget<'_>) -> Result<(Lexicon, Vec<Table>), Error> {
     let mut lexicon = Lexicon::default();
     let mut tables: Vec<(Table, Vec<u64>)> = readers.iter().map(|_| Default::default()).collect();
     let mut entries: Vec<Entry> = readers.iter().map(|_| Entry::default()).collect();

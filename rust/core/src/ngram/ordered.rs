@@ -62,12 +62,12 @@ pub(super) fn in_order(
     lexicon: &Lexicon,
     separator: Option<u8>,
     filter: &Filter,
-    budget: &Budget,
+    budget: &Budget<'_>,
     spill: &mut Spill,
     emit: &mut dyn FnMut(Row<'_>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let mut buckets = Buckets::new(lexicon, filter, budget);
-    let mut record = Record::default();
+    let (mut record, mut surface) = (Record::default(), Vec::new());
     while records.next(&mut record)? {
         let (count, n_documents) = (record.count(), record.n_documents());
         if count < filter.min_count || n_documents < filter.min_df || n_documents > filter.max_df {
@@ -75,7 +75,9 @@ pub(super) fn in_order(
         }
         // What the buckets need not keep.
         if record.writings.len() > 1 {
-            record.written = lexicon.commonest(&record, separator).to_vec();
+            surface.clear();
+            surface.extend_from_slice(lexicon.commonest(&record, separator));
+            mem::swap(&mut record.written, &mut surface);
         }
         record.writings.clear();
         let tallies = mem::take(&mut record.tallies);
@@ -122,7 +124,7 @@ fn counts(class: usize) -> (u64, u64) {
 struct Buckets<'a> {
     codes: Codes,
     lexicon: &'a Lexicon,
-    budget: Budget,
+    budget: Budget<'a>,
     top: Option<usize>,
     lists: HashMap<(u32, u32), List, foldhash::fast::RandomState>,
     buckets: Vec<Bucket>,
@@ -140,11 +142,11 @@ struct List {
 const NONE: u32 = u32::MAX;
 
 impl<'a> Buckets<'a> {
-    fn new(lexicon: &'a Lexicon, filter: &Filter, budget: &Budget) -> Self {
+    fn new(lexicon: &'a Lexicon, filter: &Filter, budget: &Budget<'a>) -> Self {
         Self {
             codes: Codes::new(lexicon),
             lexicon,
-            budget: budget.clone(),
+            budget: *budget,
             top: filter.top,
             lists: HashMap::default(),
             buckets: Vec::new(),
@@ -312,7 +314,7 @@ fn damaged() -> Error {
 struct Emitter<'a> {
     codes: &'a Codes,
     lexicon: &'a Lexicon,
-    budget: &'a Budget,
+    budget: &'a Budget<'a>,
     store: &'a mut Store,
     spill: &'a mut Spill,
     emit: &'a mut dyn FnMut(Row<'_>) -> Result<(), Error>,

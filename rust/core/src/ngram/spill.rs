@@ -17,15 +17,15 @@ use std::{
 pub(super) const MIN_MEMORY: u64 = 16 << 20;
 
 /// How much memory counting may take, and for what. Words are outside: all of them are in memory once, however many.
-#[derive(Clone, Debug)]
-pub(super) struct Budget {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Budget<'a> {
     bytes: u64,
-    stop: Arc<AtomicBool>,
+    cancelled: &'a AtomicBool,
 }
 
-impl Budget {
-    /// An error of kind `Argument` under [`MIN_MEMORY`].
-    pub(super) fn new(bytes: u64) -> Result<Self, Error> {
+impl<'a> Budget<'a> {
+    /// An error of kind `Argument` under [`MIN_MEMORY`]. Once `cancelled` is set, merging and ordering soon end with an error.
+    pub(super) fn new(bytes: u64, cancelled: &'a AtomicBool) -> Result<Self, Error> {
         if bytes < MIN_MEMORY {
             let message = format!(
                 "memory of {} is too little to count with: give {} or more",
@@ -34,28 +34,23 @@ impl Budget {
             );
             return Err(Error::new(ErrorKind::Argument, message));
         }
-        Ok(Self { bytes, ..Self::unlimited() })
+        Ok(Self { bytes, cancelled })
     }
 
     /// As much as there is: nothing is spilled.
-    pub(super) fn unlimited() -> Self {
-        Self { bytes: u64::MAX, stop: Arc::default() }
+    pub(super) fn unlimited(cancelled: &'a AtomicBool) -> Self {
+        Self { bytes: u64::MAX, cancelled }
     }
 
     /// However little, for tests.
     #[cfg(test)]
-    pub(super) fn tiny(bytes: u64) -> Self {
-        Self { bytes, stop: Arc::default() }
-    }
-
-    /// Set it from another thread, and merging and ordering end with an error soon.
-    pub(super) fn stop(&self) -> &Arc<AtomicBool> {
-        &self.stop
+    pub(super) fn tiny(bytes: u64, cancelled: &'a AtomicBool) -> Self {
+        Self { bytes, cancelled }
     }
 
     /// An error when it is time to end.
     pub(super) fn go_on(&self) -> Result<(), Error> {
-        match self.stop.load(Ordering::Relaxed) {
+        match self.cancelled.load(Ordering::Relaxed) {
             false => Ok(()),
             true => Err(Error::new(ErrorKind::Storage, "counting was stopped")),
         }

@@ -15,11 +15,13 @@ use std::{
     fs::{self, File},
     io::{self, Write},
     path::Path,
-    sync::atomic::Ordering,
+    sync::atomic::AtomicBool,
 };
 
 #[path = "../../tests/support/counter.rs"]
 mod counter;
+
+static NEVER: AtomicBool = AtomicBool::new(false);
 
 /// A document: its group, and words as they are written.
 type Document = (u32, Vec<&'static str>);
@@ -122,7 +124,7 @@ fn run_of(documents: &[Document], n: (usize, usize)) -> Vec<u8> {
     bytes
 }
 
-fn merged(runs: &[Vec<u8>], n: (usize, usize), budget: &Budget, spill: &mut Spill) -> Result<Vec<u8>, Error> {
+fn merged(runs: &[Vec<u8>], n: (usize, usize), budget: &Budget<'_>, spill: &mut Spill) -> Result<Vec<u8>, Error> {
     let runs: Vec<Run> = runs.iter().map(|run| Run::Memory(run.clone())).collect();
     let sources: Vec<Source<'_>> = runs.iter().map(|run| Source { run, groups: None }).collect();
     let mut merge = Merge::new(&sources, budget, spill)?;
@@ -134,7 +136,8 @@ fn merged(runs: &[Vec<u8>], n: (usize, usize), budget: &Budget, spill: &mut Spil
 fn read(run: &[u8]) -> Result<(Header, Lexicon, Vec<Record>), Error> {
     let run = Run::Memory(run.to_vec());
     let header = run.header()?;
-    let mut merge = Merge::new(&[Source { run: &run, groups: None }], &Budget::unlimited(), &mut Spill::new(None))?;
+    let mut merge =
+        Merge::new(&[Source { run: &run, groups: None }], &Budget::unlimited(&NEVER), &mut Spill::new(None))?;
     let (mut records, mut record) = (Vec::new(), Record::default());
     while merge.next(&mut record)? {
         records.push(record.clone());
@@ -149,7 +152,7 @@ fn rows(
     records: &mut impl Records,
     lexicon: &Lexicon,
     filter: &Filter,
-    budget: &Budget,
+    budget: &Budget<'_>,
     spill: &mut Spill,
 ) -> Result<Vec<RowText>, Error> {
     let mut rows = Vec::new();
@@ -239,13 +242,13 @@ proptest! {
         let whole = run_of(&documents, n);
         let folder = tempfile::tempdir().expect("a folder");
         let mut spill = Spill::new(Some(folder.path().to_owned()));
-        for budget in [Budget::unlimited(), Budget::tiny(1 << 20), Budget::tiny(1)] {
+        for budget in [Budget::unlimited(&NEVER), Budget::tiny(1 << 20, &NEVER), Budget::tiny(1, &NEVER)] {
             prop_assert_eq!(&merged(&runs, n, &budget, &mut spill), &Ok(whole.clone()));
         }
         for (a, b) in picks {
             let a = runs.swap_remove(a.index(runs.len()));
             let b = runs.swap_remove(b.index(runs.len()));
-            runs.push(merged(&[a, b], n, &Budget::unlimited(), &mut spill).expect("runs"));
+            runs.push(merged(&[a, b], n, &Budget::unlimited(&NEVER), &mut spill).expect("runs"));
         }
         prop_assert_eq!(&runs[0], &whole);
         drop(spill);
@@ -271,7 +274,7 @@ proptest! {
         let expected = rows_by_sorting(&documents, n, &filter);
         let (lexicon, records) = records(&documents, n);
         let folder = tempfile::tempdir().expect("a folder");
-        for budget in [Budget::unlimited(), Budget::tiny(3000), Budget::tiny(0)] {
+        for budget in [Budget::unlimited(&NEVER), Budget::tiny(3000, &NEVER), Budget::tiny(0, &NEVER)] {
             let mut spill = Spill::new(Some(folder.path().to_owned()));
             let rows = rows(&mut Given(records.iter()), &lexicon, &filter, &budget, &mut spill);
             prop_assert_eq!(rows.as_ref(), Ok(&expected));
@@ -284,7 +287,7 @@ proptest! {
     fn groups_get_the_numbers_that_were_asked_for(documents in documents(0..12), numbers in prop::collection::vec(0..4u32, 3)) {
         let run = Run::Memory(run_of(&documents, (1, 3)));
         let source = Source { run: &run, groups: Some(&numbers) };
-        let mut merge = Merge::new(&[source], &Budget::unlimited(), &mut Spill::new(None)).expect("a run");
+        let mut merge = Merge::new(&[source], &Budget::unlimited(&NEVER), &mut Spill::new(None)).expect("a run");
         let lexicon = std::mem::take(&mut merge.lexicon);
         let (bytes, _) = write_run(&mut merge, &lexicon, &header((1, 3)), Vec::new(), "test").expect("memory");
         let renamed: Vec<Document> =
@@ -292,7 +295,7 @@ proptest! {
         prop_assert_eq!(bytes, run_of(&renamed, (1, 3)));
         let few = Source { run: &run, groups: Some(&[]) };
         let has_records = !read(&run_of(&renamed, (1, 3))).expect("a run").2.is_empty();
-        prop_assert_eq!(Merge::new(&[few], &Budget::unlimited(), &mut Spill::new(None)).is_err(), has_records);
+        prop_assert_eq!(Merge::new(&[few], &Budget::unlimited(&NEVER), &mut Spill::new(None)).is_err(), has_records);
     }
 
     /// Checksums right, content wrong: an error or other records, in order all the same.
@@ -312,7 +315,7 @@ proptest! {
             let records = &records;
             let written = write_run(&mut Given(records.iter()), &lexicon, &header, Vec::new(), "test").expect("memory").0;
             prop_assert_eq!(read(&written), Ok((header, lexicon, records.clone())));
-            prop_assert!(merged(&[bytes.clone(), written], n, &Budget::unlimited(), &mut Spill::new(None)).is_ok());
+            prop_assert!(merged(&[bytes.clone(), written], n, &Budget::unlimited(&NEVER), &mut Spill::new(None)).is_ok());
         }
     }
 }
@@ -370,14 +373,14 @@ fn every_damage_is_noticed_and_said() {
 
 #[test]
 fn records_of_many_blocks_and_of_the_longest_ngrams() {
-    let documents = some_documents(400);
+    let documents = some_documents(1000);
     for n in [(1, 5), (7, 20), (60, 64)] {
         let long: Vec<Document> = documents
             .chunks(16)
             .map(|some| (some[0].0, some.iter().flat_map(|(_, words)| words.clone()).collect()))
             .collect();
         let bytes = run_of(&long, n);
-        assert!(n.0 > 20 || bytes.len() > 3 << 16, "{n:?}: {} bytes", bytes.len());
+        assert!(n.0 > 20 || bytes.len() > 2 << 16, "{n:?}: {} bytes", bytes.len());
         let (lexicon, records) = records(&long, n);
         assert_eq!(read(&bytes), Ok((header(n), lexicon, records)));
     }
@@ -398,7 +401,7 @@ fn a_hundred_runs_are_merged_in_steps() {
         .collect();
     let before = fs::read_dir(folder.path()).expect("a folder").count();
     let sources: Vec<Source<'_>> = runs.iter().map(|run| Source { run, groups: None }).collect();
-    let mut merge = Merge::new(&sources, &Budget::tiny(1 << 30), &mut spill).expect("runs");
+    let mut merge = Merge::new(&sources, &Budget::tiny(1 << 30, &NEVER), &mut spill).expect("runs");
     let lexicon = std::mem::take(&mut merge.lexicon);
     let (bytes, _) = write_run(&mut merge, &lexicon, &header((1, 3)), Vec::new(), "test").expect("memory");
     assert_eq!(bytes, run_of(&documents, (1, 3)));
@@ -539,8 +542,8 @@ fn what_dead_processes_left_is_removed() {
 #[test]
 fn merging_and_ordering_can_be_stopped() {
     let documents = some_documents(5);
-    let budget = Budget::tiny(0);
-    budget.stop().store(true, Ordering::Relaxed);
+    let cancelled = AtomicBool::new(true);
+    let budget = Budget::tiny(0, &cancelled);
     let run = run_of(&documents, (1, 2));
     assert!(
         message(&merged(&[run], (1, 2), &budget, &mut Spill::new(None)).expect_err("stopped")).contains("stopped")
@@ -552,11 +555,12 @@ fn merging_and_ordering_can_be_stopped() {
 
 #[test]
 fn too_little_memory_is_said() {
-    let error = Budget::new(MIN_MEMORY - 1).expect_err("too little");
+    let error = Budget::new(MIN_MEMORY - 1, &NEVER).expect_err("too little");
     assert_eq!(error.kind(), ErrorKind::Argument);
     assert_eq!(error.to_string(), "memory of 16.0 MiB is too little to count with: give 16 MiB or more");
-    let budget = Budget::new(1 << 30).expect("enough");
-    assert!(budget.merge() + budget.rows() <= 1 << 30 && budget.rows() + budget.sort() <= 1 << 30);
+    let budget = Budget::new(1 << 30, &NEVER).expect("enough");
+    let while_merging = budget.merge() + budget.rows();
+    assert!([budget.batch(), while_merging, budget.rows() + budget.sort()].iter().all(|&bytes| bytes <= 1 << 30));
 }
 
 /// The common record, one occurrence of an n-gram that another begins with or follows: few bytes.
