@@ -18,6 +18,7 @@ from tidings.rules import Rules
 from tidings.scanning import scan
 from tidings.stripping import Block, StripArguments, Stripped, strip, strip_batch, strip_explain, strip_frame
 from tidings.templates import Templates
+from tidings.trends import bursts, over_time
 
 __all__ = [
     "Block",
@@ -34,6 +35,7 @@ __all__ = [
     "TemplatesError",
     "TidingsError",
     "__version__",
+    "bursts",
     "demo",
     "dispersion",
     "duplicates",
@@ -41,6 +43,7 @@ __all__ = [
     "keyness",
     "mine",
     "ngrams",
+    "over_time",
     "sample_documents",
     "scan",
     "schema",
