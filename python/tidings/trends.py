@@ -68,8 +68,7 @@ def over_time(
     texts = texts_of(texts, column)
     if not hasattr(texts, "__len__"):
         texts = pl.Series(texts)
-    documents = pl.DataFrame({"period": days(dates, len(texts)).dt.truncate(every)}).with_row_index("doc")
-    documents = documents.with_columns(pl.col("doc").cast(pl.Int32))
+    periods = days(dates, len(texts)).dt.truncate(every).alias("period")
     there = (
         texts.is_not_null()
         if isinstance(texts, pl.Series)
@@ -77,18 +76,17 @@ def over_time(
     )
     same_words = {name: value for name, value in options.items() if name not in FILTERS}
     words = (
-        by_period(texts, documents, 1, same_words)
-        .group_by("period")
-        .agg(pl.col("count").sum().alias("period_tokens"))
+        by_period(texts, periods, 1, same_words).group_by("period").agg(pl.col("count").sum().alias("period_tokens"))
     )
     sizes = (
-        documents.filter(there)
+        periods.to_frame()
+        .filter(there)
         .group_by("period")
         .agg(pl.len().cast(pl.Int64).alias("period_documents"))
         .join(words, on="period", how="left", nulls_equal=True)
         .with_columns(pl.col("period_tokens").fill_null(0))
     )
-    rows = by_period(texts, documents, n, options)
+    rows = by_period(texts, periods, n, options)
     if complete:
         span = sizes.select(
             pl.date_ranges(pl.col("period").min(), pl.col("period").max(), every).explode().drop_nulls()
@@ -105,19 +103,11 @@ def over_time(
     return ordered(rows, {"period": False, "n": False, "count": True}, "ngram")
 
 
-def by_period(
-    texts: Texts, documents: pl.DataFrame, n: int | tuple[int, int], options: dict[str, Any]
-) -> pl.DataFrame:
+def by_period(texts: Texts, periods: pl.Series, n: int | tuple[int, int], options: dict[str, Any]) -> pl.DataFrame:
     """Counts for each period, n and n-gram."""
-    return (
-        ngrams(texts, n, by_document=True, **options)
-        .lazy()
-        .select("doc", "n", pl.col("ngram").cast(pl.String), "count")
-        .join(documents.lazy(), on="doc", how="left", maintain_order="left")
-        .group_by("period", "n", "ngram", maintain_order=True)
-        .agg(pl.col("count").sum(), pl.len().cast(pl.Int64).alias("n_documents"))
-        .collect()
-    )
+    period = pl.col("group").cast(pl.String).str.to_date("%Y-%m-%d").alias("period")
+    rows = ngrams(texts, n, by=periods, **{**options, "surface": False})
+    return rows.select(period, "n", pl.col("ngram").cast(pl.String), "count", "n_documents")
 
 
 def days(dates: Any, n: int) -> pl.Series:
