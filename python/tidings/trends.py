@@ -88,11 +88,12 @@ def over_time(
     )
     rows = by_period(texts, periods, n, options)
     if complete:
-        span = sizes.select(
-            pl.date_ranges(pl.col("period").min(), pl.col("period").max(), every).explode().drop_nulls()
-        )
-        sizes = span.join(sizes, on="period", how="full", coalesce=True, nulls_equal=True)
-        sizes = sizes.with_columns(pl.col("period_documents", "period_tokens").fill_null(0))
+        known = sizes.drop_nulls("period")
+        if known.height:
+            first, last = pl.col("period").min(), pl.col("period").max()
+            span = known.select(pl.date_range(first, last, every).alias("period"))
+            sizes = span.join(sizes, on="period", how="full", coalesce=True, nulls_equal=True)
+            sizes = sizes.with_columns(pl.col("period_documents", "period_tokens").fill_null(0))
         grid = rows.select("n", "ngram").unique(maintain_order=True).join(sizes.select("period"), how="cross")
         rows = grid.join(rows, on=["period", "n", "ngram"], how="left", nulls_equal=True, maintain_order="left")
         rows = rows.with_columns(pl.col("count", "n_documents").fill_null(0))
