@@ -17,6 +17,7 @@ from tidings.ngram import NgramCounter, ngrams
 from tidings.phrases import Phrases
 from tidings.rules import Rules
 from tidings.scanning import scan
+from tidings.stopwords import stop_words
 from tidings.stripping import Block, StripArguments, Stripped, strip, strip_batch, strip_explain, strip_frame
 from tidings.templates import Templates
 from tidings.trends import bursts, over_time
@@ -54,6 +55,7 @@ __all__ = [
     "sample_documents",
     "scan",
     "schema",
+    "stop_words",
     "strip",
     "strip_batch",
     "strip_explain",
