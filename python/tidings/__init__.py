@@ -20,6 +20,7 @@ from tidings.scanning import scan
 from tidings.stopwords import stop_words
 from tidings.stripping import Block, StripArguments, Stripped, strip, strip_batch, strip_explain, strip_frame
 from tidings.templates import Templates
+from tidings.trends import bursts, over_time
 from tidings.vectorizer import CountVectorizer, NotFittedError, document_term_matrix
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "TemplatesError",
     "TidingsError",
     "__version__",
+    "bursts",
     "demo",
     "dispersion",
     "document_term_matrix",
@@ -49,6 +51,7 @@ __all__ = [
     "keyness",
     "mine",
     "ngrams",
+    "over_time",
     "sample_documents",
     "scan",
     "schema",
