@@ -9,10 +9,12 @@
 import tidings.namespace  # noqa: F401 - it registers itself with Polars.
 from tidings._core import GazetteerError, RuleError, TemplatesError, TidingsError, __version__
 from tidings.defaults import demo, sample_documents, schema
+from tidings.dispersions import dispersion
 from tidings.duplicate import duplicates
 from tidings.gazetteer import Gazetteer, Match
+from tidings.keywords import keyness
 from tidings.miner import Miner, Result, events, mine
-from tidings.ngram import ngrams
+from tidings.ngram import NgramCounter, ngrams
 from tidings.phrases import Phrases
 from tidings.rules import Rules
 from tidings.scanning import scan
@@ -27,6 +29,7 @@ __all__ = [
     "GazetteerError",
     "Match",
     "Miner",
+    "NgramCounter",
     "NotFittedError",
     "Phrases",
     "Result",
@@ -39,9 +42,11 @@ __all__ = [
     "TidingsError",
     "__version__",
     "demo",
+    "dispersion",
     "document_term_matrix",
     "duplicates",
     "events",
+    "keyness",
     "mine",
     "ngrams",
     "sample_documents",
