@@ -37,13 +37,11 @@ class Texts(Generic[Column]):
     >>> import polars as pl
     >>> import tidings as td
     >>> frame = pl.DataFrame({"site": ["a", "b", "a"], "text": ["The talks failed.", None, "The talks"]})
-    >>> rows = (
-    ...     frame.select("site", found=pl.col("text").tidings.ngrams(2)).explode("found").drop_nulls().unnest("found")
-    ... )
-    >>> rows.rows()
+    >>> found = frame.select("site", found=pl.col("text").tidings.ngrams(2))
+    >>> found.drop_nulls().explode("found", empty_as_null=False).unnest("found").rows()
     [('a', 2, 'talks failed', 1), ('a', 2, 'the talks', 1), ('a', 2, 'the talks', 1)]
-    >>> counts = frame.group_by("site").agg(found=pl.col("text").tidings.count_ngrams(2)).explode("found")
-    >>> counts.unnest("found").select("site", "ngram", "count").drop_nulls().rows()
+    >>> counts = frame.group_by("site").agg(found=pl.col("text").tidings.count_ngrams(2))
+    >>> counts.explode("found", empty_as_null=False).unnest("found").select("site", "ngram", "count").rows()
     [('a', 'the talks', 2), ('a', 'talks failed', 1)]
     """
 

@@ -80,7 +80,7 @@ class Phrases:
         threads: int | None = None,
     ) -> Phrases:
         """Learns which neighbours are phrases: pairs of words that stand together at least `min_count` times and
-        whose score is above `threshold`. No phrase goes across the end of a sentence.
+        whose score is above `threshold`. No phrase goes across the end of a sentence or any mark.
 
         scoring: with a and b the counts of the two words, ab that of the pair, and N of all words:
 
@@ -283,6 +283,9 @@ class Phrases:
 
 SCHEMA = {"n": pl.Int32, "phrase": pl.String, "score": pl.Float64, "count": pl.Int64}
 
+MARK = r"(?:^| )[^\p{Alphabetic}\p{N}\p{M}]"
+"""An n-gram with a mark in it or a possessive ending; words begin with a letter or a digit."""
+
 # --- counting -------------------------------------------------------------------------------------------------------
 
 
@@ -292,7 +295,9 @@ def count_pairs(
     """Words, with `word` and `count`; and neighbours that `joining` are not, with those between them: `first`,
     `last`, `phrase`, `count`. The one place in which this module asks the engine."""
     longest = 2 + (BETWEEN if len(joining) else 0)
-    counts = ngrams(texts, n=(1, longest), fold=fold, threads=threads)
+    # Marks are kept in order to know that words with one between them are no neighbours.
+    counts = ngrams(texts, n=(1, longest), fold=fold, punctuation="keep", surface=False, threads=threads)
+    counts = counts.filter(~pl.col("ngram").str.contains(MARK))
     words = counts.filter(pl.col("n") == 1).select("count", word="ngram")
     apart = pl.col("ngram").str.split(" ")
     pairs = (
@@ -365,7 +370,7 @@ def ends_inside(mentions: pl.Series) -> pl.Series:
     words = doubtful.to_frame("text").select("text", words=pl.col("text").str.extract_all(r"\S+"))
     both = (
         words.with_row_index("row")
-        .explode("words")
+        .explode("words", empty_as_null=False)
         .with_columns(both=pl.concat_str("words", pl.col("words").shift(-1).over("row"), separator=" "))
     )
     both = both.filter(pl.col("both").is_not_null())
