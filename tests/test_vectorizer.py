@@ -9,23 +9,27 @@ import sys
 import warnings
 from collections import OrderedDict
 
-import numpy as np
 import polars as pl
 import pytest
 import tidings as td
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import sparse
-from sklearn.base import clone
-from sklearn.compose import ColumnTransformer
-from sklearn.exceptions import NotFittedError
-from sklearn.feature_extraction.text import CountVectorizer as Theirs
-from sklearn.feature_extraction.text import TfidfTransformer
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GridSearchCV, cross_val_score
-from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.utils import get_tags
-from sklearn.utils.validation import check_is_fitted
+from tidings.vectorizer import REFUSED
+
+np = pytest.importorskip("numpy")
+sparse = pytest.importorskip("scipy.sparse")
+pytest.importorskip("sklearn")
+
+from sklearn.base import clone  # noqa: E402
+from sklearn.compose import ColumnTransformer  # noqa: E402
+from sklearn.exceptions import NotFittedError  # noqa: E402
+from sklearn.feature_extraction.text import CountVectorizer as Theirs  # noqa: E402
+from sklearn.feature_extraction.text import TfidfTransformer  # noqa: E402
+from sklearn.linear_model import LogisticRegression  # noqa: E402
+from sklearn.model_selection import GridSearchCV, cross_val_score  # noqa: E402
+from sklearn.pipeline import Pipeline, make_pipeline  # noqa: E402
+from sklearn.utils import get_tags  # noqa: E402
+from sklearn.utils.validation import check_is_fitted  # noqa: E402
 
 PORT = [
     "the crane lifts the boat",
@@ -524,8 +528,6 @@ def test_parameters_that_cannot_mean_the_same_are_refused(name):
 
 def test_all_parameters_of_theirs_are_known_or_refused():
     known = set(td.CountVectorizer().get_params())
-    from tidings.vectorizer import REFUSED
-
     assert set(inspect.signature(Theirs).parameters) <= known | set(REFUSED)
     with pytest.raises(
         td.TidingsError, match=r"Invalid parameter 'ngrams' for CountVectorizer. Valid parameters are: "
