@@ -63,7 +63,7 @@ class CountVectorizer:
     words of your own.
     analyzer: "word", the words and numbers of tidings: also those of one letter, and U.S., don't or 2,510 as one
     each. No n-gram goes across the end of a sentence (see `boundary`). "char", the characters of the text, any white
-    space as one space, across the ends of sentences too.
+    space as one space and none at its ends, across the ends of sentences too.
 
     Parameters that scikit-learn does not have:
 
