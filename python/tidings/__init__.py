@@ -6,6 +6,7 @@
 ['doc_id', 'relation_id']
 """
 
+import tidings.namespace  # noqa: F401 - it registers itself with Polars.
 from tidings._core import GazetteerError, RuleError, TemplatesError, TidingsError, __version__
 from tidings.defaults import demo, sample_documents, schema
 from tidings.dispersions import dispersion
