@@ -5,6 +5,7 @@
 
 mod abbreviation;
 mod bits;
+mod character;
 mod lexer;
 mod sentences;
 mod word_runs;

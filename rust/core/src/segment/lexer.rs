@@ -205,37 +205,37 @@ impl Resolver<'_> {
     }
 
     /// Puts `token` in the place of what the bits say.
+    #[inline]
     fn replace(&mut self, token: Token) {
         let (start, end) = (token.span.start, token.span.end);
-        for word in start / 64..=end / 64 {
-            let from = |at: usize| !below(at.saturating_sub(word * 64));
-            let bits = &mut self.bits[word];
-            let inside = from(start) & !from(end);
-            bits.word &= !inside;
-            bits.mark &= !inside;
-            bits.clitic &= !inside;
-            bits.stop &= !inside;
-            bits.word_end &= !(from(start + 1) & !from(end + 1));
+        let (first, last) = (start / 64, end / 64);
+        // Tokens that began inside are none, and words that ended there did not.
+        let mut begins = !below(start % 64);
+        let mut ends = begins << 1;
+        for bits in &mut self.bits[first..last] {
+            bits.clear(begins, ends);
+            (begins, ends) = (u64::MAX, u64::MAX);
         }
-        let first = 1 << (start % 64);
-        let bits = &mut self.bits[start / 64];
+        self.bits[last].clear(begins & below(end % 64), ends & below(end % 64 + 1));
         let body = &self.text[start..end];
+        let bits = &mut self.bits[first];
+        let bit = 1 << (start % 64);
         match token.kind {
             TokenKind::Word | TokenKind::Number => {
-                bits.word |= first;
+                bits.word |= bit;
                 if token.kind == TokenKind::Word && body.ends_with('.') {
-                    bits.stop |= first;
+                    bits.stop |= bit;
                 }
-                self.bits[end / 64].word_end |= 1 << (end % 64);
+                self.bits[last].word_end |= 1 << (end % 64);
             }
             TokenKind::Clitic => {
-                bits.mark |= first;
-                bits.clitic |= first;
+                bits.mark |= bit;
+                bits.clitic |= bit;
             }
             TokenKind::Punct => {
-                bits.mark |= first;
+                bits.mark |= bit;
                 if body.starts_with(|c| c == '"' || is_terminator(c)) {
-                    bits.stop |= first;
+                    bits.stop |= bit;
                 }
             }
         }
