@@ -13,6 +13,7 @@ impl Class {
     const ALPHANUMERIC: u8 = 2;
     const COMPLEX: u8 = 4;
     const EXTENDS: u8 = 8;
+    const NUMERIC: u8 = 16;
 
     /// The class of `c`.
     #[inline]
@@ -30,10 +31,12 @@ impl Class {
     fn search(c: char) -> u8 {
         let complex = is_complex(c);
         let extends = (c.is_alphanumeric() && !complex) || is_combining_mark(c) || is_format(c);
-        [c.is_whitespace(), c.is_alphanumeric(), complex, extends]
-            .iter()
-            .zip([Self::SPACE, Self::ALPHANUMERIC, Self::COMPLEX, Self::EXTENDS])
-            .fold(0, |all, (&is, bit)| if is { all | bit } else { all })
+        let bit = |is, bit| if is { bit } else { 0 };
+        bit(c.is_whitespace(), Self::SPACE)
+            | bit(c.is_alphanumeric(), Self::ALPHANUMERIC)
+            | bit(complex, Self::COMPLEX)
+            | bit(extends, Self::EXTENDS)
+            | bit(c.is_numeric(), Self::NUMERIC)
     }
 
     /// White space.
@@ -44,6 +47,11 @@ impl Class {
     /// A letter or digit of any script.
     pub(super) fn is_alphanumeric(self) -> bool {
         self.0 & Self::ALPHANUMERIC != 0
+    }
+
+    /// A digit or another sign for a number.
+    pub(super) fn is_numeric(self) -> bool {
+        self.0 & Self::NUMERIC != 0
     }
 
     /// A letter or digit of a script without spaces.
@@ -85,6 +93,7 @@ mod tests {
             let class = Class::of(c);
             assert_eq!(class.is_space(), c.is_whitespace(), "{c:?}");
             assert_eq!(class.is_alphanumeric(), c.is_alphanumeric(), "{c:?}");
+            assert_eq!(class.is_numeric(), c.is_numeric(), "{c:?}");
             assert_eq!(class.is_complex(), is_complex(c), "{c:?}");
             assert_eq!(class.is_simple(), c.is_alphanumeric() && !is_complex(c), "{c:?}");
         }

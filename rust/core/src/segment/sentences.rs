@@ -13,8 +13,8 @@ pub(super) fn split(tokens: &Tokens, emit: impl FnMut(usize)) {
     split_at(tokens, tokens.places(|bits| bits.stop), emit);
 }
 
-/// As [`split`], where all tokens that matter are among `stops`.
-fn split_at(tokens: &Tokens, stops: impl Iterator<Item = usize>, mut emit: impl FnMut(usize)) {
+/// As [`split`], if all tokens that matter are among `stops`.
+pub(super) fn split_at(tokens: &Tokens, stops: impl Iterator<Item = usize>, mut emit: impl FnMut(usize)) {
     let Some(first) = tokens.next(0) else { return };
     let mut block = Block { tokens, first, sentence: first, quote_open: false, address: None };
     let mut done = 0;

@@ -126,22 +126,14 @@ impl Words<'_> {
     }
 
     /// The end of the run of word characters that begins at `at`.
-    fn run_end(&self, mut at: usize) -> usize {
-        let bytes = self.text.as_bytes();
-        loop {
-            while bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
-                at += 1;
-            }
-            match self.char_at(at) {
-                Some(c) if !c.is_ascii() && Class::of(c).extends_word() => at += c.len_utf8(),
-                _ => return at,
-            }
-        }
+    fn run_end(&self, at: usize) -> usize {
+        let rest = &self.text[at..];
+        at + rest.char_indices().find(|&(_, c)| !Class::of(c).extends_word()).map_or(rest.len(), |(end, _)| end)
     }
 
     /// A word or number that begins at `start` with `c`; leaves `self.at` at its end.
     fn word(&mut self, start: usize, c: char) -> TokenKind {
-        let mut number = c.is_numeric();
+        let mut number = Class::of(c).is_numeric();
         let mut run = start;
         let mut end = self.run_end(start);
         while let Some(joiner) = self.char_at(end) {
