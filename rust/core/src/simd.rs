@@ -1,6 +1,6 @@
-//! What bytes are, 64 at a time: those that belong to words, and those that may end them. One of the two modules of the
-//! core with unsafe code: loads of whole vectors and calls of what only some processors have, each chosen at run time.
-//! The portable path is what all others are tested against.
+//! What bytes are, 64 at a time: those that belong to words, and those that may end them. One of the two modules of
+//! the core with unsafe code: loads of whole vectors and calls of what only some processors have, each chosen at run
+//! time. The portable path is what all others are tested against.
 
 #![allow(unsafe_code)]
 

@@ -76,8 +76,8 @@ fn is_format(c: char) -> bool {
         | '\u{2066}'..='\u{206F}' | '\u{FEFF}')
 }
 
-/// Whether the rules of UAX #29 know nothing of `c`, an ideograph or a letter of hiragana: it is a word of its own, if nothing
-/// that extends it follows.
+/// Whether the rules of UAX #29 know nothing of `c`, an ideograph or a letter of hiragana: it is a word of its own,
+/// if nothing that extends it follows.
 pub(super) fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{3096}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}')
 }

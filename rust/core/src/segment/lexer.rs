@@ -1,8 +1,8 @@
 //! The tokens of a block, 64 bytes at a time.
 //!
 //! Runs of ASCII letters and digits and the marks between them are told by bits, and so is nearly every join (`3.5`,
-//! `well-known`). What neighbours do not tell is read by [`Words`], one token at a time, and its tokens replace the bits:
-//! characters beyond ASCII, apostrophes, and periods after what may be an abbreviation.
+//! `well-known`). What neighbours do not tell is read by [`Words`], one token at a time, and its tokens replace the
+//! bits: characters beyond ASCII, apostrophes, and periods after what may be an abbreviation.
 
 use super::{
     Token, TokenKind,
@@ -118,8 +118,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// Where [`Words`] must start to decide what the byte at `at` is; `None` if its bits are right, or were easy to put
-    /// right.
+    /// Where [`Words`] must start to decide what the byte at `at` is; `None` if its bits are right, or were easy to
+    /// put right.
     fn reading_starts(&mut self, at: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let tokens = Tokens { text: self.text, bits: self.bits };

@@ -105,8 +105,8 @@ impl Block<'_> {
         Some(end)
     }
 
-    /// The token that may go on with a cluster up to `at`: the adjacent one, or a straight mark that stands alone, while
-    /// a quotation is open: `It was bad. " He left.`
+    /// The token that may go on with a cluster up to `at`: the adjacent one, or a straight mark that stands alone,
+    /// while a quotation is open: `It was bad. " He left.`
     fn mark_after(&self, at: usize) -> Option<usize> {
         if self.tokens.glued(at) {
             return Some(at);
@@ -202,7 +202,8 @@ impl Block<'_> {
         ends_word && begins && !self.in_address(i)
     }
 
-    /// Whether the stretch without white space in which token `i` stands is a web or mail address, as far as it is read.
+    /// Whether the stretch without white space in which token `i` stands is a web or mail address, as far as it is
+    /// read.
     fn in_address(&mut self, i: usize) -> bool {
         let mut at = i;
         let mut found = false;

@@ -1,5 +1,5 @@
-//! The fast paths against the simple ones: tokens against [`words`], sentences against a look at every token, and runs of
-//! words against [`segment_plain`].
+//! The fast paths against the simple ones: tokens against [`words`], sentences against a look at every token, and
+//! runs of words against [`segment_plain`].
 
 use super::*;
 use proptest::prelude::*;

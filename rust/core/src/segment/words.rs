@@ -128,7 +128,13 @@ impl Words<'_> {
     /// The end of the run of word characters that begins at `at`.
     fn run_end(&self, at: usize) -> usize {
         let rest = &self.text[at..];
-        at + rest.char_indices().find(|&(_, c)| !Class::of(c).extends_word()).map_or(rest.len(), |(end, _)| end)
+        let ascii = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        if rest.as_bytes().get(ascii).is_none_or(u8::is_ascii) {
+            return at + ascii;
+        }
+        let beyond = &rest[ascii..];
+        let end = beyond.char_indices().find(|&(_, c)| !Class::of(c).extends_word());
+        at + ascii + end.map_or(beyond.len(), |(end, _)| end)
     }
 
     /// A word or number that begins at `start` with `c`; leaves `self.at` at its end.
