@@ -177,8 +177,6 @@ fn nasty() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1024))]
-
     #[test]
     fn nasty_text_is_read_alike(text in nasty()) {
         check(&text);
