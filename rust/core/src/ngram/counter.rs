@@ -310,18 +310,20 @@ impl Counter {
         save_run(&mut merge, &lexicon, &Header { min_n, max_n, meta }, path)
     }
 
-    /// What was saved. `about` of what was saved stands for the options, which must be made of it: see [`Counter::about`].
-    pub fn load(
-        path: &Path,
-        options: impl FnOnce(&str) -> Result<Options, Error>,
-        storage: Storage,
-    ) -> Result<Self, Error> {
-        let (run, header) = Run::open(path)?;
-        let saved: Saved = serde_json::from_slice(&header.meta).map_err(|error| {
-            let message = format!("{}: is no saved counter of n-grams: {error}", path.display());
-            Error::new(ErrorKind::Storage, message)
-        })?;
-        let mut counter = Self::new(options(&saved.about)?, Storage { about: saved.about, ..storage })?;
+    /// What was saved says of its options, and whether it has groups.
+    pub fn saved(path: &Path) -> Result<(String, bool), Error> {
+        let (_, _, saved) = open(path)?;
+        Ok((saved.about, saved.by_group))
+    }
+
+    /// What was saved, with the options that it was made with: those that [`Counter::saved`] tells of.
+    pub fn load(path: &Path, options: Options, storage: Storage) -> Result<Self, Error> {
+        let (run, header, saved) = open(path)?;
+        if (header.min_n, header.max_n) != (options.min_n, options.max_n) {
+            let message = format!("{}: has n-grams of {} to {}", path.display(), header.min_n, header.max_n);
+            return Err(Error::new(ErrorKind::Argument, message));
+        }
+        let mut counter = Self::new(options, Storage { about: saved.about, ..storage })?;
         saved.groups.iter().for_each(|name| {
             counter.group(name.as_deref());
         });
@@ -446,6 +448,16 @@ impl Counter {
         }
         Ok(out)
     }
+}
+
+/// A saved counter, and what it says of itself.
+fn open(path: &Path) -> Result<(Run, Header, Saved), Error> {
+    let (run, header) = Run::open(path)?;
+    let saved = serde_json::from_slice(&header.meta).map_err(|error| {
+        let message = format!("{}: is no saved counter of n-grams: {error}", path.display());
+        Error::new(ErrorKind::Storage, message)
+    })?;
+    Ok((run, header, saved))
 }
 
 impl Counted {
