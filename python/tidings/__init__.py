@@ -6,6 +6,7 @@
 ['doc_id', 'relation_id']
 """
 
+from tidings import plots
 from tidings._core import GazetteerError, RuleError, TemplatesError, TidingsError, __version__
 from tidings.defaults import demo, sample_documents, schema
 from tidings.duplicate import duplicates
@@ -37,6 +38,7 @@ __all__ = [
     "events",
     "mine",
     "ngrams",
+    "plots",
     "sample_documents",
     "scan",
     "schema",
