@@ -5,8 +5,10 @@
 
 mod abbreviation;
 mod sentences;
+mod word_runs;
 mod words;
 
+pub use word_runs::{Boundary, WordRuns, is_number, words_by_sentence};
 pub use words::{Words, words};
 
 use crate::{

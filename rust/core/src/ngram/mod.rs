@@ -8,6 +8,8 @@
 mod places;
 #[expect(dead_code, reason = "runs are made of it, which follow")]
 mod record;
+pub mod stop_words;
+pub mod units;
 mod words;
 
 use crate::{Error, ErrorKind, Span};

@@ -51,6 +51,8 @@ pub(super) struct Lexicon {
     pub(super) written: Texts,
     /// By number of a written word: its rank. Each rank has at least one.
     pub(super) rank_of: Vec<u32>,
+    /// By number of a written word: how often it is written so. Those of a rank sum up to `counts`.
+    pub(super) written_counts: Vec<u64>,
 }
 
 /// How often an n-gram occurs in one group of documents. Without groups there is one, number 0.
