@@ -1,5 +1,5 @@
 """The command as a process: every command, every exit code, every bad input. Scanning is in
-test_cli_scan.py, stripping in test_cli_strip.py."""
+test_cli_scan.py, stripping in test_cli_strip.py, counting in test_cli_ngrams.py."""
 
 from __future__ import annotations
 
@@ -317,23 +317,6 @@ def test_standard_input() -> None:
     assert [row["doc_id"] for row in lines(done.stdout)] == ["-"]
     done = run("strip", "-", "--format", "json", "--input-format", "jsonl", stdin='{"text": "a b"}\n"c d"\n')
     assert [row["doc_id"] for row in lines(done.stdout)] == ["-#1", "-#2"]
-
-
-def test_ngrams_do_not_depend_on_batches() -> None:
-    Path("a.jsonl").write_text(
-        "".join(json.dumps({"text": f"the talks in town {i % 7} went on"}) + "\n" for i in range(50))
-    )
-    one = run("ngrams", "a.jsonl", "-n", "2", "--min-count", "2", "--format", "csv")
-    two = run(
-        "ngrams", "a.jsonl", "-n", "2", "--min-count", "2", "--format", "csv", "--batch-size", "3", "--threads", "1"
-    )
-    assert one.stdout == two.stdout
-    assert one.stdout.splitlines()[:2] == ["n,ngram,count,n_documents", "2,in town,50,50"]
-    top = run("ngrams", "a.jsonl", "-n", "1-2", "--top", "1", "--format", "csv")
-    assert len(top.stdout.splitlines()) == 3
-    apart = run("ngrams", "a.jsonl", "--by-document", "-n", "1", "--format", "csv", "--batch-size", "7")
-    assert apart.stdout.splitlines()[0] == "doc_id,n,ngram,count"
-    assert apart.stdout.splitlines()[-1].startswith("a.jsonl#50,")
 
 
 def test_strip_can_keep_all() -> None:

@@ -289,15 +289,16 @@ class FrameFile:
 
 
 @contextlib.contextmanager
-def whole_file(file: str | os.PathLike[str]) -> Iterator[Path]:
-    """A place of the same name, beside `file`, to write to: what stands there at the end becomes `file`, but nothing
-    does after an error."""
+def whole_file(file: str | os.PathLike[str], name: str | None = None) -> Iterator[Path]:
+    """A place beside `file` to write to, of the same name or of this one: what stands there at the end becomes
+    `file`, but nothing does after an error."""
     path = Path(file)
+    name = name or path.name
     try:
         work = Path(tempfile.mkdtemp(prefix=f".{path.name}.unfinished-", dir=path.parent))
         try:
-            yield work / path.name
-            os.replace(work / path.name, path)
+            yield work / name
+            os.replace(work / name, path)
         finally:
             shutil.rmtree(work, ignore_errors=True)
     except OSError as error:
