@@ -11,6 +11,7 @@ from tidings._core import GazetteerError, RuleError, TemplatesError, TidingsErro
 from tidings.defaults import demo, sample_documents, schema
 from tidings.duplicate import duplicates
 from tidings.gazetteer import Gazetteer, Match
+from tidings.keywords import keyness
 from tidings.miner import Miner, Result, events, mine
 from tidings.ngram import ngrams
 from tidings.rules import Rules
@@ -36,6 +37,7 @@ __all__ = [
     "demo",
     "duplicates",
     "events",
+    "keyness",
     "mine",
     "ngrams",
     "plots",
