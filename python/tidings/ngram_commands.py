@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -14,11 +14,13 @@ import click
 import polars as pl
 from click.core import ParameterSource
 
-from . import ngram_tables, options, plots
+from . import ngram_options, ngram_tables, options, plots
 from ._core import TidingsError
 from .document_commands import MINED, stripped
+from .keywords import Measure, keyness
 from .ngram import ngrams as count_ngrams
-from .options import code_of, load_gazetteer, read_options
+from .ngram_options import DECIDED, FIELDS, token_options
+from .options import code_of, read_options
 from .readers import Batch, InputError, ReadOptions, find_sources
 from .scanning import Tally
 from .sinks import Format, OutputError, check_file, format_of, whole_file
@@ -29,150 +31,16 @@ from .terminal import count as of
 
 #: The ending of saved counters.
 COUNTS = ".counts"
-#: What documents are grouped by without a column: what they say, and where they are.
-FIELDS = ("site", "date", "month", "year", "lang", "folder", "file")
 #: Rows of a list on a terminal, and of one of several groups, when --top does not say.
 SCREEN, SCREEN_OF_GROUPS = 20, 10
 #: Bars of a panel and lines of a picture, at most.
 BARS, LINES = 50, 8
 #: The column of texts beside that of their groups.
 TEXT = "_text"
-#: Scores of association. SEAM: `tuple(association.MEASURES)`.
-SCORES = ("pmi", "npmi", "g2", "t", "chi2", "dice", "log_odds")
 #: Formats that counts are streamed to.
 STREAMED = ("parquet", "csv", "ndjson")
 
 _HOST = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//(?:[^/@]*@)?(?:www\.)?([^/:?#]+)", re.IGNORECASE)
-
-
-# --- options --------------------------------------------------------------------------------------------------------
-
-
-def _share(_: click.Context, __: click.Parameter, value: str) -> int | float:
-    """A number of documents, or a share of them."""
-    if value.isdecimal():
-        return int(value)
-    try:
-        share = float(value.removesuffix("%")) / (100 if value.endswith("%") else 1)
-    except ValueError:
-        share = -1
-    if not 0 <= share <= 1:
-        raise click.BadParameter(f"{value!r} is neither a number of documents (5) nor a share of them (0.5, 50%)")
-    return share
-
-
-def _scores(_: click.Context, __: click.Parameter, value: str | None) -> list[str]:
-    """Names of scores, parted by commas."""
-    names = list(dict.fromkeys(name.strip() for name in (value or "").split(",") if name.strip()))
-    for name in names:
-        if name not in SCORES:
-            raise click.BadParameter(f"{name!r} is not one of {', '.join(SCORES)}")
-    return names
-
-
-def lengths(default: str) -> Callable[[options.F], options.F]:
-    """How long n-grams are."""
-    return click.option("-n", "n", default=default, show_default=True, metavar="N",
-                        help="Words of an n-gram: a number, or from-to.")  # fmt: skip
-
-
-stop_words = options.group(
-    click.option("--stop-words", metavar="LANG|FILE",
-                 help="Words to leave out: of a language (en, de, ...), or of a file with one on each line."),
-    click.option("--stop", type=click.Choice(("edges", "anywhere", "drop")), default="edges", show_default=True,
-                 help="Leave out n-grams that begin or end with a stop word, or that hold one; or take the words out "
-                 "before counting."),
-)  # fmt: skip
-
-choosing = options.group(
-    click.option("--min-count", type=click.IntRange(1), default=1, show_default=True, metavar="N",
-                 help="Leave out rarer ones."),
-    click.option("--min-df", default="1", show_default=True, metavar="N|SHARE", callback=_share,
-                 help="Leave out what stands in fewer documents: a number, or a share of them (0.01, 1%)."),
-    click.option("--max-df", default="1.0", show_default=True, metavar="N|SHARE", callback=_share,
-                 help="Leave out what stands in more."),
-)  # fmt: skip
-
-tokens = options.group(
-    click.option("--tokens", type=click.Choice(("words", "characters")), default="words", show_default=True,
-                 help="What n-grams are made of."),
-    click.option("--fold", type=click.Choice(("lower", "none", "full")), default="lower", show_default=True,
-                 help="When two words are one: in lower case, as written, or as names are (accents, quotes, ...)."),
-    click.option("--numbers", type=click.Choice(("keep", "drop", "mask", "break")), default="keep",
-                 show_default=True, help="Numbers: as they are, taken out, all as one token, or never in an n-gram."),
-    click.option("--punctuation", type=click.Choice(("drop", "keep", "mask", "break")), default="drop",
-                 show_default=True, help="Punctuation: the same."),
-    click.option("--boundary", type=click.Choice(("sentence", "paragraph", "document")), default="sentence",
-                 show_default=True, help="What no n-gram reaches across."),
-    click.option("--skip", type=click.IntRange(0), default=0, show_default=True, metavar="K",
-                 help="Skip-grams: up to K words are passed over inside of an n-gram."),
-    click.option("-g", "--gazetteer", multiple=True, metavar="FILE",
-                 help="Names that are one token each (JSONL, CSV, Parquet, compiled .tdg); repeatable. "
-                 "[default: none; the names that come along with --entities]"),
-    click.option("--entities", type=click.Choice(("text", "name", "id")),
-                 help="What stands for a name: its words, its canonical name or its id. [default: text]"),
-    click.option("--keep-all", is_flag=True, help="Count menus and the like too: take away markup only."),
-)  # fmt: skip
-
-memory = options.group(
-    click.option("--memory", default="1GiB", show_default=True, metavar="SIZE",
-                 help="What counts may take in memory; the rest goes to disk. The rows do not depend on it."),
-    click.option("--spill-dir", metavar="FOLDER", help="Where on disk. [default: the system's, for what is passing]"),
-)  # fmt: skip
-
-by_field = options.group(
-    click.option("--by", metavar="FIELD", help=f"Count apart by {', '.join(FIELDS)}, or by a column of a table."),
-    click.option("--site-column", metavar="NAME", help="Column with the site of a document, or its address."),
-)  # fmt: skip
-
-picture = options.group(
-    click.option("--plot", metavar="FILE", help="Draw the rows: .png, .svg, or .html, which opens offline."),
-    click.option("--theme", type=click.Choice(tuple(plots.COLOURS)), default="light", show_default=True,
-                 help="Of the picture."),
-)  # fmt: skip
-
-#: Options that were decided when counts were saved.
-DECIDED = (
-    "n", "tokens", "fold", "stop_words", "stop", "numbers", "punctuation", "boundary", "skip", "gazetteer",
-    "entities",
-)  # fmt: skip
-
-
-def lengths_of(n: str) -> tuple[int, int]:
-    """What -n means."""
-    found = re.fullmatch(r"([1-9]\d?)(?:-([1-9]\d?))?", n)
-    if not found or int(found[2] or found[1]) < int(found[1]):
-        raise click.UsageError(f"-n {n}: give a number of words, or a range such as 1-3")
-    return int(found[1]), int(found[2] or found[1])
-
-
-def token_options(named: dict[str, Any]) -> dict[str, Any]:
-    """Takes what n-grams are made of out of a command's flags, as `ngrams` has it."""
-    files, entities = named.pop("gazetteer"), named.pop("entities")
-    wanted = {
-        "n": lengths_of(named.pop("n")),
-        "stop_words": stop_words_of(named.pop("stop_words")),
-        "gazetteer": load_gazetteer(files) if files or entities else None,
-        "entities": entities or "text",
-    }
-    return wanted | {
-        name: named.pop(name) for name in DECIDED if name not in ("n", "stop_words", "gazetteer", "entities")
-    }
-
-
-def stop_words_of(given: str | None) -> str | list[str] | None:
-    """A language, or the words in a file."""
-    if given is None or not (os.path.exists(given) or os.sep in given or "." in given):
-        return given
-    try:
-        lines = Path(given).read_text("utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{given}: byte {error.start + 1} is not UTF-8; save the list of stop words as UTF-8"
-        ) from None
-    except OSError as error:
-        raise InputError(f"{given}: cannot be read: {error.strerror or error}; give a language or a file") from None
-    return [word for line in lines if (word := line.strip()) and not word.startswith("#")]
 
 
 # --- counting -------------------------------------------------------------------------------------------------------
@@ -223,7 +91,7 @@ class _Counter:
         rows = pl.concat(self._parts).group_by(keys).agg(sums)
         return rows.sort(*keys[:-1], "count", "ngram", descending=[False] * (len(keys) - 1) + [True, False])
 
-    def finish(self, *, min_count: int, min_df: Any, max_df: Any, top: int | None, **_: Any) -> pl.DataFrame:
+    def finish(self, min_count: int = 1, min_df: Any = 1, max_df: Any = 1.0, top: int | None = None, **_: Any) -> Any:
         rows = self._whole().filter(pl.col("count") >= min_count)
         low, high = (x * self.n_documents if isinstance(x, float) else x for x in (min_df, max_df))
         rows = rows.filter(pl.col("n_documents").is_between(low, high))
@@ -398,24 +266,21 @@ Examples:
   tidings ngrams monday.counts tuesday.counts -o both.parquet""",
 )
 @options.paths
-@lengths("1-3")
-@stop_words
-@by_field
+@ngram_options.lengths("1-3")
+@ngram_options.stop_words
+@ngram_options.by_field
 @click.option("--by-document", is_flag=True, help="Count in each document apart.")
-@choosing
+@ngram_options.choosing
 @click.option("--top", type=click.IntRange(1), metavar="K",
               help="Only the first K of each length, and of each group. [default: all; on a terminal "
               f"{SCREEN}, or {SCREEN_OF_GROUPS} of each group]")  # fmt: skip
 @click.option("--only", multiple=True, metavar="NGRAM", help="Only this one; repeatable.")
-@click.option("--scores", callback=_scores, metavar="A,B,...",
-              help=f"How strongly the words belong together: {', '.join(SCORES)}.")  # fmt: skip
-@click.option("--sort-by", type=click.Choice(SCORES), metavar="SCORE",
-              help="The highest score first. [default: the highest count]")  # fmt: skip
+@ngram_options.scores
 @options.rows
-@picture
+@ngram_options.picture
 @click.option("--save", metavar="FILE", help=f"Save the counts, to be merged or asked again: a name in {COUNTS}.")
-@tokens
-@memory
+@ngram_options.tokens
+@ngram_options.memory
 @options.running
 @options.reading
 @options.portable
@@ -442,15 +307,9 @@ def ngrams_command(
     reading, quiet = reading_of(by, named), named["quiet"]
     check_files(plot, save)
     if by_document:
-        for flag, given in (
-            ("--by", by),
-            ("--save", save),
-            ("--plot", plot),
-            ("--only", only),
-            ("--sort-by", sort_by),
-        ):
-            if given:
-                raise click.UsageError(f"--by-document and {flag} do not go together")
+        apart = {"--by": by, "--save": save, "--plot": plot, "--only": only, "--scores": scores, "--sort-by": sort_by}
+        for flag in (flag for flag, given in apart.items() if given):
+            raise click.UsageError(f"--by-document and {flag} do not go together")
         return by_documents(paths, how, top, out, format, reading, named)
     if sort_by is not None and sort_by not in scores:
         scores = [*scores, sort_by]
@@ -582,3 +441,131 @@ def first(frame: pl.DataFrame, keys: Sequence[str], top: int | None) -> pl.DataF
 
 
 # --- keyness --------------------------------------------------------------------------------------------------------
+
+
+@click.command(
+    "keyness",
+    epilog="""\b
+Examples:
+  tidings keyness mine/ --against others/ --stop-words en
+  tidings keyness corpus/ --by site --target reuters.com --plot reuters.svg
+  tidings keyness corpus/ --by year                          each year against the others
+  tidings keyness news.csv --by party --target left --reference right -n 2 -o left.parquet""",
+)
+@options.paths
+@click.option("--against", multiple=True, metavar="PATH", help="What PATHS are compared with; repeatable.")
+@ngram_options.by_field
+@click.option("--target", metavar="GROUP", help="The group that is compared. [default: each in turn]")
+@click.option("--reference", metavar="GROUP", help="The group it is compared with. [default: all the others]")
+@ngram_options.lengths("1")
+@ngram_options.stop_words
+@ngram_options.measure
+@click.option("--min-count", type=click.IntRange(1), default=1, show_default=True, metavar="N",
+              help="Leave out what is rarer in both together.")  # fmt: skip
+@click.option("--top", type=click.IntRange(1), metavar="K",
+              help="Only the K most typical of each length, of both sides. [default: all; on a terminal "
+              f"{SCREEN}, or {SCREEN_OF_GROUPS} of each group]")  # fmt: skip
+@options.rows
+@ngram_options.picture
+@ngram_options.tokens
+@ngram_options.memory
+@options.running
+@options.reading
+@options.quiet
+def keyness_command(
+    paths: Sequence[str],
+    against: Sequence[str],
+    by: str | None,
+    target: str | None,
+    reference: str | None,
+    measure: list[Measure],
+    min_count: int,
+    top: int | None,
+    plot: str | None,
+    theme: plots.Theme,
+    out: str | None,
+    format: str | None,
+    **named: Any,
+) -> int:
+    """Tell which n-grams are typical: more frequent in some documents than in others, and rarer.
+
+    Two sets of documents are compared (--against), or the groups of one (--by). PATHS may also be saved counts."""
+    if bool(against) == bool(by) and not (by is None and all(path.endswith(COUNTS) for path in paths)):
+        raise click.UsageError("say what to compare with: other documents (--against), or groups of these (--by)")
+    for flag, given in (("--target", target), ("--reference", reference)):
+        if given is not None and against:
+            raise click.UsageError(f"{flag} is for groups (--by), not for --against")
+    if reference is not None and target is None:
+        raise click.UsageError("--reference needs a --target")
+    if plot is not None and measure[0] == "odds_ratio":
+        raise click.UsageError("--plot draws two sides, and odds_ratio has but one: put log_odds first")
+    how = token_options(named)
+    reading, quiet = reading_of(by, named), named["quiet"]
+    named["portable"] = False
+    check_files(plot, None)
+    tally = Tally()
+    with Rows(out, format) as rows, summary(tally, quiet=quiet):
+        counted = count(paths, by, how, named, reading, tally)
+        frame = counted.counter.finish(surface=False)
+        group = group_of(frame)
+        sides = (called(paths), called(against)) if against else (target or "", reference or "the others")
+        if against:
+            other = count(against, None, how, named, reading, tally)
+            frame, group = keyness(frame, other.counter.finish(surface=False), measure=measure), None
+        elif group is None:
+            raise click.UsageError("the counts are of no groups: say what to compare them with (--against)")
+        else:
+            frame = keyness(frame, reference, target=target, group=group, measure=measure)
+            group = group if target is None else None
+        frame = frame.filter(pl.col("count_target") + pl.col("count_reference") >= min_count)
+        key, neutral = {"log_odds": "log_odds_z"}.get(measure[0], measure[0]), 1.0 * (measure[0] == "odds_ratio")
+        default_top = rows.table and top is None
+        if default_top:
+            top = SCREEN_OF_GROUPS if group else SCREEN
+        if plot is not None:
+            draw_keyness(frame, plot, theme, group, key, top, sides, said(tally, how))
+        if top is not None:
+            keys = [*([group] if group else []), "n"]
+            most = pl.int_range(pl.len()).over(keys) < top
+            least = pl.int_range(pl.len(), 0, -1).over(keys) <= top if group is None else pl.lit(False)
+            frame = frame.filter((most & (pl.col(key) > neutral)) | (least & (pl.col(key) < neutral)))
+        if rows.table:
+            for part in ngram_tables.keyness(
+                rows.console, frame, by=group, measure=key, neutral=neutral, sides=sides, tokens=how["tokens"],
+                documents=counted.documents,
+            ):  # fmt: skip
+                rows.console.print(part)
+            if default_top and not quiet:
+                talk(f"the first {top} by {key}; --top K for more, -o FILE for all")
+        else:
+            rows.add(frame)
+    return code_of(tally)
+
+
+def called(paths: Sequence[str]) -> str:
+    """What documents are called that were named by paths."""
+    name = os.path.basename(os.path.normpath(paths[0]))
+    return name if len(paths) == 1 else f"{name} and {len(paths) - 1} more"
+
+
+def draw_keyness(
+    frame: pl.DataFrame,
+    plot: str,
+    theme: plots.Theme,
+    group: str | None,
+    key: str,
+    top: int | None,
+    sides: tuple[str, str],
+    subtitle: str,
+) -> None:
+    """Two sides, or what is typical of each group."""
+    most = min(top or SCREEN, BARS)
+    if group is None:
+        chart = plots.keyness(
+            frame, measure=key, top=most, target=sides[0], reference=sides[1], subtitle=subtitle, theme=theme
+        )
+    else:
+        title = f"What is typical of each {group} against the others"
+        more = frame.filter(pl.col(key) > 0)
+        chart = plots.bars(more, by=group, measure=key, top=most, title=title, subtitle=subtitle, theme=theme)
+    plots.save(chart, plot)

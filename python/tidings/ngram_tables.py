@@ -37,10 +37,11 @@ def counts(
     if not frame.height:
         yield Text("no n-gram is left", style=STYLES["dim"])
         return
+    figures = {"count": "count", "n_documents": "docs"} | {measure: measure}
     lengths = frame["n"].unique().sort().to_list()
     if by is None:
         lists = [List(length_name(n, tokens), frame.filter(pl.col("n") == n)) for n in lengths]
-        yield from _beside(console, lists, measure)
+        yield from _beside(console, lists, figures, measure)
         return
     groups = frame[by].unique(maintain_order=True).to_list()
     parts = [(group, frame.filter(pl.col(by).eq_missing(pl.lit(group, frame.schema[by])))) for group in groups]
@@ -48,15 +49,52 @@ def counts(
     if len(lengths) == 1:
         name = length_name(lengths[0], tokens)
         lists = [List(name, part, group_name(by, group), _documents(group, documents)) for group, part in parts]
-        yield from _beside(console, lists, measure)
+        yield from _beside(console, lists, figures, measure)
     else:
         for group, part in parts:
             yield heading(console, group_name(by, group), _documents(group, documents))
             here = [List(length_name(n, tokens), part.filter(pl.col("n") == n)) for n in lengths]
-            yield from _beside(console, [each for each in here if each.rows.height], measure)
+            yield from _beside(console, [each for each in here if each.rows.height], figures, measure)
     if len(groups) > len(parts):
         more = len(groups) - len(parts)
         yield Text(f"\nand {more:,} more of {clean(by)}; -o FILE has them all", style=STYLES["dim"])
+
+
+def keyness(
+    console: Console,
+    frame: pl.DataFrame,
+    *,
+    by: str | None,
+    measure: str,
+    neutral: float,
+    sides: tuple[str, str],
+    tokens: str,
+    documents: Mapping[str | None, int],
+) -> Iterator[RenderableType]:
+    """What is typical of each of two sides, whose `measure` is above and below `neutral`; or what is of each group of
+    `by`, of which `documents` has the numbers of documents."""
+    figures = {measure: measure, "count_target": "count", "count_reference": "other"}
+    lists = []
+    lengths = frame["n"].unique().sort().to_list()
+    for n in lengths:
+        rows = frame.filter(pl.col("n") == n).with_columns((pl.col(measure) - neutral).abs().alias("_bar"))
+        more, less = rows.filter(pl.col(measure) > neutral), rows.filter(pl.col(measure) < neutral).reverse()
+        head = length_name(n, tokens)
+        if by is None:
+            other = less.rename({"count_target": "count_reference", "count_reference": "count_target"})
+            for name, part in zip(sides, (more, other), strict=True):
+                if part.height:
+                    lists.append(List(head, part, f"more in {isolate(clean(name))}"))
+            continue
+        for group in more[by].unique(maintain_order=True).to_list()[:MOST_GROUPS]:
+            part = more.filter(pl.col(by).eq_missing(pl.lit(group, more.schema[by])))
+            lists.append(List(head, part, group_name(by, group), _documents(group, documents)))
+    if not lists:
+        yield Text("nothing is typical of either", style=STYLES["dim"])
+    yield from _beside(console, lists, figures, "_bar", most=2 if by is None else None)
+    groups = frame[by].n_unique() if by is not None else 0
+    if groups > MOST_GROUPS:
+        yield Text(f"\nand {groups - MOST_GROUPS:,} more of {clean(by)}; -o FILE has them all", style=STYLES["dim"])
 
 
 def length_name(n: int, tokens: str) -> str:
@@ -84,9 +122,12 @@ class List:
     note: str = ""
 
 
-def _beside(console: Console, lists: Sequence[List], measure: str) -> Iterator[RenderableType]:
-    """Lists next to each other, as many as there is room for."""
-    across = max(1, min(len(lists), (console.width + GAP) // (WIDTH + GAP)))
+def _beside(
+    console: Console, lists: Sequence[List], figures: Mapping[str, str], bar: str, most: int | None = None
+) -> Iterator[RenderableType]:
+    """Lists next to each other, as many as there is room for, or at `most`; with columns of `figures`, which have
+    titles, and bars of the column `bar`."""
+    across = max(1, min(most or len(lists), len(lists), (console.width + GAP) // (WIDTH + GAP)))
     width = (console.width - GAP * (across - 1)) // across
     for at in range(0, len(lists), across):
         if at:
@@ -95,20 +136,16 @@ def _beside(console: Console, lists: Sequence[List], measure: str) -> Iterator[R
         row = lists[at : at + across]
         for _ in row:
             table.add_column(width=width, no_wrap=True)
-        table.add_row(*(_list(console, each, measure, width) for each in row))
+        table.add_row(*(_list(console, each, figures, bar, width) for each in row))
         yield table
 
 
-def _list(console: Console, own: List, measure: str, width: int) -> Text:
+def _list(console: Console, own: List, figures: Mapping[str, str], measure: str, width: int) -> Text:
     """N-grams with their figures and bars, in lines that fit."""
     frame, head = own.rows, own.head
-    figures: list[str] = [name for name in ("count", "n_documents") if name in frame.columns]
-    figures += [measure] * (measure not in figures)
-    titles = {"n_documents": "docs"}
     columns = []
-    for name in figures:
+    for name, title in figures.items():
         values = [figure(value) for value in frame[name]]
-        title = titles.get(name, clean(name))
         columns.append((title, values, max(cell_len(title), *map(len, values))))
     names = [isolate(clean(ngram)) for ngram in frame["ngram"]]
     room = width - sum(2 + wide for _, _, wide in columns)
@@ -130,7 +167,7 @@ def _list(console: Console, own: List, measure: str, width: int) -> Text:
         text.append("\n")
         text.append_text(_cell(name, first))
         for title, values, wide in columns:
-            text.append("  " + values[i].rjust(wide), style=STYLES["dim"] if title == "docs" else "")
+            text.append("  " + values[i].rjust(wide), style=STYLES["dim"] if title in ("docs", "other") else "")
         if bar:
             text.append("  ").append(drawn(console, bars[i]), style="cyan")
     return text
