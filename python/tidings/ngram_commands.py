@@ -490,7 +490,9 @@ def keyness_command(
     """Tell which n-grams are typical: more frequent in some documents than in others, and rarer.
 
     Two sets of documents are compared (--against), or the groups of one (--by). PATHS may also be saved counts."""
-    if bool(against) == bool(by) and not (by is None and all(path.endswith(COUNTS) for path in paths)):
+    if against and by:
+        raise click.UsageError("--against and --by do not go together: compare documents, or groups of them")
+    if not (against or by or all(path.endswith(COUNTS) for path in paths)):
         raise click.UsageError("say what to compare with: other documents (--against), or groups of these (--by)")
     for flag, given in (("--target", target), ("--reference", reference)):
         if given is not None and against:

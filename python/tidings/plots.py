@@ -141,7 +141,7 @@ def bars(
 
 def _bars(alt: Any, own: pl.DataFrame, measure: str, head: str, theme: Theme) -> Any:
     """One panel of bars, with the figure at the end of each."""
-    colours = COLOURS[theme]
+    colours = _colours(theme)
     data = own.select(
         pl.Series("ngram", _unique(own["ngram"].to_list()), pl.String),
         pl.col(measure).alias("value"),
@@ -196,7 +196,7 @@ def keyness(
     """
     alt = _altair()
     _need(frame, ["ngram", measure])
-    colours = COLOURS[theme]
+    colours = _colours(theme)
     scored = frame.filter(pl.col(measure).is_not_null() & pl.col(measure).is_finite())
     more = scored.filter(pl.col(measure) > 0).sort(measure, descending=True, maintain_order=True).head(top)
     less = scored.filter(pl.col(measure) < 0).sort(measure, maintain_order=True).head(top).reverse()
@@ -273,7 +273,7 @@ def over_time(
     share = measure is None and totals is not None
     value = measure or ("n_documents" if share else "count")
     _need(frame, ["ngram", by, value])
-    colours = COLOURS[theme]
+    colours = _colours(theme)
     if ngrams is None:
         rank = "count" if "count" in frame.columns else value
         sums = frame.group_by("ngram", maintain_order=True).agg(pl.col(rank).sum())
@@ -435,11 +435,15 @@ def _vl_convert() -> Any:
     return vl_convert
 
 
-def _whole(alt: Any, chart: Any, title: str, notes: Sequence[str], theme: Theme) -> Chart:
-    """The chart with what stands above it, and its looks."""
+def _colours(theme: Theme) -> dict[str, Any]:
     if theme not in COLOURS:
         raise TidingsError(f"theme must be one of {', '.join(COLOURS)}, not {theme!r}")
-    colours = COLOURS[theme]
+    return COLOURS[theme]
+
+
+def _whole(alt: Any, chart: Any, title: str, notes: Sequence[str], theme: Theme) -> Chart:
+    """The chart with what stands above it, and its looks."""
+    colours = _colours(theme)
     lines = [line for note in notes for line in _folded(clean(note))]
     head = alt.TitleParams(
         _folded(clean(title), 80), subtitle=lines or alt.Undefined, anchor="start", offset=14, fontSize=16,
