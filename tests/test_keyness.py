@@ -205,7 +205,7 @@ def test_log_odds_as_another_implementation_documents() -> None:
     assert all(z[word] == 0 for word in ("jumps", "lazy", "over", "pig", "the"))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(st.integers(0, 4), st.integers(0, 4), st.integers(0, 6), st.integers(0, 6))
 def test_finite_or_null(a: int, b: int, more_a: int, more_b: int) -> None:
     target = counts({"it": a, "rest": more_a})

@@ -9,11 +9,12 @@
 from tidings import plots
 from tidings._core import GazetteerError, RuleError, TemplatesError, TidingsError, __version__
 from tidings.defaults import demo, sample_documents, schema
+from tidings.dispersions import dispersion
 from tidings.duplicate import duplicates
 from tidings.gazetteer import Gazetteer, Match
 from tidings.keywords import keyness
 from tidings.miner import Miner, Result, events, mine
-from tidings.ngram import ngrams
+from tidings.ngram import NgramCounter, ngrams
 from tidings.rules import Rules
 from tidings.scanning import scan
 from tidings.stripping import Block, StripArguments, Stripped, strip, strip_batch, strip_explain, strip_frame
@@ -25,6 +26,7 @@ __all__ = [
     "GazetteerError",
     "Match",
     "Miner",
+    "NgramCounter",
     "Result",
     "RuleError",
     "Rules",
@@ -35,6 +37,7 @@ __all__ = [
     "TidingsError",
     "__version__",
     "demo",
+    "dispersion",
     "duplicates",
     "events",
     "keyness",

@@ -23,6 +23,8 @@ def counted(
     if not isinstance(frame, pl.DataFrame):
         raise TidingsError(f"expected {what}, a polars.DataFrame, and got {type(frame).__name__}")
     columns = [*others, "n", "ngram", *counts]
+    if own := [name for name in others if columns.count(name) > 1]:
+        raise TidingsError(f"{own[0]!r} is a column of the n-grams themselves; name another")
     if missing := [name for name in columns if name not in frame.columns]:
         raise TidingsError(
             f"expected {what} and got a frame without the column {missing[0]!r}; it has {listed(frame.columns)}"
