@@ -18,6 +18,7 @@ from . import ngram_options, ngram_tables, options, plots
 from ._core import TidingsError
 from .document_commands import MINED, stripped
 from .keywords import Measure, keyness
+from .ngram import NgramCounter
 from .ngram import ngrams as count_ngrams
 from .ngram_options import DECIDED, FIELDS, token_options
 from .options import code_of, read_options
@@ -35,8 +36,8 @@ COUNTS = ".counts"
 SCREEN, SCREEN_OF_GROUPS = 20, 10
 #: Bars of a panel and lines of a picture, at most.
 BARS, LINES = 50, 8
-#: The column of texts beside that of their groups.
-TEXT = "_text"
+#: The column of groups, whatever they are.
+GROUP = "group"
 #: Formats that counts are streamed to.
 STREAMED = ("parquet", "csv", "ndjson")
 
@@ -46,64 +47,27 @@ _HOST = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//(?:[^/@]*@)?(?:www\.)?([^/:?#]+)"
 # --- counting -------------------------------------------------------------------------------------------------------
 
 
-class _Counter:
-    """SEAM: what `NgramCounter` will be, over `ngrams`; goes when the engine is here, with its tests unchanged."""
+class Counters(NgramCounter):
+    """SEAM: `NgramCounter` with what it lacks as yet. When it has memory=, spill_dir=, merge, save, load and write,
+    this class goes, and `Counters` below is `NgramCounter`."""
 
-    def __init__(self, n: Any = (1, 3), *, threads: int | None = None, **how: Any) -> None:
-        self._n, self._how, self._threads = n, how, threads
-        self._parts: list[pl.DataFrame] = []
-        self._by: str | None = None
-        self.n_documents = 0
+    def __init__(self, n: Any = (1, 3), *, memory: str, spill_dir: str | None, **how: Any) -> None:  # noqa: ARG002
+        super().__init__(n, **how)
 
-    def add(self, texts: pl.DataFrame, *, column: str, by: str | None = None) -> _Counter:
-        self._by = by
-        self.n_documents += texts.height
-        groups: Any = [((), texts)] if by is None else texts.group_by(by, maintain_order=True)
-        for key, part in groups:
-            rows = count_ngrams(part[column], self._n, threads=self._threads, **present(self._how))
-            self._parts.append(rows.select(*([pl.lit(key[0], pl.String).alias(by)] if by else []), pl.all()))
-        return self
+    def merge(self, other: Counters) -> Counters:  # noqa: ARG002
+        raise TidingsError("counts cannot be merged as yet")
 
-    def merge(self, other: _Counter) -> _Counter:
-        self._parts += other._parts
-        self._by = other._by
-        self.n_documents += other.n_documents
-        return self
-
-    def save(self, path: Path) -> None:
-        self._whole().with_columns(pl.lit(self.n_documents).alias("_d")).write_parquet(path)
+    def save(self, path: Path) -> None:  # noqa: ARG002
+        raise TidingsError("counts cannot be saved as yet")
 
     @classmethod
-    def load(cls, path: str) -> _Counter:
-        try:
-            frame = pl.read_parquet(path)
-        except pl.exceptions.PolarsError:
-            raise TidingsError(f"{path}: no saved counts") from None
-        counter = cls()
-        counter._parts = [frame.drop("_d")]
-        counter._by = frame.columns[0] if frame.columns[0] != "n" else None
-        counter.n_documents = frame["_d"][0]
-        return counter
-
-    def _whole(self) -> pl.DataFrame:
-        keys = ([self._by] if self._by else []) + ["n", "ngram"]
-        sums = (pl.col("count").sum(), pl.col("n_documents").sum(), pl.col("surface").first())
-        rows = pl.concat(self._parts).group_by(keys).agg(sums)
-        return rows.sort(*keys[:-1], "count", "ngram", descending=[False] * (len(keys) - 1) + [True, False])
-
-    def finish(self, min_count: int = 1, min_df: Any = 1, max_df: Any = 1.0, top: int | None = None, **_: Any) -> Any:
-        rows = self._whole().filter(pl.col("count") >= min_count)
-        low, high = (x * self.n_documents if isinstance(x, float) else x for x in (min_df, max_df))
-        rows = rows.filter(pl.col("n_documents").is_between(low, high))
-        return first(rows, [*([self._by] if self._by else []), "n"], top)
+    def load(cls, path: str) -> Counters:
+        raise TidingsError(f"{path}: counts cannot be read as yet")
 
     def write(self, path: Path, **how: Any) -> None:
         rows = self.finish(**how)
         writers = {".parquet": rows.write_parquet, ".csv": rows.write_csv, ".ndjson": rows.write_ndjson}
         cast("Any", writers[path.suffix])(path)
-
-
-NgramCounter = _Counter
 
 
 def groups_of(by: str, batch: Batch, frame: pl.DataFrame) -> list[str | None]:
@@ -135,7 +99,7 @@ def host(site: str) -> str | None:
 class Counted:
     """A counter with what was read into it, and how many documents there were of each group."""
 
-    counter: NgramCounter
+    counter: Counters
     documents: Counter[str | None]
 
 
@@ -157,7 +121,7 @@ def count(
             raise click.UsageError(f"{flag}: was decided when {saved[0]} was saved; leave it out")
         counter = load(saved.pop(0), tally)
     else:
-        counter = NgramCounter(**how, memory=named["memory"], spill_dir=named["spill_dir"], threads=named["threads"])
+        counter = Counters(**how, memory=named["memory"], spill_dir=named["spill_dir"], threads=named["threads"])
     documents: Counter[str | None] = Counter()
     quiet = named["quiet"]
     if texts:
@@ -165,13 +129,11 @@ def count(
         with Meter(sources, quiet=quiet) as meter:
             for batch, frame in stripped(sources, reading, named, tally, judged(named)):
                 if by is None:
-                    counter.add(frame.select("text"), column="text")
+                    counter.add(frame["text"])
                 else:
                     groups = groups_of(by, batch, frame)
                     documents.update(groups)
-                    counter.add(
-                        frame.select(pl.Series(by, groups, pl.String), pl.col("text").alias(TEXT)), column=TEXT, by=by
-                    )
+                    counter.add(frame["text"], by=pl.Series(groups, dtype=pl.String))
                 meter(batch)
     for file in saved:
         counter.merge(load(file, tally))
@@ -201,7 +163,7 @@ def check_files(plot: str | None, save: str | None) -> None:
         check_file(save, "arrow")
 
 
-def save_counts(counter: NgramCounter, save: str | None, *, quiet: bool) -> None:
+def save_counts(counter: Counters, save: str | None, *, quiet: bool) -> None:
     """Writes the counts, if they are to be kept."""
     if save is None:
         return
@@ -211,11 +173,11 @@ def save_counts(counter: NgramCounter, save: str | None, *, quiet: bool) -> None
         talk(f"{save}: {size(Path(save).stat().st_size)}, {of(counter.n_documents, 'documents')}", "bold")
 
 
-def load(file: str, tally: Tally) -> NgramCounter:
+def load(file: str, tally: Tally) -> Counters:
     """Counts that were saved."""
     try:
         tally.n_bytes += os.stat(file).st_size
-        counter = NgramCounter.load(file)
+        counter = Counters.load(file)
     except OSError as error:
         raise InputError(f"{file}: cannot be read: {error.strerror or error}") from None
     tally.documents += counter.n_documents
@@ -227,27 +189,18 @@ def is_given(name: str) -> bool:
     return click.get_current_context().get_parameter_source(name) is ParameterSource.COMMANDLINE
 
 
-def group_of(frame: pl.DataFrame) -> str | None:
-    """The column of groups, which stands before `n`."""
-    return frame.columns[0] if frame.columns[0] != "n" else None
-
-
 def only_these(ngrams: Sequence[str], how: dict[str, Any]) -> list[str]:
-    """N-grams as the counts have them: in the same tokens, folded in the same way."""
+    """N-grams as the counts have them, in the same tokens and folded in the same way; and as they were given, for
+    counts that were made in another way."""
     wanted = []
     for text in ngrams:
         # Nothing is left out of what was asked for.
-        kept = {name: value for name, value in how.items() if name not in ("n", "stop_words", "stop")}
-        rows = count_ngrams([text], how["n"], **present(kept))
+        kept = {name: value for name, value in how.items() if name not in ("stop_words", "stop")}
+        rows = count_ngrams([text], **kept)
         if not rows.height:
             raise click.UsageError(f"--only {text}: is no n-gram of the lengths that are counted")
-        wanted.append(str(rows.sort("n", descending=True, maintain_order=True)["ngram"][0]))
-    return wanted
-
-
-def present(how: dict[str, Any]) -> dict[str, Any]:
-    # SEAM: the `ngrams` of now knows of no more.
-    return {"fold": how["fold"]}
+        wanted += [str(rows.sort("n", descending=True, maintain_order=True)["ngram"][0]), text]
+    return list(dict.fromkeys(wanted))
 
 
 # --- ngrams ---------------------------------------------------------------------------------------------------------
@@ -313,6 +266,8 @@ def ngrams_command(
         return by_documents(paths, how, top, out, format, reading, named)
     if sort_by is not None and sort_by not in scores:
         scores = [*scores, sort_by]
+    if by is not None and scores:
+        raise click.UsageError("--scores are of all documents: leave out --by, or compare groups by tidings keyness")
     wanted = only_these(only, how)
     lines = plot is not None and by in plots.PERIODS
     chosen = {name: named[name] for name in ("min_count", "min_df", "max_df", "portable")} | {"scores": scores}
@@ -334,8 +289,7 @@ def ngrams_command(
             top = SCREEN_OF_GROUPS if by else SCREEN
         # What is chosen later must be there until then.
         frame = counted.counter.finish(top=None if sort_by or wanted or lines else top, **chosen)
-        group = group_of(frame)
-        keys = [*([group] if group else []), "n"]
+        keys = [*([GROUP] if GROUP in frame.columns else []), "n"]
         if wanted:
             frame = frame.filter(pl.col("ngram").is_in(wanted))
         if sort_by is not None:
@@ -343,13 +297,13 @@ def ngrams_command(
             down = [name in (sort_by, "count") for name in order]
             frame = frame.sort(order, descending=down, nulls_last=[name == sort_by for name in order])
         if plot is not None:
-            draw(frame, plot, theme, group, sort_by, top, wanted, counted, how, tally)
+            draw(frame, plot, theme, by, sort_by, top, wanted, counted, how, tally)
         frame = first(frame, keys, top)
         if rows.table:
             if sort_by is not None:
                 frame = frame.filter(pl.col(sort_by).is_not_null())
             for part in ngram_tables.counts(
-                rows.console, frame, by=group, measure=sort_by or "count", tokens=how["tokens"],
+                rows.console, frame, by=by or GROUP, measure=sort_by or "count", tokens=how["tokens"],
                 documents=counted.documents,
             ):  # fmt: skip
                 rows.console.print(part)
@@ -378,8 +332,7 @@ def by_documents(
         with Meter(sources, quiet=quiet or rows.table) as meter:
             for batch, frame in stripped(sources, reading, named, tally, judged(named)):
                 part = count_ngrams(
-                    frame["text"].fill_null(""), how["n"], by_document=True, min_count=named["min_count"],
-                    threads=named["threads"], **present(how),
+                    frame["text"], by_document=True, min_count=named["min_count"], threads=named["threads"], **how
                 )  # fmt: skip
                 ids = frame.select("doc_id").with_row_index("doc").cast({"doc": part.schema["doc"]})
                 part = part.join(ids, on="doc", how="left", maintain_order="left")
@@ -392,7 +345,7 @@ def draw(
     frame: pl.DataFrame,
     plot: str,
     theme: plots.Theme,
-    group: str | None,
+    by: str | None,
     sort_by: str | None,
     top: int | None,
     wanted: Sequence[str],
@@ -402,14 +355,15 @@ def draw(
 ) -> None:
     """Lines over time for groups that are periods, else bars."""
     subtitle = said(tally, how)
+    group = by or GROUP if GROUP in frame.columns else None
+    if group is not None:
+        frame = frame.rename({GROUP: group})
     if group in plots.PERIODS and sort_by is None:
         documents = counted.documents
-        totals = (
-            pl.DataFrame({group: list(documents), "n_documents": list(documents.values())}) if documents else None
-        )
+        totals = {group: list(documents), "n_documents": list(documents.values())}
         chart = plots.over_time(
-            frame, by=group, ngrams=wanted or None, totals=totals, top=min(top or LINES, LINES), subtitle=subtitle,
-            theme=theme,
+            frame, by=group, ngrams=wanted or None, totals=pl.DataFrame(totals) if documents else None,
+            top=min(top or LINES, LINES), subtitle=subtitle, theme=theme,
         )  # fmt: skip
     else:
         chart = plots.bars(
@@ -509,31 +463,33 @@ def keyness_command(
     with Rows(out, format) as rows, summary(tally, quiet=quiet):
         counted = count(paths, by, how, named, reading, tally)
         frame = counted.counter.finish(surface=False)
-        group = group_of(frame)
+        grouped = GROUP in frame.columns
         sides = (called(paths), called(against)) if against else (target or "", reference or "the others")
         if against:
+            if grouped:
+                raise click.UsageError("the counts are of groups: compare these (--target), and not --against others")
             other = count(against, None, how, named, reading, tally)
-            frame, group = keyness(frame, other.counter.finish(surface=False), measure=measure), None
-        elif group is None:
+            frame = keyness(frame, other.counter.finish(surface=False), measure=measure)
+        elif not grouped:
             raise click.UsageError("the counts are of no groups: say what to compare them with (--against)")
         else:
-            frame = keyness(frame, reference, target=target, group=group, measure=measure)
-            group = group if target is None else None
+            frame = keyness(frame, reference, target=target, group=GROUP, measure=measure)
+        keys = [*([GROUP] if GROUP in frame.columns else []), "n"]
+        apart = GROUP in keys
         frame = frame.filter(pl.col("count_target") + pl.col("count_reference") >= min_count)
         key, neutral = {"log_odds": "log_odds_z"}.get(measure[0], measure[0]), 1.0 * (measure[0] == "odds_ratio")
         default_top = rows.table and top is None
         if default_top:
-            top = SCREEN_OF_GROUPS if group else SCREEN
+            top = SCREEN_OF_GROUPS if apart else SCREEN
         if plot is not None:
-            draw_keyness(frame, plot, theme, group, key, top, sides, said(tally, how))
+            draw_keyness(frame, plot, theme, (by or GROUP) if apart else None, key, top, sides, said(tally, how))
         if top is not None:
-            keys = [*([group] if group else []), "n"]
             most = pl.int_range(pl.len()).over(keys) < top
-            least = pl.int_range(pl.len(), 0, -1).over(keys) <= top if group is None else pl.lit(False)
+            least = pl.int_range(pl.len(), 0, -1).over(keys) <= top if not apart else pl.lit(False)
             frame = frame.filter((most & (pl.col(key) > neutral)) | (least & (pl.col(key) < neutral)))
         if rows.table:
             for part in ngram_tables.keyness(
-                rows.console, frame, by=group, measure=key, neutral=neutral, sides=sides, tokens=how["tokens"],
+                rows.console, frame, by=by or GROUP, measure=key, neutral=neutral, sides=sides, tokens=how["tokens"],
                 documents=counted.documents,
             ):  # fmt: skip
                 rows.console.print(part)
@@ -568,6 +524,6 @@ def draw_keyness(
         )
     else:
         title = f"What is typical of each {group} against the others"
-        more = frame.filter(pl.col(key) > 0)
+        more = frame.filter(pl.col(key) > 0).rename({GROUP: group})
         chart = plots.bars(more, by=group, measure=key, top=most, title=title, subtitle=subtitle, theme=theme)
     plots.save(chart, plot)

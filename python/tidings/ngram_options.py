@@ -69,11 +69,17 @@ choosing = options.group(
                  help="Leave out what stands in more."),
 )  # fmt: skip
 
+fold = click.option(
+    "--fold", type=click.Choice(("lower", "none", "full")), default="lower", show_default=True,
+    help="When two words are one: in lower case, as written, or as names are (accents, quotes, ...).",
+)  # fmt: skip
+
+keep_all = click.option("--keep-all", is_flag=True, help="Count menus and the like too: take away markup only.")
+
 tokens = options.group(
     click.option("--tokens", type=click.Choice(("words", "characters")), default="words", show_default=True,
                  help="What n-grams are made of."),
-    click.option("--fold", type=click.Choice(("lower", "none", "full")), default="lower", show_default=True,
-                 help="When two words are one: in lower case, as written, or as names are (accents, quotes, ...)."),
+    fold,
     click.option("--numbers", type=click.Choice(("keep", "drop", "mask", "break")), default="keep",
                  show_default=True, help="Numbers: as they are, taken out, all as one token, or never in an n-gram."),
     click.option("--punctuation", type=click.Choice(("drop", "keep", "mask", "break")), default="drop",
@@ -87,7 +93,7 @@ tokens = options.group(
                  "[default: none; the names that come along with --entities]"),
     click.option("--entities", type=click.Choice(("text", "name", "id")),
                  help="What stands for a name: its words, its canonical name or its id. [default: text]"),
-    click.option("--keep-all", is_flag=True, help="Count menus and the like too: take away markup only."),
+    keep_all,
 )  # fmt: skip
 
 memory = options.group(

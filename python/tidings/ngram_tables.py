@@ -20,6 +20,9 @@ LONGEST, SHORTEST = 24, 5
 #: Groups that a terminal shows.
 MOST_GROUPS = 12
 
+#: The column of groups.
+GROUP = "group"
+
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
@@ -27,25 +30,24 @@ def counts(
     console: Console,
     frame: pl.DataFrame,
     *,
-    by: str | None,
+    by: str,
     measure: str,
     tokens: str,
     documents: Mapping[str | None, int],
 ) -> Iterator[RenderableType]:
-    """The rows of `frame`, in their order: a list for each length, for each group of `by`, of which `documents` has
-    the numbers of documents. The bars are of `measure`."""
+    """The rows of `frame`, in their order: a list for each length, for each group, of which `documents` has the
+    numbers of documents. Groups are those of `by`, as the user calls it. The bars are of `measure`."""
     if not frame.height:
         yield Text("no n-gram is left", style=STYLES["dim"])
         return
     figures = {"count": "count", "n_documents": "docs"} | {measure: measure}
     lengths = frame["n"].unique().sort().to_list()
-    if by is None:
+    if GROUP not in frame.columns:
         lists = [List(length_name(n, tokens), frame.filter(pl.col("n") == n)) for n in lengths]
         yield from _beside(console, lists, figures, measure)
         return
-    groups = frame[by].unique(maintain_order=True).to_list()
-    parts = [(group, frame.filter(pl.col(by).eq_missing(pl.lit(group, frame.schema[by])))) for group in groups]
-    parts = parts[:MOST_GROUPS]
+    groups = frame[GROUP].unique(maintain_order=True).to_list()
+    parts = [(group, of_group(frame, group)) for group in groups[:MOST_GROUPS]]
     if len(lengths) == 1:
         name = length_name(lengths[0], tokens)
         lists = [List(name, part, group_name(by, group), _documents(group, documents)) for group, part in parts]
@@ -64,37 +66,52 @@ def keyness(
     console: Console,
     frame: pl.DataFrame,
     *,
-    by: str | None,
+    by: str,
     measure: str,
     neutral: float,
     sides: tuple[str, str],
     tokens: str,
     documents: Mapping[str | None, int],
 ) -> Iterator[RenderableType]:
-    """What is typical of each of two sides, whose `measure` is above and below `neutral`; or what is of each group of
-    `by`, of which `documents` has the numbers of documents."""
+    """What is typical of each of two sides, whose `measure` is above and below `neutral`; or of each group."""
     figures = {measure: measure, "count_target": "count", "count_reference": "other"}
     lists = []
+    apart = GROUP in frame.columns
     lengths = frame["n"].unique().sort().to_list()
     for n in lengths:
         rows = frame.filter(pl.col("n") == n).with_columns((pl.col(measure) - neutral).abs().alias("_bar"))
         more, less = rows.filter(pl.col(measure) > neutral), rows.filter(pl.col(measure) < neutral).reverse()
         head = length_name(n, tokens)
-        if by is None:
+        if not apart:
             other = less.rename({"count_target": "count_reference", "count_reference": "count_target"})
             for name, part in zip(sides, (more, other), strict=True):
                 if part.height:
                     lists.append(List(head, part, f"more in {isolate(clean(name))}"))
             continue
-        for group in more[by].unique(maintain_order=True).to_list()[:MOST_GROUPS]:
-            part = more.filter(pl.col(by).eq_missing(pl.lit(group, more.schema[by])))
-            lists.append(List(head, part, group_name(by, group), _documents(group, documents)))
+        lists += [
+            List(head, of_group(more, group), group_name(by, group), _documents(group, documents))
+            for group in more[GROUP].unique(maintain_order=True).to_list()[:MOST_GROUPS]
+        ]
     if not lists:
         yield Text("nothing is typical of either", style=STYLES["dim"])
-    yield from _beside(console, lists, figures, "_bar", most=2 if by is None else None)
-    groups = frame[by].n_unique() if by is not None else 0
+    yield from _beside(console, lists, figures, "_bar", most=None if apart else 2)
+    groups = frame[GROUP].n_unique() if apart else 0
     if groups > MOST_GROUPS:
         yield Text(f"\nand {groups - MOST_GROUPS:,} more of {clean(by)}; -o FILE has them all", style=STYLES["dim"])
+
+
+def phrases(console: Console, frame: pl.DataFrame) -> Iterator[RenderableType]:
+    """Phrases with their scores and counts."""
+    if not frame.height:
+        yield Text("no phrase was found", style=STYLES["dim"])
+        return
+    rows = frame.rename({"phrase": "ngram"})
+    yield from _beside(console, [List("phrase", rows)], {"score": "score", "count": "count"}, "score")
+
+
+def of_group(frame: pl.DataFrame, group: str | None) -> pl.DataFrame:
+    """The rows of one group."""
+    return frame.filter(pl.col(GROUP).eq_missing(pl.lit(group, frame.schema[GROUP])))
 
 
 def length_name(n: int, tokens: str) -> str:
