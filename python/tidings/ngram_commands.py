@@ -113,8 +113,8 @@ def count(
 ) -> Counted:
     """Counts what `paths` mean: documents, by the field or column `by`, and counts that were saved before."""
     saved = [file for path in paths if path.endswith(COUNTS) for file in expand(path)]
-    texts = [path for path in paths if not path.endswith(COUNTS)]
-    if saved and not texts:
+    read = [path for path in paths if not path.endswith(COUNTS)]
+    if saved and not read:
         given = [name for name in (*DECIDED, "by") if is_given(name)]
         if given:
             flag = "-n" if given[0] == "n" else "--" + given[0].replace("_", "-")
@@ -124,16 +124,17 @@ def count(
         counter = Counters(**how, memory=named["memory"], spill_dir=named["spill_dir"], threads=named["threads"])
     documents: Counter[str | None] = Counter()
     quiet = named["quiet"]
-    if texts:
-        sources = find_sources(texts, reading, (lambda _: None) if quiet else talk)
+    if read:
+        sources = find_sources(read, reading, (lambda _: None) if quiet else talk)
         with Meter(sources, quiet=quiet) as meter:
             for batch, frame in stripped(sources, reading, named, tally, judged(named)):
+                texts = joined(frame["text"], named)
                 if by is None:
-                    counter.add(frame["text"])
+                    counter.add(texts)
                 else:
                     groups = groups_of(by, batch, frame)
                     documents.update(groups)
-                    counter.add(frame["text"], by=pl.Series(groups, dtype=pl.String))
+                    counter.add(texts, by=pl.Series(groups, dtype=pl.String))
                 meter(batch)
     for file in saved:
         counter.merge(load(file, tally))
@@ -141,6 +142,12 @@ def count(
     if by is not None and documents[None] and not quiet:
         talk(f"{of(documents[None], 'documents')} without {by}: counted as a group of their own", "yellow")
     return Counted(counter, documents)
+
+
+def joined(texts: pl.Series, named: dict[str, Any]) -> pl.Series:
+    """The texts, with a word for each phrase if there are any."""
+    phrases = named["phrases"]
+    return texts if phrases is None else phrases.apply(texts, threads=named["threads"])
 
 
 def judged(named: dict[str, Any]) -> StripArguments:
@@ -332,7 +339,8 @@ def by_documents(
         with Meter(sources, quiet=quiet or rows.table) as meter:
             for batch, frame in stripped(sources, reading, named, tally, judged(named)):
                 part = count_ngrams(
-                    frame["text"], by_document=True, min_count=named["min_count"], threads=named["threads"], **how
+                    joined(frame["text"], named), by_document=True, min_count=named["min_count"],
+                    threads=named["threads"], **how,
                 )  # fmt: skip
                 ids = frame.select("doc_id").with_row_index("doc").cast({"doc": part.schema["doc"]})
                 part = part.join(ids, on="doc", how="left", maintain_order="left")

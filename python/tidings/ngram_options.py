@@ -14,6 +14,7 @@ from . import options, plots
 from .association import MEASURES as SCORES
 from .keywords import MEASURES
 from .options import load_gazetteer
+from .phrases import Phrases
 from .readers import InputError
 
 #: What documents are grouped by without a column: what they say, and where they are.
@@ -93,6 +94,7 @@ tokens = options.group(
                  "[default: none; the names that come along with --entities]"),
     click.option("--entities", type=click.Choice(("text", "name", "id")),
                  help="What stands for a name: its words, its canonical name or its id. [default: text]"),
+    click.option("--phrases", metavar="FILE", help="Phrases that are one token each, from `tidings phrases --save`."),
     keep_all,
 )  # fmt: skip
 
@@ -128,7 +130,7 @@ picture = options.group(
 #: Options that were decided when counts were saved.
 DECIDED = (
     "n", "tokens", "fold", "stop_words", "stop", "numbers", "punctuation", "boundary", "skip", "gazetteer",
-    "entities",
+    "entities", "phrases",
 )  # fmt: skip
 
 
@@ -143,15 +145,24 @@ def lengths_of(n: str) -> tuple[int, int]:
 def token_options(named: dict[str, Any]) -> dict[str, Any]:
     """Takes what n-grams are made of out of a command's flags, as `ngrams` has it."""
     files, entities = named.pop("gazetteer"), named.pop("entities")
+    named["phrases"] = phrases_in(named["phrases"])
     wanted = {
         "n": lengths_of(named.pop("n")),
         "stop_words": stop_words_of(named.pop("stop_words")),
         "gazetteer": load_gazetteer(files) if files or entities else None,
         "entities": entities or "text",
     }
-    return wanted | {
-        name: named.pop(name) for name in DECIDED if name not in ("n", "stop_words", "gazetteer", "entities")
-    }
+    return wanted | {name: named.pop(name) for name in DECIDED if name in named and name != "phrases"}
+
+
+def phrases_in(file: str | None) -> Phrases | None:
+    """Phrases that were saved."""
+    if file is None:
+        return None
+    try:
+        return Phrases.load(file)
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read: {error.strerror or error}") from None
 
 
 def stop_words_of(given: str | None) -> str | list[str] | None:
