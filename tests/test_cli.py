@@ -92,20 +92,22 @@ def test_version() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["", "scan", "find", "relations", "explain", "strip", "ngrams", "gazetteer", "gazetteer build", "gazetteer check",
-     "gazetteer stats", "gazetteer diff", "gazetteer merge", "gazetteer verify", "rules", "rules check", "rules test",
+    ["", "scan", "find", "relations", "explain", "strip", "ngrams", "keyness", "phrases", "gazetteer",
+     "gazetteer build", "gazetteer check", "gazetteer stats", "gazetteer diff", "gazetteer merge", "gazetteer verify",
+     "rules", "rules check", "rules test",
      "schema", "demo"],
 )  # fmt: skip
 def test_help_of_every_command(command: str) -> None:
     done = run(*command.split(), "--help")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("Usage: tidings")
-    if command in ("", "scan", "find", "relations", "explain", "strip", "ngrams"):
+    if command in ("", "scan", "find", "relations", "explain", "strip", "ngrams", "keyness", "phrases"):
         assert "Examples:" in done.stdout
 
 
 def test_the_same_flags_mean_the_same_everywhere() -> None:
-    pages = {name: run(name, "--help").stdout for name in ("scan", "find", "relations", "explain", "strip", "ngrams")}
+    names = ("scan", "find", "relations", "explain", "strip", "ngrams", "keyness", "phrases")
+    pages = {name: run(name, "--help").stdout for name in names}
     for flag in ("--threads", "--batch-size", "--input-format", "--column", "--id-column", "--encoding", "--quiet"):
         texts = {
             re.sub(r"\s+", " ", page.split(f" {flag}")[1].split("  -")[0].split("Examples")[0])

@@ -188,6 +188,16 @@ def test_groups(by: str, groups: list[str]) -> None:
     assert ("4 documents without party" in done.stderr) == (by == "party")
 
 
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_groups_of_a_column_of_any_table(kind: str) -> None:
+    frame = pl.DataFrame({"text": ["one two", "two", "three"], "id": [7, 8, 7], "party": ["a", "b", None]})
+    getattr(frame, f"write_{kind}")(f"t.{kind}")
+    got = rows("ngrams", f"t.{kind}", "-n", "1", "--by", "party")
+    assert got.select("group", "ngram").rows() == [(None, "three"), ("a", "one"), ("a", "two"), ("b", "two")]
+    numbers = rows("ngrams", f"t.{kind}", "-n", "1", "--by", "id", "--column", "text")
+    assert numbers["group"].to_list() == ["7", "7", "7", "8"]
+
+
 def test_problems_are_told_and_counted() -> None:
     Path("bad.jsonl").write_text('{"text": "one two"}\nnonsense\n')
     done = run("ngrams", "bad.jsonl", "-n", "1", "--format", "csv")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -167,7 +166,7 @@ def phrases_in(file: str | None) -> Phrases | None:
 
 def stop_words_of(given: str | None) -> str | list[str] | None:
     """A language, or the words in a file."""
-    if given is None or not (os.path.exists(given) or os.sep in given or "." in given):
+    if given is None or re.fullmatch("[a-z]{2,3}", given):
         return given
     try:
         lines = Path(given).read_text("utf-8-sig").splitlines()
