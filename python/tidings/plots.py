@@ -450,7 +450,7 @@ def _whole(alt: Any, chart: Any, title: str, notes: Sequence[str], theme: Theme)
         subtitleFontSize=11, subtitlePadding=5,
     )  # fmt: skip
     whole = (
-        chart.properties(title=head, description=clean(title), background=colours["behind"], padding=16)
+        chart.properties(title=head, description=clean(title), background=colours["behind"], padding=24)
         .configure(font=FONT)
         .configure_view(stroke=None)
         .configure_title(color=colours["words"], subtitleColor=colours["faint"], fontWeight=600)
