@@ -196,17 +196,17 @@ def is_given(name: str) -> bool:
     return click.get_current_context().get_parameter_source(name) is ParameterSource.COMMANDLINE
 
 
-def only_these(ngrams: Sequence[str], how: dict[str, Any]) -> list[str]:
-    """N-grams as the counts have them, in the same tokens and folded in the same way; and as they were given, for
-    counts that were made in another way."""
-    wanted = []
+def only_these(ngrams: Sequence[str], paths: Sequence[str], how: dict[str, Any]) -> list[str]:
+    """N-grams as the counts have them: in the same tokens and folded in the same way. In counts that were saved, whose
+    tokens are theirs, also as they were given."""
+    wanted = [*ngrams] if all(path.endswith(COUNTS) for path in paths) else []
     for text in ngrams:
         # Nothing is left out of what was asked for.
         kept = {name: value for name, value in how.items() if name not in ("stop_words", "stop")}
         rows = count_ngrams([text], **kept)
         if not rows.height:
             raise click.UsageError(f"--only {text}: is no n-gram of the lengths that are counted")
-        wanted += [str(rows.sort("n", descending=True, maintain_order=True)["ngram"][0]), text]
+        wanted.append(str(rows.sort("n", descending=True, maintain_order=True)["ngram"][0]))
     return list(dict.fromkeys(wanted))
 
 
@@ -275,7 +275,7 @@ def ngrams_command(
         scores = [*scores, sort_by]
     if by is not None and scores:
         raise click.UsageError("--scores are of all documents: leave out --by, or compare groups by tidings keyness")
-    wanted = only_these(only, how)
+    wanted = only_these(only, paths, how)
     lines = plot is not None and by in plots.PERIODS
     chosen = {name: named[name] for name in ("min_count", "min_df", "max_df", "portable")} | {"scores": scores}
     form = format_of(out, cast("Format | None", format)) if out is not None else None
