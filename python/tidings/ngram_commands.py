@@ -197,7 +197,7 @@ def is_given(name: str) -> bool:
 
 
 def only_these(ngrams: Sequence[str], paths: Sequence[str], how: dict[str, Any]) -> list[str]:
-    """N-grams as the counts have them: in the same tokens and folded in the same way. In counts that were saved, whose
+    """N-grams as the counts have them: in the same tokens and folded alike. In counts that were saved, whose
     tokens are theirs, also as they were given."""
     wanted = [*ngrams] if all(path.endswith(COUNTS) for path in paths) else []
     for text in ngrams:
