@@ -139,6 +139,17 @@ def test_lines_are_counts_and_a_period_without_is_0() -> None:
     ]
 
 
+def test_lines_of_what_the_function_gives() -> None:
+    frame = td.over_time(TEXTS, ["2024-01-30", "2024-02-01", None], n=1)
+    chart = td.plots.over_time(frame, measure="per_million", ngrams=["talks"])
+    wanted = frame.filter(pl.col("period").is_not_null(), ngram="talks").select(
+        pl.col("period").cast(pl.String), "per_million"
+    )
+    assert [(row["period"], row["value"]) for row in drawn(chart)] == wanted.rows()
+    axes = chart.to_dict()["encoding"]
+    assert (axes["x"]["title"], axes["y"]["title"]) == ("period", "per million words in the period")
+
+
 def test_lines_with_totals_are_shares_of_documents() -> None:
     totals = pl.DataFrame({"month": ["2023-11", "2023-12", "2024-01", None], "n_documents": [4, 10, 8, 1]})
     rows = drawn(td.plots.over_time(MONTHS, totals=totals, ngrams=["talks"]))

@@ -39,6 +39,7 @@ FORMATS = (".png", ".svg", ".html")
 AXES = {
     "count": "count (occurrences)",
     "n_documents": "documents",
+    "per_million": "per million words",
     "pmi": "PMI (bits)",
     "npmi": "NPMI (-1 to 1)",
     "g2": "log-likelihood G²",
@@ -65,7 +66,7 @@ COLOURS: dict[Theme, dict[str, Any]] = {
 }  # fmt: skip
 
 #: Groups that are periods of time.
-PERIODS = ("year", "month", "date")
+PERIODS = ("year", "month", "date", "period")
 #: Pixels of a bar with the gap to the next, of the plane that bars stand on, and of names before they are cut.
 STEP, WIDE, NAME = 19, 230, 230
 #: Panels in a row, and the most groups that get one.
@@ -255,8 +256,8 @@ def over_time(
 ) -> Chart:
     """How often n-grams stand in the texts of each period, as lines.
 
-    frame: as `tidings.ngrams` gives it for groups that are periods: days as `Date`, or "2013", "2013-05",
-        "2013-05-31". Rows without a period are left out.
+    frame: as `tidings.over_time` gives it, or `tidings.ngrams` for groups that are periods: days as `Date`, or
+        "2013", "2013-05", "2013-05-31". Rows without a period are left out.
     by: the column of periods; else the one that stands before `n`.
     ngrams: which are drawn; else the `top` most frequent of all.
     totals: columns `by` and `n_documents`, the documents of each period. With it the lines are the share of documents
