@@ -7,6 +7,7 @@
 """
 
 import tidings.namespace  # noqa: F401 - it registers itself with Polars.
+from tidings import plots
 from tidings._core import GazetteerError, RuleError, TemplatesError, TidingsError, __version__
 from tidings.defaults import demo, sample_documents, schema
 from tidings.dispersions import dispersion
@@ -53,6 +54,7 @@ __all__ = [
     "mine",
     "ngrams",
     "over_time",
+    "plots",
     "sample_documents",
     "scan",
     "schema",
