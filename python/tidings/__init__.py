@@ -7,6 +7,7 @@
 """
 
 from tidings._core import GazetteerError, RuleError, TemplatesError, TidingsError, __version__
+from tidings.concordance import kwic
 from tidings.defaults import demo, sample_documents, schema
 from tidings.duplicate import duplicates
 from tidings.gazetteer import Gazetteer, Match
@@ -35,6 +36,7 @@ __all__ = [
     "demo",
     "duplicates",
     "events",
+    "kwic",
     "mine",
     "ngrams",
     "sample_documents",

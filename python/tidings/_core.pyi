@@ -327,6 +327,7 @@ def strip_explain(
     site: str | None = None,
     portable: bool = False,
 ) -> ArrowStream: ...
+
 @final
 class Kwic:
     """What to look for in context."""
