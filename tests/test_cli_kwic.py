@@ -187,6 +187,25 @@ def test_rows_into_a_file() -> None:
     assert len(Path("lines.csv").read_text().splitlines()) == 5
 
 
+# --- help -----------------------------------------------------------------------------------------------------------
+
+
+def test_help() -> None:
+    page = run("kwic", "--help").stdout
+    assert page.startswith("Usage: tidings kwic [OPTIONS] PATTERN PATHS...")
+    assert "Examples:" in page
+    flags, others = options_of(page), options_of(run("find", "--help").stdout)
+    shared = flags.keys() & others.keys()
+    assert {"--threads", "--column", "--gazetteer", "--format", "--quiet"} <= shared
+    assert [flags[name] for name in shared] == [others[name] for name in shared]
+
+
+def options_of(page: str) -> dict[str, str]:
+    """What the help says of each flag."""
+    parts = re.split(r"\n  (?=-|    +--)", page.split("Options:")[1].split("Examples:")[0])
+    return {re.findall(r"--[a-z-]+", part)[0]: " ".join(part.split()) for part in parts if "--" in part}
+
+
 # --- exit codes and messages ----------------------------------------------------------------------------------------
 
 
