@@ -4,21 +4,22 @@
 //! one looks up a dictionary ([`sort`]); then the places of each n-gram stand together and the n-grams are in
 //! alphabetical order, so that counts, documents and surfaces are read off in one walk ([`table`]).
 
+mod coding;
 mod corpus;
 mod counter;
+mod dump;
 mod margins;
-#[expect(dead_code, reason = "stub")]
 mod merge;
-#[expect(dead_code, reason = "stub")]
 mod ordered;
 mod record;
-#[expect(dead_code, reason = "stub")]
 mod run;
 mod sort;
-#[expect(dead_code, reason = "stub")]
 mod spill;
 pub mod stop_words;
+#[cfg(test)]
+mod storage_tests;
 mod table;
+mod tally;
 pub mod units;
 mod vocabulary;
 
@@ -30,7 +31,7 @@ use std::{
 use stop_words::StopWords;
 use units::{Entities, Tokens, UnitOptions};
 
-pub use counter::{Counter, Document};
+pub use counter::{Counter, Document, Storage};
 pub use table::{Chunk, GroupRow, Row, Table, View};
 
 /// When two words count as one.
@@ -64,8 +65,8 @@ pub struct Options {
     pub gazetteer: Option<Arc<Gazetteer>>,
     /// What stands for a name.
     pub entities: Entities,
-    /// Whether rows by document or group may be asked for.
-    pub by_group: bool,
+    /// What has rows of its own. Not documents, when memory is bounded or counters are merged.
+    pub by: By,
 }
 
 impl Default for Options {
@@ -79,7 +80,7 @@ impl Default for Options {
             stop: None,
             gazetteer: None,
             entities: Entities::Text,
-            by_group: false,
+            by: By::Corpus,
         }
     }
 }
@@ -117,15 +118,13 @@ pub struct Select {
     pub top: Option<usize>,
     /// Whether to fill [`Chunk::surfaces`].
     pub surfaces: bool,
-    /// What to fill [`Table::by_group`] with.
-    pub by: By,
     /// Whether to fill [`Chunk::word_counts`] and [`Chunk::pair_counts`].
     pub margins: bool,
 }
 
 impl Default for Select {
     fn default() -> Self {
-        Self { min_count: 1, min_df: 1, max_df: u64::MAX, top: None, surfaces: true, by: By::Corpus, margins: false }
+        Self { min_count: 1, min_df: 1, max_df: u64::MAX, top: None, surfaces: true, margins: false }
     }
 }
 
@@ -148,7 +147,13 @@ pub const MAX_N: usize = 64;
 /// can be numbered (four billion).
 pub fn count(texts: &[&str], options: &Options, select: &Select) -> Result<Table, Error> {
     let never = AtomicBool::new(false);
-    let mut counter = Counter::new(options.clone())?;
+    let mut counter = Counter::new(options.clone(), Storage::default())?;
     counter.add(texts.len(), |i| Document::Text(Cow::Borrowed(texts[i])), |i| texts[i].len(), None, 1, &never)?;
-    Ok(counter.finish(select, 1, &never).unwrap_or_default())
+    counter.finish(select, 1, &never)
+}
+
+/// How many different n-grams saved counters hold together. Reads them through: fails where a file was damaged.
+pub fn count_saved(counters: Vec<Vec<u8>>) -> Result<u64, Error> {
+    let runs: Vec<run::Run> = counters.into_iter().map(run::Run::Memory).collect();
+    merge::count_records(&runs, &spill::Budget::unlimited(&AtomicBool::new(false)), &mut spill::Spill::new(None))
 }
