@@ -36,7 +36,6 @@ ROWS = [
 
 
 #: SEAM: till the engine saves counts.
-SAVED = pytest.mark.skipif(not hasattr(td.NgramCounter, "save"), reason="counts are not saved as yet")
 
 
 @pytest.fixture(autouse=True)
@@ -221,7 +220,6 @@ def test_files_hold_the_rows(name: str) -> None:
     assert sorted(os.listdir(".")) == sorted(["left", "right", "rows.jsonl", name])
 
 
-@SAVED
 def test_counts_are_saved_merged_and_asked_again() -> None:
     assert run("ngrams", "left", "-n", "1-2", "--save", "left.counts", "--top", "1").returncode == 0
     assert run("ngrams", "right", "-n", "1-2", "--save", "right.counts", "--top", "1").returncode == 0
@@ -287,7 +285,6 @@ def test_keyness_of_groups() -> None:
     assert re.match(r"more in left +more in the others\n1 word +g2 +count +other", text)
 
 
-@SAVED
 def test_keyness_of_saved_counts() -> None:
     assert run("ngrams", "left", "right", "-n", "1", "--by", "folder", "--save", "f.counts").returncode == 0
     whole = rows("keyness", "left", "right", "--by", "folder", "--target", "left")

@@ -9,6 +9,7 @@
 import tidings.namespace  # noqa: F401 - it registers itself with Polars.
 from tidings import plots
 from tidings._core import GazetteerError, RuleError, TemplatesError, TidingsError, __version__
+from tidings.concordance import kwic
 from tidings.defaults import demo, sample_documents, schema
 from tidings.dispersions import dispersion
 from tidings.duplicate import duplicates
@@ -51,6 +52,7 @@ __all__ = [
     "duplicates",
     "events",
     "keyness",
+    "kwic",
     "mine",
     "ngrams",
     "over_time",

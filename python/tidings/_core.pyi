@@ -15,6 +15,7 @@ __all__ = [
     "FindOptions",
     "Gazetteer",
     "GazetteerError",
+    "Kwic",
     "Learner",
     "Mined",
     "Miner",
@@ -327,6 +328,36 @@ def strip_explain(
     site: str | None = None,
     portable: bool = False,
 ) -> ArrowStream: ...
+
+@final
+class Kwic:
+    """What to look for in context."""
+
+    def __new__(
+        cls,
+        patterns: Sequence[str],
+        *,
+        window: int = 5,
+        within: Literal["document", "sentence"] = "document",
+        valuetype: Literal["glob", "fixed", "regex"] = "glob",
+        fold: Literal["none", "lower", "full"] = "lower",
+        gazetteer: Gazetteer | None = None,
+        entity: Sequence[str] | None = None,
+    ) -> Kwic: ...
+    def find(
+        self, texts: _Texts, *, limit: int | None = None, portable: bool = False, threads: int | None = None
+    ) -> ArrowStream: ...
+    def find_in_documents(
+        self,
+        docs: _Texts,
+        *,
+        doc_ids: Sequence[str],
+        paths: Sequence[str | None] | None = None,
+        formats: Sequence[_Format | None] | None = None,
+        encodings: Sequence[str | None] | None = None,
+        portable: bool = False,
+        threads: int | None = None,
+    ) -> tuple[ArrowStream, ArrowStream]: ...
 
 @final
 class NgramCounter:

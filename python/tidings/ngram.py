@@ -57,7 +57,8 @@ class NgramCounter:
     `memory` bounds what counting takes (`"1GiB"`, `"500MB"` or bytes; at least 16 MiB): what is more goes to a
     private folder under `spill_dir` (the system's for temporary files when none is given), which is removed whatever
     happens, and the rows are the same. The words themselves, the texts that are handed over, and the frame that comes
-    out are on top of that: `write` hands rows to a file instead. `threads`: as many as there are cores when none is given.
+    out are on top of that: `write` hands rows to a file instead. `threads`: as many as there are cores when none is
+    given.
 
     Raises `TidingsError` for options that do not go together. One thread at a time may use a counter.
     """

@@ -15,7 +15,6 @@ import polars as pl
 from click.core import ParameterSource
 
 from . import ngram_options, ngram_tables, options, plots
-from ._core import TidingsError
 from .document_commands import MINED, stripped
 from .keywords import Measure, keyness
 from .ngram import NgramCounter
@@ -47,29 +46,6 @@ _HOST = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//(?:[^/@]*@)?(?:www\.)?([^/:?#]+)"
 # --- counting -------------------------------------------------------------------------------------------------------
 
 
-class Counters(NgramCounter):
-    """SEAM: `NgramCounter` with what it lacks as yet. When it has memory=, spill_dir=, merge, save, load and write,
-    this class goes, and `Counters` below is `NgramCounter`."""
-
-    def __init__(self, n: Any = (1, 3), *, memory: str, spill_dir: str | None, **how: Any) -> None:  # noqa: ARG002
-        super().__init__(n, **how)
-
-    def merge(self, other: Counters) -> Counters:  # noqa: ARG002
-        raise TidingsError("counts cannot be merged as yet")
-
-    def save(self, path: Path) -> None:  # noqa: ARG002
-        raise TidingsError("counts cannot be saved as yet")
-
-    @classmethod
-    def load(cls, path: str) -> Counters:
-        raise TidingsError(f"{path}: counts cannot be read as yet")
-
-    def write(self, path: Path, **how: Any) -> None:
-        rows = self.finish(**how)
-        writers = {".parquet": rows.write_parquet, ".csv": rows.write_csv, ".ndjson": rows.write_ndjson}
-        cast("Any", writers[path.suffix])(path)
-
-
 def groups_of(by: str, batch: Batch, frame: pl.DataFrame) -> list[str | None]:
     """The group of each document of a batch, of which `frame` is what was stripped; None where it does not say."""
     documents = batch.documents
@@ -99,7 +75,7 @@ def host(site: str) -> str | None:
 class Counted:
     """A counter with what was read into it, and how many documents there were of each group."""
 
-    counter: Counters
+    counter: NgramCounter
     documents: Counter[str | None]
 
 
@@ -121,7 +97,7 @@ def count(
             raise click.UsageError(f"{flag}: was decided when {saved[0]} was saved; leave it out")
         counter = load(saved.pop(0), tally)
     else:
-        counter = Counters(**how, memory=named["memory"], spill_dir=named["spill_dir"], threads=named["threads"])
+        counter = NgramCounter(**how, memory=named["memory"], spill_dir=named["spill_dir"], threads=named["threads"])
     documents: Counter[str | None] = Counter()
     quiet = named["quiet"]
     if read:
@@ -170,7 +146,7 @@ def check_files(plot: str | None, save: str | None) -> None:
         check_file(save, "arrow")
 
 
-def save_counts(counter: Counters, save: str | None, *, quiet: bool) -> None:
+def save_counts(counter: NgramCounter, save: str | None, *, quiet: bool) -> None:
     """Writes the counts, if they are to be kept."""
     if save is None:
         return
@@ -180,11 +156,11 @@ def save_counts(counter: Counters, save: str | None, *, quiet: bool) -> None:
         talk(f"{save}: {size(Path(save).stat().st_size)}, {of(counter.n_documents, 'documents')}", "bold")
 
 
-def load(file: str, tally: Tally) -> Counters:
+def load(file: str, tally: Tally) -> NgramCounter:
     """Counts that were saved."""
     try:
         tally.n_bytes += os.stat(file).st_size
-        counter = Counters.load(file)
+        counter = NgramCounter.load(file)
     except OSError as error:
         raise InputError(f"{file}: cannot be read: {error.strerror or error}") from None
     tally.documents += counter.n_documents
