@@ -35,7 +35,6 @@ ROWS = [
 ]
 
 
-#: SEAM: till the engine saves counts.
 
 
 @pytest.fixture(autouse=True)
