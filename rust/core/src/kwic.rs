@@ -99,6 +99,8 @@ pub struct Kwic {
     by_word: HashMap<String, Vec<Anchor>, foldhash::fast::RandomState>,
     /// Phrases that no fixed word gives away.
     others: Vec<Anchor>,
+    /// By a byte of ASCII in lower case: whether a key of `by_word` begins with it. Few words need more of a look.
+    begins: [bool; 128],
     prefilter: Option<Prefilter>,
     names: Option<Names>,
 }
@@ -169,7 +171,14 @@ impl Kwic {
             needles = needles.zip(own).map(|(all, own): (Vec<String>, _)| [all, own].concat());
         }
         let prefilter = needles.and_then(|needles| Prefilter::new(&needles, options.normal));
-        Ok(Self { options, patterns, by_word, others, prefilter, names: None })
+        let mut begins = [false; 128];
+        for key in by_word.keys() {
+            if let Some(begins) = key.bytes().next().and_then(|b| begins.get_mut(usize::from(b.to_ascii_lowercase())))
+            {
+                *begins = true;
+            }
+        }
+        Ok(Self { options, patterns, by_word, others, begins, prefilter, names: None })
     }
 
     /// Looks for the names of `gazetteer` too: all, or those of the entities that `wanted` holds, by number.
@@ -248,6 +257,11 @@ impl Kwic {
     fn phrases_at(&self, read: &Read<'_>, token: usize, buffer: &mut String, out: &mut Vec<(Span, Found)>) {
         let normal = self.options.normal;
         let text = read.str(token);
+        // No folding makes another letter or digit of one of ASCII.
+        let first = text.bytes().next().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase());
+        if self.others.is_empty() && first.is_some_and(|b| !self.begins[usize::from(b)]) {
+            return;
+        }
         let key = if normal == Normal::Lower && text.is_ascii() {
             buffer.clear();
             buffer.push_str(text);
