@@ -19,7 +19,7 @@ const MAX_RUNS: usize = 64;
 /// How many records go by before it is asked whether to go on.
 const PATIENCE: u32 = 1 << 14;
 
-/// A run to be merged.
+/// A run to be merged. Numbers of documents are summed up too: each document lies in one run.
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
     pub(super) run: &'a Run,
