@@ -14,18 +14,24 @@ from tidings.gazetteer import Gazetteer, Match
 from tidings.keywords import keyness
 from tidings.miner import Miner, Result, events, mine
 from tidings.ngram import NgramCounter, ngrams
+from tidings.phrases import Phrases
 from tidings.rules import Rules
 from tidings.scanning import scan
+from tidings.stopwords import stop_words
 from tidings.stripping import Block, StripArguments, Stripped, strip, strip_batch, strip_explain, strip_frame
 from tidings.templates import Templates
+from tidings.vectorizer import CountVectorizer, NotFittedError, document_term_matrix
 
 __all__ = [
     "Block",
+    "CountVectorizer",
     "Gazetteer",
     "GazetteerError",
     "Match",
     "Miner",
     "NgramCounter",
+    "NotFittedError",
+    "Phrases",
     "Result",
     "RuleError",
     "Rules",
@@ -37,6 +43,7 @@ __all__ = [
     "__version__",
     "demo",
     "dispersion",
+    "document_term_matrix",
     "duplicates",
     "events",
     "keyness",
@@ -45,6 +52,7 @@ __all__ = [
     "sample_documents",
     "scan",
     "schema",
+    "stop_words",
     "strip",
     "strip_batch",
     "strip_explain",
