@@ -3,7 +3,7 @@
 Everything that comes out is an `ArrowStream`; every column is declared in rust/py/src/frame.rs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from os import PathLike
 from typing import Any, Literal, Protocol, TypeAlias, final
@@ -327,6 +327,7 @@ def strip_explain(
     site: str | None = None,
     portable: bool = False,
 ) -> ArrowStream: ...
+
 @final
 class NgramCounter:
     def __new__(
@@ -344,8 +345,13 @@ class NgramCounter:
         skip: int = 0,
         gazetteer: Gazetteer | None = None,
         entities: str = "text",
-        by_group: bool = False,
+        by: str = "corpus",
+        memory: int | None = None,
+        spill_dir: str | PathLike[str] | None = None,
+        about: str = "",
     ) -> NgramCounter: ...
+    @staticmethod
+    def about(path: str | PathLike[str]) -> tuple[str, bool]: ...
     def add(
         self,
         texts: Any,
@@ -354,20 +360,24 @@ class NgramCounter:
         groups: Any | None = None,
         threads: int | None = None,
     ) -> None: ...
-    def finish(
+    def load(self, path: str | PathLike[str], *, threads: int | None = None) -> None: ...
+    def merge(self, other: NgramCounter, *, threads: int | None = None) -> None: ...
+    def save(self, path: str | PathLike[str], *, threads: int | None = None) -> None: ...
+    def rows(
         self,
+        sink: Callable[[ArrowStream], object],
         *,
-        by: str = "corpus",
         min_count: int = 1,
         min_df: int = 1,
         max_df: int | None = None,
         top: int | None = None,
         surface: bool = True,
         margins: bool = False,
+        most: int | None = None,
         last: bool = False,
         portable: bool = False,
         threads: int | None = None,
-    ) -> ArrowStream: ...
+    ) -> None: ...
     @property
     def n_documents(self) -> int: ...
     @property
