@@ -252,6 +252,9 @@ impl Meaning for Codes {
     }
 }
 
+/// No n-gram of any corpus occurs more often, and sums over runs do not overflow.
+const MOST: u64 = 1 << 48;
+
 const ONCE: u8 = 0;
 const USUAL: u8 = 1;
 const WRITTEN: u8 = 2;
@@ -386,7 +389,7 @@ fn general(words: &[Word], meaning: &impl Meaning, input: &mut Input<'_>, record
         }
         group = group.checked_add(step).ok_or(Broken)?;
         let tally = tally(group, input)?;
-        total = total.checked_add(tally.count).ok_or(Broken)?;
+        total = Some(total + tally.count).filter(|&total| total <= MOST).ok_or(Broken)?;
         record.tallies.push(tally);
     }
     if total == 0 {
@@ -416,8 +419,7 @@ fn tally(group: u32, input: &mut Input<'_>) -> Result<Tally, Broken> {
     let number = input.number()?;
     let count = (number >> 1) + 1;
     let others = if number & 1 == 0 { 0 } else { input.number()? };
-    // No corpus is so large, and sums of what is smaller do not overflow.
-    if count > 1 << 48 || others >= count {
+    if count > MOST || others >= count {
         return Err(Broken);
     }
     Ok(Tally { group, count, n_documents: count - others })

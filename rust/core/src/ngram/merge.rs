@@ -19,7 +19,7 @@ const MAX_RUNS: usize = 64;
 /// How many records go by before it is asked whether to go on.
 const PATIENCE: u32 = 1 << 14;
 
-/// A run to be merged.
+/// A run to be merged. Numbers of documents are summed up too: each document lies in one run.
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
     pub(super) run: &'a Run,
@@ -111,9 +111,8 @@ impl<'a> Merge<'a> {
         }
         let (lexicon, tables) = unite(&mut readers, budget)?;
         let cursors = readers.into_iter().zip(tables).zip(groups);
-        let mut cursors: Vec<Cursor<'_>> = cursors
-            .map(|((reader, table), groups)| Cursor { reader, table, groups, record: Record::default() })
-            .collect();
+        let mut cursors: Vec<Cursor<'_>> =
+            cursors.map(|((reader, table), groups)| Cursor::new(reader, table, groups)).collect();
         let keys = cursors.iter_mut().map(Cursor::advance).collect::<Result<Vec<_>, _>>()?;
         let tree = Tree::new(&keys, |a, b| compare_tails(&cursors, a, b));
         let (scratch, budget) = (Record::default(), *budget);
@@ -145,13 +144,14 @@ impl Records for Merge<'_> {
             self.patience = 0;
             self.budget.go_on()?;
         }
-        mem::swap(record, &mut self.cursors[index].record);
+        let cursor = &mut self.cursors[index];
+        mem::swap(record, &mut cursor.ahead[cursor.at]);
         self.advance(index)?;
         while let Some(Leaf { key: other, index }) = self.tree.least()
             && key == other
-            && record.words.get(4..) == self.cursors[index].record.words.get(4..)
+            && record.words.get(4..) == self.cursors[index].record().words.get(4..)
         {
-            add(record, &self.cursors[index].record, &mut self.scratch);
+            add(record, self.cursors[index].record(), &mut self.scratch);
             self.advance(index)?;
         }
         Ok(true)
@@ -179,25 +179,54 @@ fn merge_to_file<'a>(parts: Vec<Planned<'a>>, budget: &Budget<'a>, spill: &mut S
     Ok(file.into_run())
 }
 
+/// How many records of a run are read in one go.
+const AHEAD: usize = 32;
+
 /// A run that is being read, and the record that it stands at.
 struct Cursor<'a> {
     reader: RunReader<'a>,
     table: Table,
     groups: Option<&'a [u32]>,
-    record: Record,
+    /// Some records ahead: what their words mean is all over the table, and looked up together they do not wait for
+    /// memory one by one.
+    ahead: Vec<Record>,
+    /// Where it stands in them, and how many there are.
+    at: usize,
+    end: usize,
 }
 
-impl Cursor<'_> {
+impl<'a> Cursor<'a> {
+    fn new(reader: RunReader<'a>, table: Table, groups: Option<&'a [u32]>) -> Self {
+        Self { reader, table, groups, ahead: vec![Record::default(); AHEAD], at: 0, end: 0 }
+    }
+
+    #[inline]
+    fn record(&self) -> &Record {
+        &self.ahead[self.at]
+    }
+
     /// The key of the next record, or [`Tree::END`].
     #[inline]
     fn advance(&mut self) -> Result<u128, Error> {
-        if !self.reader.next_record(&self.table, &mut self.record)? {
-            return Ok(Tree::END);
+        self.at += 1;
+        if self.at >= self.end {
+            self.fill()?;
         }
-        if let Some(groups) = self.groups {
-            regroup(&mut self.record.tallies, groups).ok_or_else(|| self.reader.damaged())?;
+        Ok(if self.end == 0 { Tree::END } else { key(&self.record().words) })
+    }
+
+    fn fill(&mut self) -> Result<(), Error> {
+        (self.at, self.end) = (0, 0);
+        for record in &mut self.ahead {
+            if !self.reader.next_record(&self.table, record)? {
+                break;
+            }
+            if let Some(groups) = self.groups {
+                regroup(&mut record.tallies, groups).ok_or_else(|| self.reader.damaged())?;
+            }
+            self.end += 1;
         }
-        Ok(key(&self.record.words))
+        Ok(())
     }
 }
 
@@ -235,7 +264,7 @@ fn key(words: &[u32]) -> u128 {
 /// The order of two records whose keys are equal.
 #[inline]
 fn compare_tails(cursors: &[Cursor<'_>], a: usize, b: usize) -> Ordering {
-    let tail = |i: usize| cursors[i].record.words.get(4..).unwrap_or(&[]);
+    let tail = |i: usize| cursors[i].record().words.get(4..).unwrap_or(&[]);
     let (a, b) = (tail(a), tail(b));
     match a.iter().zip(b).find(|(a, b)| a != b) {
         Some((a, b)) => a.cmp(b),

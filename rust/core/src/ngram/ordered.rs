@@ -11,6 +11,7 @@
 use super::{
     coding::{Broken, Codes, Input, Last},
     record::{Lexicon, Record, Records, Tally},
+    run::failed,
     spill::{Budget, Spill, SpillFile},
 };
 use crate::{Error, ErrorKind};
@@ -276,14 +277,26 @@ impl Store {
             none => none.insert(spill.create()?),
         };
         file.go_to_end()?;
+        // Most chunks are small, and there may be very many.
+        let mut some = Vec::new();
+        let mut put = |some: &mut Vec<u8>| {
+            file.write_all(some).map_err(|error| failed("rows", error))?;
+            some.clear();
+            Ok(file.len())
+        };
+        let mut start = put(&mut some)?;
         for chunk in buckets.iter_mut().flat_map(|bucket| &mut bucket.chunks) {
             if let Chunk::Memory(bytes) = chunk {
-                let at = file.len();
-                file.write_all(bytes).map_err(|error| super::run::failed("rows", error))?;
+                let at = start + some.len() as u64;
+                some.extend_from_slice(bytes);
                 self.held = self.held.saturating_sub(bytes.capacity() + mem::size_of::<Chunk>());
                 *chunk = Chunk::File { at, length: bytes.len(), checksum: xxh3_64(bytes) };
+                if some.len() >= CHUNKS.1 {
+                    start = put(&mut some)?;
+                }
             }
         }
+        put(&mut some)?;
         Ok(())
     }
 

@@ -76,9 +76,9 @@ impl<'a> Budget<'a> {
         share(self.bytes / 4)
     }
 
-    /// For sorting those of them that need it, when runs are merged: half.
+    /// For sorting those of them that need it, when runs are merged: three eighths.
     pub(super) fn sort(&self) -> usize {
-        share(self.bytes / 2)
+        share(self.bytes / 8 * 3)
     }
 }
 
