@@ -411,7 +411,7 @@ def groups_of(texts: Any, by: Any) -> Any:
 def tokens_of(texts: Any, column: str | None) -> tuple[Any, list[int] | None]:
     """What `_core` reads; for lists of tokens, all tokens in a row and how many each list has."""
     if isinstance(texts, (pl.DataFrame, pl.LazyFrame)):
-        texts = texts_of(texts, column)
+        texts, column = texts_of(texts, column), None
     elif column is None and isinstance(texts, (list, tuple)) and any(isinstance(row, (list, tuple)) for row in texts):
         rows = [[] if row is None else row for row in texts]
         if not all(isinstance(row, (list, tuple)) for row in rows):

@@ -103,7 +103,7 @@ impl<W: Write> Dump<'_, W> {
         record.written.clear();
         record.written.extend(ranked.writings(rank));
         record.writings.clear();
-        record.writings.extend(ranked.writings(rank).map(|word| ranked.written_counts[word as usize]));
+        record.writings.extend(ranked.writings(rank).map(|word| ranked.lexicon.written_counts[word as usize]));
         self.writer.write(record)
     }
 

@@ -267,8 +267,6 @@ pub(super) struct Ranked {
     pub(super) lexicon: Lexicon,
     /// By rank: documents with the word.
     pub(super) documents: Vec<u64>,
-    /// By number of a written word: how often it occurs.
-    pub(super) written_counts: Vec<u64>,
     /// By rank: the first of its written words; and the number of all.
     pub(super) first_written: Vec<u32>,
 }
@@ -322,7 +320,7 @@ impl Ranked {
             if same.len() > 1 {
                 same.sort_unstable_by(|a, b| text(a).cmp(text(b)));
             }
-            out.first_written.push(out.written_counts.len() as u32);
+            out.first_written.push(out.lexicon.written_counts.len() as u32);
             let mut count = 0;
             let mut last: Option<&str> = None;
             for place in same.iter() {
@@ -331,16 +329,16 @@ impl Ranked {
                     last = Some(text(place));
                     out.lexicon.written.push(text(place));
                     out.lexicon.rank_of.push(rank as u32);
-                    out.written_counts.push(0);
+                    out.lexicon.written_counts.push(0);
                 }
-                let number = out.written_counts.len() - 1;
+                let number = out.lexicon.written_counts.len() - 1;
                 maps[p][i] = number as u32;
-                out.written_counts[number] += u64::from(parts[p].of_written[i].count);
+                out.lexicon.written_counts[number] += u64::from(parts[p].of_written[i].count);
                 count += u64::from(parts[p].of_written[i].count);
             }
             out.lexicon.counts.push(count);
         }
-        out.first_written.push(out.written_counts.len() as u32);
+        out.first_written.push(out.lexicon.written_counts.len() as u32);
         (out, maps)
     }
 
@@ -354,7 +352,11 @@ impl Ranked {
         let mut writings = self.writings(rank);
         let first = writings.next().unwrap_or_default();
         writings.fold(first, |best, other| {
-            if self.written_counts[other as usize] > self.written_counts[best as usize] { other } else { best }
+            if self.lexicon.written_counts[other as usize] > self.lexicon.written_counts[best as usize] {
+                other
+            } else {
+                best
+            }
         })
     }
 }
