@@ -50,17 +50,11 @@ def share(counts: dict[str, int], whole: int) -> str:
 
 
 def reckon(row: Row, names: int) -> None:
-    """Fills in what follows from the measurements of an engine."""
-    seconds, megabytes = row["seconds"], row["mb"]
-    row["mb_per_second"] = megabytes / statistics.median(seconds)
-    row["best_mb_per_second"] = megabytes / min(seconds)
-    row["cpu_mb_per_second"] = megabytes / max(1e-9, statistics.median(row["cpu_seconds"]))
-    row["spread"] = max(seconds) / min(seconds) - 1
-    for key, other in (("dressed", "cpu_seconds_dressed"), ("two_threads", "seconds_two_threads")):
-        if other in row:
-            # One thread is compared by what the CPU did, which a busy machine disturbs less; two by the clock.
-            plain = row["cpu_seconds"] if key == "dressed" else seconds
-            row[key] = statistics.median(plain) / max(1e-9, statistics.median(row[other]))
+    """Fills in what follows from the measurements of a matcher, beyond speeds."""
+    if "cpu_seconds_dressed" in row:
+        # Compared by what the CPU did, which a busy machine disturbs less.
+        plain = statistics.median(row["cpu_seconds"])
+        row["dressed"] = plain / max(1e-9, statistics.median(row["cpu_seconds_dressed"]))
     if (kept := row["build"]["bytes"]) is not None:
         row["bytes_per_name"] = (kept + row["build"]["ids"]) / names
 
