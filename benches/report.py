@@ -59,6 +59,11 @@ def reckon(row: Row, names: int) -> None:
         row["bytes_per_name"] = (kept + row["build"]["ids"]) / names
 
 
+def two_threads(out: Console, row: Row) -> None:
+    if "two_threads" in row:
+        out.print(f"  {row['peer']} on two threads: {row['two_threads']:.2f} times as fast as on one")
+
+
 def engines(out: Console, table: Row) -> None:
     """One list: a line for each engine, then why matches differ."""
     rows = [row for row in table["rows"] if "mb_per_second" in row]

@@ -146,8 +146,7 @@ def show(out: report.Console, table: Row) -> None:
             fails = ", ".join(f"{page} ({held:.0%} held)" for page, held in row["fails"].items())
             out.print(f"  {row['peer']} lacks sentences of: {fails}")
     for row in rows:
-        if "two_threads" in row:
-            out.print(f"  {row['peer']} on two threads: {row['two_threads']:.2f} times as fast as on one")
+        report.two_threads(out, row)
 
 
 def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:

@@ -43,10 +43,15 @@ def dress(text: str) -> str:
     return re.sub("e", lambda _: "é" if chance.random() < 0.01 else "e", text)
 
 
+def sample_texts() -> list[str]:
+    """The plain-text samples as they are."""
+    return [raw.decode() for name, raw in td.sample_documents() if name.endswith(".txt")]
+
+
 def sample_corpus(megabytes: float) -> list[str]:
     """The plain-text samples again and again, with other numbers and another order of paragraphs each time."""
     chance = random.Random(20)
-    seeds = [raw.decode() for name, raw in td.sample_documents() if name.endswith(".txt")]
+    seeds = sample_texts()
     texts: list[str] = []
     size = 0
     while size < megabytes * 1e6:
