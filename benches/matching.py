@@ -133,20 +133,25 @@ class Regex(Peer):
     largest = 200_000
 
     def build(self) -> None:
-        trie: dict[str, Any] = {}
-        self.numbers = {}
-        for number, name in enumerate(self.names):
-            self.numbers[name] = number
-            node = trie
-            for character in name:
-                node = node.setdefault(character, {})
-            node[""] = {}
+        self.numbers = {name: number for number, name in enumerate(self.names)}
+        trie = trie_of(self.names)
         self.engine = re.compile(rf"(?<![^\W_])(?:{expression(trie)})(?![^\W_])")
 
     def find(self, texts: Iterable[str]) -> Iterator[list[Hit]]:
         numbers = self.numbers
         for text in self.folded(texts):
             yield [(found.start(), found.end(), numbers[found[0]]) for found in self.engine.finditer(text)]
+
+
+def trie_of(names: Iterable[str]) -> dict[str, Any]:
+    """The names by their characters; an empty one says that a name ends."""
+    trie: dict[str, Any] = {}
+    for name in names:
+        node = trie
+        for character in name:
+            node = node.setdefault(character, {})
+        node[""] = {}
+    return trie
 
 
 def expression(node: dict[str, Any]) -> str:

@@ -32,7 +32,6 @@ MODULE = "benches.peers_ngrams"
 RANGES = {"1": (1, 1), "1..3": (1, 3), "1..5": (1, 5)}
 CHECKED = "Counter"
 """Who counts beside tidings whatever is asked for: all are compared with both."""
-SHOWN = "tool|version|MB/s|least|best|spread|by CPU|x|peak MB|peak/MB|texts"
 
 SENTENCE_END = re.compile(r"(?<=[a-z][.!?])\s+(?=[A-Z])|\n\s*\n")
 WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]+|[0-9]+")
@@ -78,7 +77,6 @@ class Bench:
             row["mb"] = sum(self.sizes[: row["items"]])
             self.compare(entrants.running[0][0] if entrants.running else process, process, row)
             row |= process.ask("memory", items=row["items"])
-            row["peak_per_mb"] = None if row["peak"] is None else row["peak"] / 1e6 / row["mb"]
 
         with Contest(self.console, PEERS, MODULE) as entrants:
             for label in self.options.peers:
@@ -87,7 +85,11 @@ class Bench:
             entrants.reckon()
         table: Row = {"what": f"n = {name}", "rows": entrants.rows}
         self.record["tables"].append(table)
-        self.show(table)
+        report.speeds(self.console, table)
+        if ours := contest.tidings_row(table["rows"]):
+            self.console.print(
+                f"  tidings: {ours['rows']:,} distinct n-grams, the same as everybody's on their texts"
+            )
 
     def compare(self, ours: Process, theirs: Process, row: Row) -> None:
         """Whether two count the same on the texts of `row`; raises `UnableError` when not."""
@@ -104,29 +106,6 @@ class Bench:
         output = self.folder / "counts.parquet"
         process.ask("result", items=items, output=str(output))
         return pl.read_parquet(output, memory_map=False)
-
-    def show(self, table: Row) -> None:
-        lines = report.grid(SHOWN)
-        rows = sorted((row for row in table["rows"] if "seconds" in row), key=lambda row: -row["mb_per_second"])
-        ours = contest.tidings_row(table["rows"])
-        for row in rows:
-            lines.add_row(
-                row["peer"],
-                row["version"],
-                *(report.figure(row[key]) for key in ("mb_per_second", "least_mb_per_second", "best_mb_per_second")),
-                report.percent(row["spread"]),
-                report.figure(row["cpu_mb_per_second"]),
-                report.figure(ours["mb_per_second"] / row["mb_per_second"]) if ours else "",
-                report.figure(None if row["peak"] is None else row["peak"] / 1e6),
-                report.figure(row["peak_per_mb"]),
-                f"{row['items']:,}",
-            )
-        self.console.print(lines)
-        if ours:
-            self.console.print(
-                f"  tidings: {ours['rows']:,} distinct n-grams, the same as everybody's on their texts"
-            )
-            report.two_threads(self.console, ours)
 
 
 def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:

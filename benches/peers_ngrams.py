@@ -146,11 +146,12 @@ class Polars(Peer):
         tokens = (
             self.column[:items].str.to_lowercase().str.replace_all("\n\n", "  ", literal=True).str.split(" ").list
         )
-        words = (
-            tokens.concat(pl.Series([[""]])).explode(empty_as_null=True).cast(pl.Categorical(pl.Categories.random()))
-        )
-        vocabulary = words.cat.get_categories()
-        codes = pl.LazyFrame({"0": words.to_physical(), "inside": words != ""})
+        strings = tokens.concat(pl.Series([[""]])).explode(empty_as_null=True)
+        words = strings.cast(pl.Categorical(pl.Categories.random()))
+        distinct = words.unique()
+        # The categories are of this column alone, so that the codes are 0, 1, ... in the order of the words.
+        vocabulary = distinct.cast(pl.String).gather(distinct.to_physical().arg_sort())
+        codes = pl.LazyFrame({"0": words.to_physical(), "inside": strings != ""})
         counts = {}
         for n in self.range:
             columns = [str(i) for i in range(n)]
@@ -189,8 +190,8 @@ class DuckDb(Peer):
             for n in self.range
         )
         return self.connection.execute(
-            "WITH sentences AS MATERIALIZED (SELECT string_split(unnest(string_split(lower(text), chr(10) || chr(10)))"
-            f", ' ') AS words FROM texts WHERE i < {items}) {counts}"
+            "WITH sentences AS MATERIALIZED (SELECT string_split(unnest(string_split(lower(text), "
+            f"chr(10) || chr(10))), ' ') AS words FROM texts WHERE i < {items}) {counts}"
         ).to_arrow_table()
 
     def frame(self, result: Any) -> pl.DataFrame:
