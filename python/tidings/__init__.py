@@ -8,21 +8,29 @@
 
 from tidings._core import GazetteerError, RuleError, TemplatesError, TidingsError, __version__
 from tidings.defaults import demo, sample_documents, schema
+from tidings.dispersions import dispersion
 from tidings.duplicate import duplicates
 from tidings.gazetteer import Gazetteer, Match
+from tidings.keywords import keyness
 from tidings.miner import Miner, Result, events, mine
-from tidings.ngram import ngrams
+from tidings.ngram import NgramCounter, ngrams
+from tidings.phrases import Phrases
 from tidings.rules import Rules
 from tidings.scanning import scan
 from tidings.stripping import Block, StripArguments, Stripped, strip, strip_batch, strip_explain, strip_frame
 from tidings.templates import Templates
+from tidings.vectorizer import CountVectorizer, NotFittedError, document_term_matrix
 
 __all__ = [
     "Block",
+    "CountVectorizer",
     "Gazetteer",
     "GazetteerError",
     "Match",
     "Miner",
+    "NgramCounter",
+    "NotFittedError",
+    "Phrases",
     "Result",
     "RuleError",
     "Rules",
@@ -33,8 +41,11 @@ __all__ = [
     "TidingsError",
     "__version__",
     "demo",
+    "dispersion",
+    "document_term_matrix",
     "duplicates",
     "events",
+    "keyness",
     "mine",
     "ngrams",
     "sample_documents",

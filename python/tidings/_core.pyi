@@ -18,6 +18,7 @@ __all__ = [
     "Learner",
     "Mined",
     "Miner",
+    "NgramCounter",
     "RuleError",
     "Rules",
     "StripOptions",
@@ -30,7 +31,6 @@ __all__ = [
     "descriptions",
     "duplicates",
     "merge_events",
-    "ngrams",
     "schemas",
     "strip",
     "strip_batch",
@@ -326,17 +326,52 @@ def strip_explain(
     site: str | None = None,
     portable: bool = False,
 ) -> ArrowStream: ...
-def ngrams(
-    texts: _Texts,
-    *,
-    n_min: int = 1,
-    n_max: int = 3,
-    by_document: bool = False,
-    min_count: int = 1,
-    fold: Literal["none", "lower", "full"] = "lower",
-    portable: bool = False,
-    threads: int | None = None,
-) -> ArrowStream: ...
+@final
+class NgramCounter:
+    def __new__(
+        cls,
+        n_min: int,
+        n_max: int,
+        *,
+        tokens: str = "words",
+        fold: str = "lower",
+        stop_words: Sequence[str] | None = None,
+        stop: str = "edges",
+        numbers: str = "keep",
+        punctuation: str = "drop",
+        boundary: str = "sentence",
+        skip: int = 0,
+        gazetteer: Gazetteer | None = None,
+        entities: str = "text",
+        by_group: bool = False,
+    ) -> NgramCounter: ...
+    def add(
+        self,
+        texts: Any,
+        *,
+        lengths: Sequence[int] | None = None,
+        groups: Any | None = None,
+        threads: int | None = None,
+    ) -> None: ...
+    def finish(
+        self,
+        *,
+        by: str = "corpus",
+        min_count: int = 1,
+        min_df: int = 1,
+        max_df: int | None = None,
+        top: int | None = None,
+        surface: bool = True,
+        margins: bool = False,
+        last: bool = False,
+        portable: bool = False,
+        threads: int | None = None,
+    ) -> ArrowStream: ...
+    @property
+    def n_documents(self) -> int: ...
+    @property
+    def n_tokens(self) -> int: ...
+
 def duplicates(
     texts: _Texts, *, threshold: float | None = None, portable: bool = False, threads: int | None = None
 ) -> ArrowStream: ...

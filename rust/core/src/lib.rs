@@ -24,6 +24,7 @@ pub mod relation;
 mod resolve;
 mod script;
 pub mod segment;
+mod simd;
 pub mod span;
 pub mod strip;
 

@@ -4,15 +4,21 @@
 //! sentence splitter then only looks at the periods that are left and at the abbreviations that may end a sentence.
 
 mod abbreviation;
+mod bits;
+mod lexer;
 mod sentences;
+mod word_runs;
 mod words;
 
+pub use word_runs::{Boundary, WordRuns, is_number, words_by_sentence};
 pub use words::{Words, words};
 
 use crate::{
     Span,
     strip::{Block, Kind, Zone},
 };
+use bits::{Bits, Rank};
+use lexer::Lexer;
 use std::ops::Range;
 
 /// What a token is made of.
@@ -60,21 +66,28 @@ pub struct Segmented {
 /// Segments `text`, whose paragraphs are `blocks`, in text order. Text outside of the blocks has no tokens.
 pub fn segment(text: &str, blocks: &[Block]) -> Segmented {
     let mut out = Segmented::default();
+    let mut lexer = Lexer::default();
     let mut done = 0;
     for (index, block) in blocks.iter().enumerate() {
         // A block that overlaps the one before it, or that is no slice of this text, is cut or left out.
         let start = block.span.start.max(done);
         let Some(body) = text.get(start..block.span.end) else { continue };
         done = block.span.end;
+        let tokens = lexer.lex(body);
+        // Tokens before the block, and the first of the sentence that is open.
         let first = out.tokens.len();
-        out.tokens.extend(words(body).map(|token| Token {
-            span: Span::new(token.span.start + start, token.span.end + start),
-            kind: token.kind,
-        }));
-        sentences::split(text, &out.tokens, first, |tokens| {
-            let span = Span::new(out.tokens[tokens.start].span.start, out.tokens[tokens.end - 1].span.end);
-            out.sentences.push(Sentence { span, block: index, tokens });
-        });
+        let mut open = first;
+        tokens.collect(start, &mut out.tokens);
+        let mut rank = Rank::default();
+        let mut close = |end: usize| {
+            let span = Span::new(out.tokens[open].span.start, out.tokens[end - 1].span.end);
+            out.sentences.push(Sentence { span, block: index, tokens: open..end });
+            open = end;
+        };
+        sentences::split(&tokens, |next| close(first + rank.before(tokens.bits, next, Bits::start)));
+        if first < out.tokens.len() {
+            close(out.tokens.len());
+        }
     }
     out
 }
@@ -86,20 +99,32 @@ pub fn segment_plain(text: &str) -> Segmented {
 
 /// The stretches of `text` between blank lines, without surrounding white space, as blocks of zone [`Zone::Body`].
 pub fn paragraphs(text: &str) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let mut open: Option<Span> = None;
+    paragraph_spans(text).map(|span| Block { span, zone: Zone::Body, kind: Kind::Paragraph }).collect()
+}
+
+fn paragraph_spans(text: &str) -> impl Iterator<Item = Span> {
+    let after_space = |at: usize| text.len() - text[at..].trim_start().len();
     let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let body = line.trim();
-        if body.is_empty() {
-            blocks.extend(open.take().map(|span| Block { span, zone: Zone::Body, kind: Kind::Paragraph }));
-        } else {
-            let start = at + (line.len() - line.trim_start().len());
-            let end = start + body.len();
-            open = Some(Span::new(open.map_or(start, |span| span.start), end));
-        }
-        at += line.len();
-    }
-    blocks.extend(open.map(|span| Block { span, zone: Zone::Body, kind: Kind::Paragraph }));
-    blocks
+    std::iter::from_fn(move || {
+        let start = after_space(at);
+        let mut line = start;
+        let end = loop {
+            let Some(end) = memchr::memchr(b'\n', &text.as_bytes()[line..]).map(|n| line + n) else {
+                break text.len();
+            };
+            line = end + 1;
+            // Most lines begin with a letter.
+            if text.as_bytes().get(line).is_some_and(u8::is_ascii_graphic) {
+                continue;
+            }
+            let next = after_space(line);
+            if next == text.len() || text[line..next].contains('\n') {
+                break end;
+            }
+            line = next;
+        };
+        at = end;
+        let end = start + text[start..end].trim_end().len();
+        (start < end).then(|| Span::new(start, end))
+    })
 }

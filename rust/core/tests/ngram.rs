@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
-use tidings_core::ngram::{DocumentCount, MAX_N, Normal, Options, count};
+use std::{borrow::Cow, sync::atomic::AtomicBool};
+use tidings_core::ngram::{By, Counter, Document, MAX_N, Normal, Options, Row, Select, Table, count};
 
 #[derive(Deserialize)]
 struct Cases {
@@ -19,16 +20,16 @@ struct Case {
     normal: Option<String>,
     #[serde(default)]
     min_count: u64,
-    expected: Vec<Row>,
+    expected: Vec<Expected>,
     #[serde(default)]
-    by_document: Option<Vec<(usize, String, u64)>>,
+    by_document: Option<Vec<(u32, String, u32)>>,
 }
 
 #[derive(Debug, Deserialize, PartialEq)]
-struct Row {
+struct Expected {
     ngram: String,
-    count: u64,
-    n_documents: u64,
+    count: i64,
+    n_documents: i64,
     surface: Option<String>,
 }
 
@@ -44,42 +45,44 @@ fn ngram_cases() {
             Some("fold") => Normal::Fold,
             Some(other) => panic!("{}: normal = {other:?}", case.name),
         };
-        let options =
-            Options { min_n: case.n.0, max_n: case.n.1, normal, min_count: case.min_count, by_document: true };
-        let counts = count(&texts, &options).unwrap();
-        let rows: Vec<Row> = counts
-            .ngrams
+        let options = Options { min_n: case.n.0, max_n: case.n.1, normal, by_group: true, ..Options::default() };
+        let select = Select { min_count: case.min_count, by: By::Document, ..Select::default() };
+        let table = count(&texts, &options, &select).unwrap();
+        let rows: Vec<Row> = table.rows().collect();
+        let found: Vec<Expected> = rows
             .iter()
             .enumerate()
-            .map(|(i, row)| Row {
-                ngram: counts.text(row).to_owned(),
+            .map(|(i, row)| Expected {
+                ngram: row.ngram.clone(),
                 count: row.count,
                 n_documents: row.n_documents,
-                surface: case
-                    .expected
-                    .get(i)
-                    .and_then(|e| e.surface.as_ref())
-                    .map(|_| counts.surface(row).to_owned()),
+                surface: case.expected.get(i).and_then(|e| e.surface.as_ref()).map(|_| row.surface.clone()),
             })
             .collect();
-        assert_eq!(rows, case.expected, "{}", case.name);
+        assert_eq!(found, case.expected, "{}", case.name);
         if let Some(expected) = case.by_document {
-            let text = |r: &DocumentCount| counts.text(&counts.ngrams[r.ngram]).to_owned();
-            let rows = counts.by_document.iter().map(|r| (r.document, text(r), r.count));
-            assert_eq!(rows.collect::<Vec<_>>(), expected, "{}", case.name);
+            assert_eq!(by_document(&table), expected, "{}", case.name);
         }
-        let without = count(&texts, &Options { by_document: false, ..options }).unwrap();
-        assert_eq!((without.ngrams, without.by_document), (counts.ngrams, Vec::new()), "{}", case.name);
+        let without = count(&texts, &Options { by_group: false, ..options }, &Select { by: By::Corpus, ..select });
+        let without = without.unwrap();
+        assert_eq!(without.rows().collect::<Vec<_>>(), rows, "{}", case.name);
+        assert!(without.by_group.is_empty());
     }
+}
+
+/// Document, n-gram, count.
+fn by_document(table: &Table) -> Vec<(u32, String, u32)> {
+    let rows: Vec<Row> = table.rows().collect();
+    table.by_group.iter().map(|r| (r.group, rows[r.row as usize].ngram.clone(), r.count)).collect()
 }
 
 #[test]
 fn an_impossible_range_is_an_error() {
     for (min_n, max_n) in [(0, 1), (2, 1), (0, 0), (1, MAX_N + 1)] {
-        let error = count(&["a"], &Options { min_n, max_n, ..Options::default() }).unwrap_err();
+        let error = count(&["a"], &Options { min_n, max_n, ..Options::default() }, &Select::default()).unwrap_err();
         assert!(error.to_string().contains("give 1 <= min <= max <= 64"), "{error}");
     }
-    assert!(count(&["a b"], &Options { max_n: MAX_N, ..Options::default() }).is_ok());
+    assert!(count(&["a b"], &Options { max_n: MAX_N, ..Options::default() }, &Select::default()).is_ok());
 }
 
 /// Occurrences, documents, and occurrences of each surface.
@@ -92,56 +95,152 @@ fn documents() -> impl Strategy<Value = Vec<Vec<Vec<&'static str>>>> {
     prop::collection::vec(prop::collection::vec(sentence, 0..4), 0..5)
 }
 
-proptest! {
-    #[test]
-    fn counts_are_what_the_definition_says(
-        documents in documents(), min_n in 1..4usize, more in 0..3usize, min_count in 0..3u64
-    ) {
-        let texts: Vec<String> = documents
-            .iter()
-            .map(|sentences| sentences.iter().map(|words| format!("The {} end. ", words.join(" "))).collect())
-            .collect();
-        let mut counts: BTreeMap<(usize, String), Seen> = BTreeMap::new();
-        for (document, sentences) in documents.iter().enumerate() {
-            for words in sentences {
-                let words: Vec<&str> = std::iter::once("The").chain(words.iter().copied()).chain(["end"]).collect();
-                for n in min_n..=min_n + more {
-                    for gram in words.windows(n) {
-                        let surface = gram.join(" ");
-                        let row = counts.entry((n, surface.to_lowercase())).or_default();
-                        row.0 += 1;
-                        row.1.insert(document);
-                        *row.2.entry(surface).or_default() += 1;
-                    }
+/// Each sentence framed by words that no sentence begins or ends without, so that all segmenters agree.
+fn texts_of(documents: &[Vec<Vec<&str>>]) -> Vec<String> {
+    let text = |words: &Vec<&str>| format!("The {} end. ", words.join(" "));
+    documents.iter().map(|sentences| sentences.iter().map(text).collect()).collect()
+}
+
+/// By n and n-gram, of the words of each sentence.
+fn definition(documents: &[Vec<Vec<&str>>], min_n: usize, max_n: usize) -> BTreeMap<(usize, String), Seen> {
+    let mut counts: BTreeMap<(usize, String), Seen> = BTreeMap::new();
+    for (document, sentences) in documents.iter().enumerate() {
+        for words in sentences {
+            let words: Vec<&str> = std::iter::once("The").chain(words.iter().copied()).chain(["end"]).collect();
+            for n in min_n..=max_n {
+                for gram in words.windows(n) {
+                    let surface = gram.join(" ");
+                    let row = counts.entry((n, surface.to_lowercase())).or_default();
+                    row.0 += 1;
+                    row.1.insert(document);
+                    *row.2.entry(surface).or_default() += 1;
                 }
             }
         }
-        let mut expected: Vec<_> = counts
-            .into_iter()
-            .filter(|(_, row)| row.0 >= min_count)
-            .map(|((n, text), (count, documents, surfaces))| {
-                let most = surfaces.values().max().copied();
-                let surface = surfaces.into_iter().find(|(_, count)| Some(*count) == most).unwrap().0;
-                (n, std::cmp::Reverse(count), text, surface, documents.len() as u64)
-            })
-            .collect();
-        expected.sort();
+    }
+    counts
+}
+
+/// The rows that a definition calls for.
+fn rows_of(counts: BTreeMap<(usize, String), Seen>, select: &Select) -> Vec<Row> {
+    let mut rows: Vec<Row> = counts
+        .into_iter()
+        .map(|((n, ngram), (count, documents, surfaces))| {
+            let most = surfaces.values().max().copied();
+            let surface = surfaces.into_iter().find(|(_, count)| Some(*count) == most).unwrap().0;
+            Row { n, ngram, surface, count: count as i64, n_documents: documents.len() as i64 }
+        })
+        .filter(|row| row.count >= select.min_count as i64)
+        .filter(|row| (select.min_df..=select.max_df).contains(&(row.n_documents as u64)))
+        .collect();
+    rows.sort_by_key(|row| (row.n, std::cmp::Reverse(row.count), row.ngram.clone()));
+    let Some(top) = select.top else { return rows };
+    rows.chunk_by(|a, b| a.n == b.n).flat_map(|rows| rows.iter().take(top).cloned()).collect()
+}
+
+proptest! {
+    #[test]
+    fn counts_are_what_the_definition_says(
+        documents in documents(),
+        min_n in 1..4usize,
+        more in 0..4usize,
+        min_count in 0..3u64,
+        min_df in 0..3u64,
+        max_df in prop::sample::select(vec![1, 2, u64::MAX]),
+        top in prop::option::of(0..5usize),
+    ) {
+        let texts = texts_of(&documents);
+        let select = Select { min_count, min_df, max_df, top, ..Select::default() };
+        let expected = rows_of(definition(&documents, min_n, min_n + more), &select);
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let options = Options { min_n, max_n: min_n + more, min_count, by_document: true, ..Options::default() };
-        let found = count(&texts, &options).unwrap();
-        let rows: Vec<_> = found
-            .ngrams
-            .iter()
-            .map(|r| (r.n, std::cmp::Reverse(r.count), found.text(r).to_owned(), found.surface(r).to_owned(), r.n_documents))
-            .collect();
-        prop_assert_eq!(rows, expected);
-        let mut sums = vec![(0, 0); found.ngrams.len()];
-        for row in &found.by_document {
-            sums[row.ngram].0 += row.count;
-            sums[row.ngram].1 += 1;
+        let options = Options { min_n, max_n: min_n + more, ..Options::default() };
+        let table = count(&texts, &options, &select).unwrap();
+        prop_assert_eq!(table.rows().collect::<Vec<_>>(), expected);
+    }
+
+    /// More words than are sorted by in one go.
+    #[test]
+    fn long_ones_are_what_the_definition_says(
+        cycle in prop::collection::vec(prop::sample::select(vec!["war", "War", "peace"]), 1..5),
+        len in 0..200usize,
+        every in 1..60usize,
+        max_n in 30..60usize,
+    ) {
+        let words: Vec<&str> = cycle.into_iter().cycle().take(len).collect();
+        let documents: Vec<_> = words.chunks(every * 2).map(|d| d.chunks(every).map(<[&str]>::to_vec).collect()).collect();
+        let texts = texts_of(&documents);
+        let expected = rows_of(definition(&documents, 1, max_n), &Select::default());
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let options = Options { max_n, ..Options::default() };
+        let table = count(&texts, &options, &Select::default()).unwrap();
+        prop_assert_eq!(table.rows().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn documents_add_up_to_the_corpus(documents in documents(), min_n in 1..4usize, more in 0..3usize) {
+        let texts = texts_of(&documents);
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let options = Options { min_n, max_n: min_n + more, by_group: true, ..Options::default() };
+        let select = Select { by: By::Document, ..Select::default() };
+        let table = count(&texts, &options, &select).unwrap();
+        let rows: Vec<Row> = table.rows().collect();
+        let mut sums = vec![(0, 0); rows.len()];
+        for row in &table.by_group {
+            sums[row.row as usize].0 += i64::from(row.count);
+            sums[row.row as usize].1 += 1;
         }
-        let wanted: Vec<_> = found.ngrams.iter().map(|r| (r.count, r.n_documents)).collect();
-        prop_assert_eq!(sums, wanted);
-        prop_assert!(found.by_document.is_sorted_by_key(|r| (r.document, r.ngram)));
+        prop_assert_eq!(sums, rows.iter().map(|r| (r.count, r.n_documents)).collect::<Vec<_>>());
+        prop_assert!(table.by_group.is_sorted_by_key(|r| (r.group, r.row)));
+        for (document, text) in texts.iter().enumerate() {
+            let mut own: Vec<(String, u32)> = count(&[text], &options, &Select::default())
+                .unwrap().rows().map(|r| (r.ngram, r.count as u32)).collect();
+            let mut found: Vec<(String, u32)> = by_document(&table)
+                .into_iter().filter(|r| r.0 == document as u32).map(|r| (r.1, r.2)).collect();
+            own.sort();
+            found.sort();
+            prop_assert_eq!(found, own);
+        }
+    }
+
+    /// Whatever the batches and the threads. Groups: the rows of a group are those of its documents alone.
+    #[test]
+    fn batches_threads_and_groups_change_nothing(
+        documents in documents(), cut in 0..5usize, threads in 1..4usize, groups in prop::collection::vec(0..3u32, 5)
+    ) {
+        let texts = texts_of(&documents);
+        // Long enough that more than one thread takes part.
+        let texts: Vec<String> = texts.iter().map(|text| text.repeat(1 + (1 << 14) / (text.len() + 1))).collect();
+        let never = AtomicBool::new(false);
+        let counted = |texts: &[String], batches: &[usize], threads: usize, groups: &[u32]| {
+            let mut counter = Counter::new(Options { by_group: true, ..Options::default() }).unwrap();
+            (0..3).for_each(|group| assert_eq!(counter.group(Some(&group.to_string())), group));
+            let mut at = 0;
+            for &n in batches {
+                let batch = &texts[at..at + n];
+                let document = |i: usize| Document::Text(Cow::Borrowed(batch[i].as_str()));
+                counter.add(n, document, |i| batch[i].len() * 16, Some(&groups[at..at + n]), threads, &never).unwrap();
+                at += n;
+            }
+            let select = Select { by: By::Group, ..Select::default() };
+            let table = counter.table(&select, threads, &never).unwrap();
+            let rows: Vec<Row> = table.rows().collect();
+            let by_group: Vec<_> = table
+                .by_group
+                .iter()
+                .map(|r| (r.group, rows[r.row as usize].ngram.clone(), r.count, r.documents))
+                .collect();
+            (rows, by_group)
+        };
+        let n = texts.len();
+        let (rows, by_group) = counted(&texts, &[n], 1, &groups);
+        let cut = cut.min(n);
+        prop_assert_eq!(&counted(&texts, &[cut, n - cut], threads, &groups), &(rows, by_group.clone()));
+        for group in 0..3 {
+            let own: Vec<String> = texts.iter().zip(&groups).filter(|(_, g)| **g == group).map(|(t, _)| t.clone()).collect();
+            let (rows, _) = counted(&own, &[own.len()], 1, &vec![0; own.len()]);
+            let own: Vec<_> = rows.into_iter().map(|r| (group, r.ngram, r.count as u32, r.n_documents as u32)).collect();
+            let found: Vec<_> = by_group.iter().filter(|r| r.0 == group).cloned().collect();
+            prop_assert_eq!(found, own);
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Arrow across the language border by the PyCapsule interface, both ways. The only module with unsafe code.
+//! Arrow across the language border by the PyCapsule interface, both ways. One of the two modules with unsafe code.
 #![allow(unsafe_code)]
 
 use crate::error::{argument, bug};

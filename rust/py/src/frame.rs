@@ -4,7 +4,7 @@
 
 mod build;
 
-pub(crate) use build::{Frame, Value, list};
+pub(crate) use build::{Frame, Value, list, stream};
 
 /// The type of a column.
 #[derive(Clone, Copy, Debug)]
@@ -507,12 +507,32 @@ pub(crate) const NGRAMS: &[Column] = &[
     Column("surface", Text, "The words as they are most often written"),
 ];
 
+/// Further columns of [`NGRAMS`], which scores are made of.
+pub(crate) const MARGINS: &[Column] = &[
+    Column("word_counts", List(&Int64), "How often each of the words stands in the texts"),
+    Column(
+        "pair_counts",
+        List(&Int64),
+        "Of three words: how often the first two stand together, the last two, and the first and last around any other; null for others",
+    ),
+];
+
 /// One row for each n-gram of each text.
 pub(crate) const NGRAMS_BY_DOCUMENT: &[Column] = &[
     Column("doc", Int32, "Row of the text among those given, from 0"),
     Column("n", Int32, "Number of words"),
     Column("ngram", Text, "The words, folded as asked for and parted by a space"),
     Column("count", Int64, "How often they stand in that text"),
+];
+
+/// One row for each n-gram of each group of texts.
+pub(crate) const NGRAMS_BY_GROUP: &[Column] = &[
+    Column("group", Text, "Name of the group, as given; null for texts without one"),
+    Column("n", Int32, "Number of words"),
+    Column("ngram", Text, "The words, folded as asked for and parted by a space"),
+    Column("count", Int64, "How often they stand in the texts of the group"),
+    Column("n_documents", Int64, "In how many texts of the group they stand"),
+    Column("surface", Text, "The words as they are most often written, in all texts"),
 ];
 
 /// The frames that a reader sees, by name.
@@ -532,6 +552,7 @@ pub(crate) const FRAMES: &[(&str, &[Column])] = &[
     ("duplicates", DUPLICATES),
     ("ngrams", NGRAMS),
     ("ngrams_by_document", NGRAMS_BY_DOCUMENT),
+    ("ngrams_by_group", NGRAMS_BY_GROUP),
     ("gazetteer", ENTRIES),
     ("gazetteer_check", FINDINGS),
     ("gazetteer_stats", STATS),

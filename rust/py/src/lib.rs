@@ -18,6 +18,7 @@ mod strip;
 mod stripped;
 mod templates;
 mod text;
+mod views;
 
 use pyo3::prelude::*;
 
@@ -38,7 +39,7 @@ mod _core {
     #[pymodule_export]
     use crate::miner::{Mined, Miner};
     #[pymodule_export]
-    use crate::ngram::ngrams;
+    use crate::ngram::NgramCounter;
     #[pymodule_export]
     use crate::rules::Rules;
     #[pymodule_export]

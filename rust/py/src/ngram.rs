@@ -1,71 +1,281 @@
-//! Counts of n-grams as a frame.
+//! `NgramCounter`: n-grams counted over batches of texts, and their rows as frames.
 
 use crate::arrow::ArrowStream;
-use crate::error::{argument, bug, raise};
-use crate::frame::{Frame, NGRAMS, NGRAMS_BY_DOCUMENT};
+use crate::error::{argument, bug, one_of, raise};
+use crate::frame::{MARGINS, NGRAMS, NGRAMS_BY_DOCUMENT, NGRAMS_BY_GROUP, stream};
+use crate::gazetteer::Gazetteer;
 use crate::pool;
-use crate::text::Texts;
+use crate::text::{Text, Texts};
+use crate::views;
+use arrow_array::types::Int64Type;
+use arrow_array::{ArrayRef, Int32Array, Int64Array, ListArray};
 use pyo3::prelude::*;
 use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
 use tidings_core::decode::decode;
-use tidings_core::ngram::{Normal, Options, count};
+use tidings_core::ngram::stop_words::{StopMode, StopWords};
+use tidings_core::ngram::units::{Boundary, Entities, Tokens, Treatment, UnitOptions};
+use tidings_core::ngram::{By, Counter, Document, Normal, Options, Select, Table, View};
 
-/// Counts the n-grams of texts.
-#[pyfunction]
-#[pyo3(signature = (
-    texts, *, n_min=1, n_max=3, by_document=false, min_count=1, fold="lower", portable=false, threads=None
-))]
-#[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
-pub(crate) fn ngrams(
-    py: Python<'_>,
-    texts: &Bound<'_, PyAny>,
-    n_min: usize,
-    n_max: usize,
-    by_document: bool,
-    min_count: u64,
-    fold: &str,
-    portable: bool,
-    threads: Option<usize>,
-) -> PyResult<ArrowStream> {
-    let normal = match fold {
-        "none" => Normal::None,
-        "lower" => Normal::Lower,
-        "full" => Normal::Fold,
-        other => return Err(argument(format!("fold must be \"none\", \"lower\" or \"full\", not {other:?}"))),
-    };
-    let options = Options { min_n: n_min, max_n: n_max, normal, min_count, by_document };
-    let texts = Texts::read(texts)?;
-    // Counting is one table; the thread is for Ctrl-C to be heard.
-    pool::threads(threads)?;
-    py.detach(|| {
-        let decoded: Vec<Cow<'_, str>> =
-            (0..texts.len()).map(|i| decode(texts.get(i).bytes(), texts.get(i).encoding(None)).text).collect();
-        let documents: Vec<&str> = decoded.iter().map(AsRef::as_ref).collect();
-        let counted = pool::run(1, 1, |_| count(&documents, &options))?.pop();
-        let counts = counted.unwrap_or_else(|| Err("nothing was counted".to_owned())).map_err(bug)?.map_err(raise)?;
-        if by_document {
-            let mut frame = Frame::new(NGRAMS_BY_DOCUMENT, portable);
-            for row in &counts.by_document {
-                let ngram = &counts.ngrams[row.ngram];
-                frame.row([
-                    ("doc", row.document.into()),
-                    ("n", ngram.n.into()),
-                    ("ngram", counts.text(ngram).into()),
-                    ("count", row.count.into()),
-                ]);
+/// Counts n-grams over any number of batches. One thread at a time.
+#[pyclass(module = "tidings._core")]
+pub(crate) struct NgramCounter {
+    /// None after it was used up, or when an interrupt left it in no state to go on.
+    counter: Option<Counter>,
+}
+
+/// The counter, or why there is none.
+fn usable<T>(counter: Option<T>) -> PyResult<T> {
+    counter.ok_or_else(|| argument("this counter was interrupted or used up: make a new one"))
+}
+
+#[pymethods]
+impl NgramCounter {
+    #[new]
+    #[pyo3(signature = (
+        n_min, n_max, *, tokens="words", fold="lower", stop_words=None, stop="edges", numbers="keep",
+        punctuation="drop", boundary="sentence", skip=0, gazetteer=None, entities="text", by_group=false
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
+    fn new(
+        n_min: usize,
+        n_max: usize,
+        tokens: &str,
+        fold: &str,
+        stop_words: Option<Vec<String>>,
+        stop: &str,
+        numbers: &str,
+        punctuation: &str,
+        boundary: &str,
+        skip: usize,
+        gazetteer: Option<PyRef<'_, Gazetteer>>,
+        entities: &str,
+        by_group: bool,
+    ) -> PyResult<Self> {
+        let folds = [("none", Normal::None), ("lower", Normal::Lower), ("full", Normal::Fold)];
+        let normal = one_of("fold", fold, &folds)?;
+        let stop = StopMode::parse("stop", stop).map_err(raise)?;
+        let options = Options {
+            min_n: n_min,
+            max_n: n_max,
+            normal,
+            units: UnitOptions {
+                tokens: Tokens::parse("tokens", tokens).map_err(raise)?,
+                boundary: Boundary::parse("boundary", boundary).map_err(raise)?,
+                numbers: Treatment::parse("numbers", numbers).map_err(raise)?,
+                punctuation: Treatment::parse("punctuation", punctuation).map_err(raise)?,
+            },
+            skip,
+            stop: stop_words.map(|words| StopWords::new(words.iter().map(String::as_str), normal, stop)),
+            gazetteer: gazetteer.map(|gazetteer| Arc::clone(&gazetteer.core)),
+            entities: Entities::parse("entities", entities).map_err(raise)?,
+            by_group,
+        };
+        Ok(Self { counter: Some(Counter::new(options).map_err(raise)?) })
+    }
+
+    /// Adds texts; with `lengths`, documents of so many tokens each. `groups`: the name of the group of each, or null.
+    #[pyo3(signature = (texts, *, lengths=None, groups=None, threads=None))]
+    fn add(
+        &mut self,
+        py: Python<'_>,
+        texts: &Bound<'_, PyAny>,
+        lengths: Option<Vec<usize>>,
+        groups: Option<&Bound<'_, PyAny>>,
+        threads: Option<usize>,
+    ) -> PyResult<()> {
+        let texts = Texts::read(texts)?;
+        let names = groups.map(Texts::read).transpose()?;
+        let threads = pool::threads(threads)?;
+        let mut counter = usable(self.counter.take())?;
+        py.detach(|| {
+            let mut ends = Vec::new();
+            for length in lengths.iter().flatten() {
+                ends.push(ends.last().copied().unwrap_or(0) + length);
             }
-            return frame.finish();
+            let n = if lengths.is_some() { ends.len() } else { texts.len() };
+            if ends.last().is_some_and(|&end| end != texts.len()) {
+                return Err(bug("the lengths do not add up to the tokens"));
+            }
+            let range = |i: usize| if i == 0 { 0..ends[0] } else { ends[i - 1]..ends[i] };
+            let groups = names.as_ref().map(|names| group_numbers(&mut counter, names, n)).transpose()?;
+            let document = |i: usize| match lengths {
+                None => Document::Text(text(&texts, i)),
+                Some(_) => Document::Tokens(range(i).map(|i| token(&texts, i)).collect()),
+            };
+            let size = |i: usize| match lengths {
+                None => texts.get(i).bytes().len(),
+                Some(_) => range(i).map(|i| texts.get(i).bytes().len()).sum(),
+            };
+            let added = pool::watched(|cancelled| {
+                counter.add(n, document, size, groups.as_deref(), threads, cancelled).map(|()| counter)
+            })?;
+            self.counter = Some(added.map_err(bug)?.map_err(raise)?);
+            Ok(())
+        })
+    }
+
+    /// The rows. `by`: "corpus", "document" or "group". `last`: the counter is not needed any more, which saves memory.
+    #[pyo3(signature = (
+        *, by="corpus", min_count=1, min_df=1, max_df=None, top=None, surface=true, margins=false, last=false,
+        portable=false, threads=None
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
+    fn finish(
+        &mut self,
+        py: Python<'_>,
+        by: &str,
+        min_count: u64,
+        min_df: u64,
+        max_df: Option<u64>,
+        top: Option<usize>,
+        surface: bool,
+        margins: bool,
+        last: bool,
+        portable: bool,
+        threads: Option<usize>,
+    ) -> PyResult<ArrowStream> {
+        let threads = pool::threads(threads)?;
+        let by = one_of("by", by, &[("corpus", By::Corpus), ("document", By::Document), ("group", By::Group)])?;
+        let max_df = max_df.unwrap_or(u64::MAX);
+        let surfaces = surface && by != By::Document;
+        let select = Select { min_count, min_df, max_df, top, surfaces, by, margins };
+        let table = if last {
+            let counter = usable(self.counter.take())?;
+            py.detach(|| pool::watched(|cancelled| counter.finish(&select, threads, cancelled)))?
+        } else {
+            let counter = usable(self.counter.as_ref())?;
+            py.detach(|| pool::watched(|cancelled| counter.table(&select, threads, cancelled)))?
+        };
+        let table = table.map_err(bug)?.ok_or_else(|| bug("counting stopped without being asked to"))?;
+        py.detach(|| match by {
+            By::Corpus => corpus_frame(table, surface, margins, portable),
+            By::Document => document_frame(&table, portable),
+            By::Group => group_frame(&table, surface, portable),
+        })
+    }
+
+    /// Documents that were added.
+    #[getter]
+    fn n_documents(&self) -> PyResult<usize> {
+        Ok(usable(self.counter.as_ref())?.n_documents())
+    }
+
+    /// Words that were counted.
+    #[getter]
+    fn n_tokens(&self) -> PyResult<u64> {
+        Ok(usable(self.counter.as_ref())?.n_words())
+    }
+}
+
+fn text(texts: &Texts, i: usize) -> Cow<'_, str> {
+    let text = texts.get(i);
+    match text {
+        Text::Str(text) | Text::Mended(text, _) => Cow::Borrowed(text),
+        Text::Bytes(_) | Text::Null => decode(text.bytes(), text.encoding(None)).text,
+    }
+}
+
+fn token(texts: &Texts, i: usize) -> Option<Cow<'_, str>> {
+    if matches!(texts.get(i), Text::Null) { None } else { Some(text(texts, i)) }
+}
+
+/// The number of the group of each document.
+fn group_numbers(counter: &mut Counter, names: &Texts, n: usize) -> PyResult<Vec<u32>> {
+    if names.len() != n {
+        return Err(argument(format!("by= has {} values for {n} texts: give one for each", names.len())));
+    }
+    Ok((0..n).map(|i| counter.group(token(names, i).as_deref())).collect())
+}
+
+/// A row for each n-gram.
+fn corpus_frame(table: Table, surface: bool, margins: bool, portable: bool) -> PyResult<ArrowStream> {
+    let buffers = views::buffers(table.buffers);
+    let mut batches = Vec::new();
+    for chunk in table.chunks {
+        let (n, len) = (chunk.n, chunk.counts.len());
+        let mut columns: Vec<ArrayRef> = vec![
+            Arc::new(Int32Array::from(vec![n as i32; len])),
+            views::texts(chunk.texts, &buffers, portable),
+            Arc::new(Int64Array::from(chunk.counts)),
+            Arc::new(Int64Array::from(chunk.documents)),
+        ];
+        if surface {
+            columns.push(views::texts(chunk.surfaces, &buffers, portable));
         }
-        let mut frame = Frame::new(NGRAMS, portable);
-        for ngram in &counts.ngrams {
-            frame.row([
-                ("n", ngram.n.into()),
-                ("ngram", counts.text(ngram).into()),
-                ("count", ngram.count.into()),
-                ("n_documents", ngram.n_documents.into()),
-                ("surface", counts.surface(ngram).into()),
-            ]);
+        if margins {
+            columns.push(lists(&chunk.word_counts, n, len));
+            columns.push(lists(&chunk.pair_counts, 3, len));
         }
-        frame.finish()
-    })
+        batches.push(columns);
+    }
+    let columns = if surface { NGRAMS } else { &NGRAMS[..4] };
+    stream(columns.iter().chain(if margins { MARGINS } else { &[] }), batches, portable)
+}
+
+/// Lists of `n` values each, as far as there are values; nulls then.
+fn lists(values: &[i64], n: usize, len: usize) -> ArrayRef {
+    let rows = (0..len).map(|i| values.get(i * n..(i + 1) * n).map(|row| row.iter().copied().map(Some)));
+    Arc::new(ListArray::from_iter_primitive::<Int64Type, _, _>(rows))
+}
+
+/// A row for each n-gram of each document.
+fn document_frame(table: &Table, portable: bool) -> PyResult<ArrowStream> {
+    let rows = Rows::new(table);
+    let columns: Vec<ArrayRef> = vec![
+        Arc::new(Int32Array::from_iter_values(table.by_group.iter().map(|row| row.group as i32))),
+        Arc::new(Int32Array::from_iter_values(table.by_group.iter().map(|row| rows.get(row.row).0 as i32))),
+        views::texts(
+            table.by_group.iter().map(|row| rows.get(row.row).1).collect(),
+            &views::buffers(table.buffers.clone()),
+            portable,
+        ),
+        Arc::new(Int64Array::from_iter_values(table.by_group.iter().map(|row| row.count.into()))),
+    ];
+    stream(NGRAMS_BY_DOCUMENT, vec![columns], portable)
+}
+
+/// A row for each n-gram of each group.
+fn group_frame(table: &Table, surface: bool, portable: bool) -> PyResult<ArrowStream> {
+    let rows = Rows::new(table);
+    let buffers = views::buffers(table.buffers.clone());
+    let groups = table.by_group.iter().map(|row| table.groups[row.group as usize].as_deref());
+    let mut columns: Vec<ArrayRef> = vec![
+        views::strings(groups, portable),
+        Arc::new(Int32Array::from_iter_values(table.by_group.iter().map(|row| rows.get(row.row).0 as i32))),
+        views::texts(table.by_group.iter().map(|row| rows.get(row.row).1).collect(), &buffers, portable),
+        Arc::new(Int64Array::from_iter_values(table.by_group.iter().map(|row| row.count.into()))),
+        Arc::new(Int64Array::from_iter_values(table.by_group.iter().map(|row| row.documents.into()))),
+    ];
+    if surface {
+        let surfaces = table.by_group.iter().map(|row| rows.get(row.row).2).collect();
+        columns.push(views::texts(surfaces, &buffers, portable));
+    }
+    stream(if surface { NGRAMS_BY_GROUP } else { &NGRAMS_BY_GROUP[..5] }, vec![columns], portable)
+}
+
+/// The rows of a table by their number.
+struct Rows<'a> {
+    table: &'a Table,
+    chunks: Vec<Range<u32>>,
+}
+
+impl<'a> Rows<'a> {
+    fn new(table: &'a Table) -> Self {
+        let mut start = 0;
+        let chunks = table.chunks.iter().map(|chunk| {
+            let range = start..start + chunk.counts.len() as u32;
+            start = range.end;
+            range
+        });
+        Self { table, chunks: chunks.collect() }
+    }
+
+    /// n, text and surface of a row.
+    fn get(&self, row: u32) -> (usize, View, View) {
+        let at = self.chunks.partition_point(|chunk| chunk.end <= row);
+        let (chunk, i) = (&self.table.chunks[at], (row - self.chunks[at].start) as usize);
+        (chunk.n, chunk.texts[i], chunk.surfaces.get(i).copied().unwrap_or_default())
+    }
 }

@@ -87,6 +87,32 @@ pub(crate) fn run<T: Send>(
     }
 }
 
+/// One long piece of work, which looks now and then whether it was cancelled: Ctrl-C does that. `Err` inside: it
+/// panicked, with this message. Must be called without the interpreter lock.
+pub(crate) fn watched<T: Send>(work: impl FnOnce(&AtomicBool) -> T + Send) -> PyResult<Result<T, String>> {
+    let cancelled = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let (sender, receiver) = channel();
+        let flag = &cancelled;
+        scope.spawn(move || {
+            // Nobody hears the result only when nobody waits.
+            let _ = sender.send(catch_unwind(AssertUnwindSafe(|| work(flag))).map_err(panic_message));
+        });
+        loop {
+            match receiver.recv_timeout(TICK) {
+                Ok(done) => return Ok(done),
+                Err(RecvTimeoutError::Disconnected) => return Err(bug("a thread ended without a word")),
+                Err(RecvTimeoutError::Timeout) => {
+                    if let Err(error) = Python::attach(|py| py.check_signals()) {
+                        cancelled.store(true, Relaxed);
+                        return Err(error);
+                    }
+                }
+            }
+        }
+    })
+}
+
 /// [`run`] on the thread that asks: for one short text a thread would take longer to begin than to work.
 fn here<T>(n: usize, work: impl Fn(usize) -> T) -> PyResult<Vec<Result<T, String>>> {
     let mut looked = Instant::now();

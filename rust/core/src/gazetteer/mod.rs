@@ -14,7 +14,7 @@
 //! ```
 //!
 //! Rows become the compiled form at once ([`GazetteerBuilder`], `record`, `group`, `trie`, `file`), and everything reads that form in
-//! place, whether it was built a moment ago or is mapped from a file (`map`). Words of a text are found and hashed (`words`, `simd`,
+//! place, whether it was built a moment ago or is mapped from a file (`map`). Words of a text are found and hashed (`words`,
 //! `hash`), looked up (`trie`), compared and chosen from (`find`). What a name has no word for, or a match that need not
 //! be of whole words, is found by an automaton (`anywhere`); names that are misspelt by an index of their own (`fuzzy`, `near`).
 
@@ -31,7 +31,6 @@ mod hash;
 mod map;
 mod near;
 mod record;
-mod simd;
 mod trie;
 mod words;
 

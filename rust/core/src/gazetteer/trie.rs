@@ -66,7 +66,7 @@ impl Trie<'_> {
     /// Brings the slot of a sequence near.
     #[inline(always)]
     pub(super) fn prefetch(&self, sequence: u64) {
-        super::simd::prefetch(self.table, slot(sequence, self.slots) * 8);
+        crate::simd::prefetch(self.table, slot(sequence, self.slots) * 8);
     }
 
     /// Bit 0: the word may be a name. Bit 1: it may begin one of several words.

@@ -7,14 +7,12 @@
 //! A boundary of the source that the folded view does not show (`US²` folds to `us2`, and the footnote sign does not lengthen
 //! the word) is a cut: a name may begin or end there.
 
-use super::{
-    hash,
-    simd::{self, Block},
-};
+use super::hash;
 use crate::{
     Span,
     fold::{self, FoldOptions, Folding},
     script,
+    simd::{self, Block},
 };
 use std::{ops::Range, sync::OnceLock};
 use unicode_normalization::char::is_combining_mark;

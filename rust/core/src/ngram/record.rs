@@ -30,6 +30,11 @@ impl Texts {
     pub(super) fn len(&self) -> usize {
         self.starts.len() - 1
     }
+
+    /// About how much memory they take.
+    pub(super) fn bytes(&self) -> usize {
+        self.all.capacity() + self.starts.capacity() * 8
+    }
 }
 
 impl<T: AsRef<str>> FromIterator<T> for Texts {
@@ -51,6 +56,31 @@ pub(super) struct Lexicon {
     pub(super) written: Texts,
     /// By number of a written word: its rank. Each rank has at least one.
     pub(super) rank_of: Vec<u32>,
+    /// By number of a written word: how often it is written so. Those of a rank sum up to `counts`.
+    pub(super) written_counts: Vec<u64>,
+}
+
+impl Lexicon {
+    /// Written words in a row.
+    pub(super) fn join_written(&self, words: &[u32], separator: Option<u8>) -> String {
+        join(&self.written, words, separator)
+    }
+
+    /// Compared words in a row.
+    pub(super) fn join_compared(&self, ranks: &[u32], separator: Option<u8>) -> String {
+        join(&self.compared, ranks, separator)
+    }
+}
+
+fn join(texts: &Texts, words: &[u32], separator: Option<u8>) -> String {
+    let mut out = String::new();
+    for (i, &word) in words.iter().enumerate() {
+        if i > 0 {
+            out.extend(separator.map(char::from));
+        }
+        out.push_str(texts.get(word as usize));
+    }
+    out
 }
 
 /// How often an n-gram occurs in one group of documents. Without groups there is one, number 0.

@@ -1,36 +1,41 @@
 //! Where sentences end, decided on the tokens of one block.
 
 use super::{
-    Token, TokenKind,
+    TokenKind,
     abbreviation::{Abbreviation, abbreviation, is_speech_verb, opens_sentence},
+    bits::{Tokens, char_at},
 };
 use regex::Regex;
-use std::{ops::Range, sync::LazyLock};
+use std::sync::LazyLock;
 
-/// Hands the sentences of `tokens[first..]`, one block of `text`, to `emit` as ranges of tokens.
-pub(super) fn split(text: &str, tokens: &[Token], first: usize, mut emit: impl FnMut(Range<usize>)) {
-    let mut block = Block { text, tokens, first, sentence: first, quote_open: false, in_address: false };
-    let mut i = first;
-    while i < tokens.len() {
-        block.read(i);
-        let Some(end) = block.terminator(i) else {
-            i += 1;
+/// Hands the first token of each sentence of a block but the first to `emit`, in order.
+pub(super) fn split(tokens: &Tokens, emit: impl FnMut(usize)) {
+    split_at(tokens, tokens.places(|bits| bits.stop), emit);
+}
+
+/// As [`split`], where all tokens that matter are among `stops`.
+fn split_at(tokens: &Tokens, stops: impl Iterator<Item = usize>, mut emit: impl FnMut(usize)) {
+    let Some(first) = tokens.next(0) else { return };
+    let mut block = Block { tokens, first, sentence: first, quote_open: false, address: None };
+    let mut done = 0;
+    for at in stops {
+        if at < done {
             continue;
-        };
-        if end.at < tokens.len() && block.ends(i, &end) {
-            emit(block.sentence..end.at);
-            block.sentence = end.at;
         }
-        i = end.at;
-    }
-    if block.sentence < tokens.len() {
-        emit(block.sentence..tokens.len());
+        let Some(end) = block.terminator(at) else { continue };
+        if let Some(next) = tokens.next(end.at)
+            && block.ends(at, &end, next)
+        {
+            emit(next);
+            block.sentence = next;
+        }
+        done = end.at;
     }
 }
 
 /// A cluster of marks that may end a sentence: `.`, `?!`, `."`, `U.S.)`.
 struct End {
-    /// The token after the cluster.
+    /// Where the cluster ends.
     at: usize,
     /// The abbreviation whose own period this is, when there is no other.
     abbreviation: Option<Abbreviation>,
@@ -42,68 +47,52 @@ struct End {
     quoted: bool,
 }
 
+/// Tokens are named by their first bytes.
 struct Block<'a> {
-    text: &'a str,
-    tokens: &'a [Token],
+    tokens: &'a Tokens<'a>,
     /// First token of the block.
     first: usize,
     /// First token of the sentence that is being read.
     sentence: usize,
     /// Whether a straight double quotation mark is open.
     quote_open: bool,
-    /// Whether the stretch without white space that is being read is a web or mail address.
-    in_address: bool,
+    /// A token, and whether it is behind the sign of an address in a stretch without white space.
+    address: Option<(usize, bool)>,
 }
 
 impl Block<'_> {
-    fn str(&self, i: usize) -> &str {
-        self.tokens[i].span.of(self.text)
-    }
-
-    /// The mark at `i`, if it is one.
-    fn mark(&self, i: usize) -> Option<char> {
-        let token = self.tokens.get(i)?;
-        if token.kind == TokenKind::Punct { token.span.of(self.text).chars().next() } else { None }
-    }
-
     /// Whether no white space parts token `i` from the one before.
     fn adjacent(&self, i: usize) -> bool {
-        i > self.first && i < self.tokens.len() && self.tokens[i - 1].span.end == self.tokens[i].span.start
+        i > self.first && !self.tokens.text[..i].ends_with(char::is_whitespace)
     }
 
-    /// Keeps the state that reaches over tokens.
-    fn read(&mut self, i: usize) {
-        if !self.adjacent(i) {
-            self.in_address = false;
-        }
-        match self.str(i) {
-            "\"" => self.quote_open = !self.quote_open,
-            "@" | "http" | "https" | "www" | "Www" => self.in_address = true,
-            word if word.starts_with("www.") => self.in_address = true,
-            _ => {}
-        }
-    }
-
-    /// The cluster that begins at `i`, if a sentence may end there.
+    /// The cluster that begins with the token `i`, if a sentence may end there.
     fn terminator(&mut self, i: usize) -> Option<End> {
-        let mut end = End { at: i + 1, abbreviation: None, strong: false, full_width: false, quoted: false };
-        match self.mark(i) {
+        let mut end = End { at: i, abbreviation: None, strong: false, full_width: false, quoted: false };
+        match self.tokens.mark(i) {
             Some(c) if is_terminator(c) => {
+                end.at += c.len_utf8();
                 end.strong = c != '.';
                 end.full_width = is_full_width(c);
             }
-            None if self.tokens[i].kind == TokenKind::Word => {
-                end.abbreviation = Some(abbreviation(self.str(i).strip_suffix('.')?)?);
+            Some(c) => {
+                self.quote_open ^= c == '"';
+                return None;
             }
-            _ => return None,
+            None if self.tokens.kind(i) != TokenKind::Word => return None,
+            None => {
+                let word = self.tokens.str(i);
+                end.at += word.len();
+                end.abbreviation = Some(abbreviation(word.strip_suffix('.')?)?);
+            }
         }
-        while self.adjacent(end.at) || self.closes_apart(end.at) {
-            let Some(c) = self.mark(end.at) else { break };
+        while let Some(at) = self.mark_after(end.at) {
+            let Some(c) = self.tokens.mark(at) else { break };
             if is_terminator(c) {
                 end.abbreviation = None;
                 end.strong |= c != '.';
                 end.full_width |= is_full_width(c);
-            } else if self.closes(c, end.at) {
+            } else if self.closes(c, at) {
                 end.quoted |= !matches!(c, ')' | ']' | '}');
                 if c == '"' {
                     self.quote_open = false;
@@ -111,67 +100,80 @@ impl Block<'_> {
             } else {
                 break;
             }
-            end.at += 1;
+            end.at = at + c.len_utf8();
         }
         Some(end)
     }
 
-    /// A straight mark that stands alone, while a quotation is open: `It was bad. " He left.`
-    fn closes_apart(&self, i: usize) -> bool {
-        self.quote_open && self.mark(i) == Some('"') && !self.adjacent(i + 1)
+    /// The token that may go on with a cluster up to `at`: the adjacent one, or a straight mark that stands alone, while
+    /// a quotation is open: `It was bad. " He left.`
+    fn mark_after(&self, at: usize) -> Option<usize> {
+        if self.tokens.glued(at) {
+            return Some(at);
+        }
+        self.tokens
+            .next(at)
+            .filter(|&next| self.quote_open && self.tokens.mark(next) == Some('"') && !self.tokens.glued(next + 1))
     }
 
     /// Whether the quotation mark or bracket `c`, token `i`, closes; some marks open in one language and close in
     /// another, and then what stands right behind it tells.
     fn closes(&self, c: char, i: usize) -> bool {
-        let before_word = self.adjacent(i + 1) && self.tokens[i + 1].kind != TokenKind::Punct;
+        let next = i + c.len_utf8();
+        let before_word = || self.tokens.glued(next) && self.tokens.mark(next).is_none();
         match c {
             ')' | ']' | '}' | '”' | '»' | '›' | '」' | '』' | '）' | '’' => true,
-            '"' => self.quote_open || !before_word,
-            '\'' | '“' | '‘' | '«' => !before_word,
+            '"' => self.quote_open || !before_word(),
+            '\'' | '“' | '‘' | '«' => !before_word(),
             _ => false,
         }
     }
 
-    /// Whether the sentence ends with the cluster, which began at token `i` and is not the end of the block.
-    fn ends(&self, i: usize, end: &End) -> bool {
+    /// Whether the sentence ends with the cluster, which began at token `i` and before the token `after`.
+    fn ends(&mut self, i: usize, end: &End, after: usize) -> bool {
         if end.full_width {
             return true;
         }
         if self.is_dateline(i, end) || self.is_list_number(i) {
             return false;
         }
-        let Some((next, opened)) = self.next_word(end.at) else { return !self.mark(end.at).is_some_and(is_inner) };
-        if is_inner_at(self.mark(end.at)) {
+        let mark = self.tokens.mark(after);
+        let Some((next, opened)) = self.next_word(after) else { return !mark.is_some_and(is_inner) };
+        if mark.is_some_and(is_inner) {
             return false;
         }
-        if self.adjacent(end.at) {
+        if after == end.at {
             return end.abbreviation.is_none() && self.space_is_missing(i, end, next, opened);
         }
-        let word = self.str(next);
-        let Some(initial) = word.chars().next() else { return true };
+        let Some(initial) = char_at(self.tokens.text, next) else { return true };
         if initial.is_lowercase() {
             return false;
         }
-        if (end.strong || end.abbreviation.is_some()) && end.quoted && self.speaker_follows(end.at) {
+        if (end.strong || end.abbreviation.is_some()) && end.quoted && self.speaker_follows(after) {
             return false;
         }
-        let number = self.tokens[next].kind == TokenKind::Number;
+        let opens = || opens_sentence(self.tokens.str(next));
+        let number = || self.tokens.kind(next) == TokenKind::Number;
         match end.abbreviation {
             None => true,
             Some(Abbreviation::Leading | Abbreviation::Numbered) => false,
-            Some(Abbreviation::Month) => !number,
+            Some(Abbreviation::Month) => !number(),
             Some(Abbreviation::Closing) => true,
-            Some(Abbreviation::Initial) => opens_sentence(word) && !opened,
-            Some(Abbreviation::MayEnd) => !number && (end.quoted || opened || opens_sentence(word)),
+            Some(Abbreviation::Initial) => !opened && opens(),
+            Some(Abbreviation::MayEnd) => !number() && (end.quoted || opened || opens()),
         }
     }
 
-    /// The first word or number from `i` on, over opening marks; and whether a quotation mark opened.
-    fn next_word(&self, i: usize) -> Option<(usize, bool)> {
+    /// The tokens from `from` on.
+    fn from(&self, from: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(from), |&at| self.tokens.next(self.tokens.end(at)))
+    }
+
+    /// The first word or number from `from` on, over opening marks; and whether a quotation mark opened.
+    fn next_word(&self, from: usize) -> Option<(usize, bool)> {
         let mut opened = false;
-        for at in i..self.tokens.len().min(i + 5) {
-            match self.mark(at) {
+        for at in self.from(from).take(5) {
+            match self.tokens.mark(at) {
                 None => return Some((at, opened)),
                 Some('"' | '“' | '‘' | '\'' | '«' | '„' | '”') => opened = true,
                 Some(_) => {}
@@ -181,37 +183,58 @@ impl Block<'_> {
     }
 
     /// `talks.He`: a space was lost, unless it is an address.
-    fn space_is_missing(&self, i: usize, end: &End, next: usize, opened: bool) -> bool {
-        let glued = next == end.at || (opened && next == end.at + 1);
-        if self.in_address || !glued || i == self.sentence {
-            return false;
-        }
-        let before = self.tokens[i - 1];
-        let mut tail = before.span.of(self.text).chars().rev();
-        let ends_word = before.kind == TokenKind::Clitic
-            || self.mark(i - 1).is_some_and(|c| matches!(c, '"' | '”' | ')'))
-            || (before.kind == TokenKind::Word
-                && tail.next().is_some_and(char::is_lowercase)
-                && tail.next().is_some_and(char::is_lowercase));
-        let word = self.str(next);
+    fn space_is_missing(&mut self, i: usize, end: &End, next: usize, opened: bool) -> bool {
+        let glued = next == end.at || (opened && self.tokens.previous(next) == Some(end.at));
+        let Some(before) = self.tokens.previous(i).filter(|_| glued && i != self.sentence) else { return false };
+        let ends_word = match self.tokens.kind(before) {
+            TokenKind::Clitic => true,
+            TokenKind::Punct => matches!(self.tokens.mark(before), Some('"' | '”' | ')')),
+            TokenKind::Number => false,
+            TokenKind::Word => {
+                let mut tail = self.tokens.str(before).chars().rev();
+                tail.next().is_some_and(char::is_lowercase) && tail.next().is_some_and(char::is_lowercase)
+            }
+        };
+        let word = self.tokens.str(next);
         let mut head = word.chars();
         let begins = head.next().is_some_and(char::is_uppercase)
             && (head.next().is_none_or(char::is_lowercase) || opens_sentence(word));
-        ends_word && begins
+        ends_word && begins && !self.in_address(i)
+    }
+
+    /// Whether the stretch without white space in which token `i` stands is a web or mail address, as far as it is read.
+    fn in_address(&mut self, i: usize) -> bool {
+        let mut at = i;
+        let mut found = false;
+        while !found {
+            if let Some((_, known)) = self.address.filter(|&(token, _)| token == at) {
+                found = known;
+                break;
+            }
+            let token = self.tokens.str(at);
+            found = matches!(token, "@" | "http" | "https" | "www" | "Www") || token.starts_with("www.");
+            match self.tokens.previous(at) {
+                Some(before) if self.adjacent(at) => at = before,
+                _ => break,
+            }
+        }
+        self.address = Some((i, found));
+        found
     }
 
     /// `"Why now?" Foreign Minister Lavrov asked.`: a speaker and a verb of saying follow.
     fn speaker_follows(&self, from: usize) -> bool {
-        self.tokens[from..]
-            .iter()
+        self.from(from)
             .take(7)
-            .take_while(|token| token.kind == TokenKind::Word)
-            .any(|token| is_speech_verb(token.span.of(self.text)))
+            .take_while(|&token| self.tokens.kind(token) == TokenKind::Word)
+            .any(|token| is_speech_verb(self.tokens.str(token)))
     }
 
     /// The number of a list: "1. The first point".
     fn is_list_number(&self, i: usize) -> bool {
-        i == self.sentence + 1 && self.tokens[i - 1].kind == TokenKind::Number && self.mark(i) == Some('.')
+        self.tokens.mark(i) == Some('.')
+            && self.tokens.previous(i) == Some(self.sentence)
+            && self.tokens.kind(self.sentence) == TokenKind::Number
     }
 
     /// The periods of a dateline that opens the block: "MOSCOW, November 25. /TASS/. Text".
@@ -227,21 +250,19 @@ impl Block<'_> {
             ))
             .unwrap()
         });
-        if self.sentence != self.first || i > self.first + 24 {
+        if self.sentence != self.first || end.at - self.first > 160 {
             return false;
         }
-        let start = self.tokens[self.first].span.start;
-        let stop = self.tokens[end.at - 1].span.end;
-        if stop - start > 160
-            || !opens_with_names(&self.text[start..stop])
-            || !DATELINE.is_match(&self.text[start..stop])
+        let (opening, rest) = (&self.tokens.text[self.first..end.at], &self.tokens.text[end.at..]);
+        if !opens_with_names(opening)
+            || self.from(self.first).nth(24).is_some_and(|last| last < i)
+            || !DATELINE.is_match(opening)
         {
             return false;
         }
         // A place alone ("MOSCOW.") is a dateline only when the date follows.
-        if !self.text[start..stop].contains(|c: char| c.is_ascii_digit() || c == '/' || c == '(') {
-            let rest = &self.text[stop..];
-            return self.str(self.first).chars().all(|c| !c.is_lowercase()) && DATE_NEXT.is_match(rest);
+        if !opening.contains(|c: char| c.is_ascii_digit() || c == '/' || c == '(') {
+            return self.tokens.str(self.first).chars().all(|c| !c.is_lowercase()) && DATE_NEXT.is_match(rest);
         }
         true
     }
@@ -260,7 +281,7 @@ static DATE_NEXT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^ ?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? [0-9]{1,2}\b|[0-9]{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))").unwrap()
 });
 
-fn is_terminator(c: char) -> bool {
+pub(super) fn is_terminator(c: char) -> bool {
     matches!(c, '.' | '!' | '?' | '…' | '‼' | '⁇' | '⁈' | '⁉') || is_full_width(c)
 }
 
@@ -272,8 +293,4 @@ fn is_full_width(c: char) -> bool {
 /// Marks that go on with the sentence.
 fn is_inner(c: char) -> bool {
     matches!(c, ',' | ';' | ':' | '،' | '؛')
-}
-
-fn is_inner_at(c: Option<char>) -> bool {
-    c.is_some_and(is_inner)
 }

@@ -6,6 +6,7 @@
 use super::{
     Token, TokenKind,
     abbreviation::{Abbreviation, abbreviation},
+    bits::char_at,
 };
 use crate::{Span, script::is_complex};
 use unicode_normalization::char::is_combining_mark;
@@ -52,8 +53,24 @@ impl Iterator for Words<'_> {
 
 impl Words<'_> {
     fn char_at(&self, at: usize) -> Option<char> {
-        let byte = *self.text.as_bytes().get(at)?;
-        if byte.is_ascii() { Some(byte as char) } else { self.text.get(at..)?.chars().next() }
+        char_at(self.text, at)
+    }
+
+    /// Whether a single quotation mark is open.
+    pub(super) fn in_single_quotes(&self) -> bool {
+        self.in_single_quotes
+    }
+
+    /// Goes on at `at`, a place between tokens. What lies before it has no apostrophe and is ASCII.
+    pub(super) fn skip_to(&mut self, at: usize) {
+        if self.in_single_quotes {
+            let mut newlines = 0;
+            for &byte in &self.text.as_bytes()[self.at..at] {
+                newlines = if char::from(byte).is_whitespace() { newlines + usize::from(byte == b'\n') } else { 0 };
+                self.in_single_quotes &= newlines < 2;
+            }
+        }
+        self.at = at;
     }
 
     fn skip_space(&mut self) {

@@ -310,6 +310,22 @@ impl Frame {
     }
 }
 
+/// A frame whose columns were made elsewhere, a batch of rows after the other.
+pub(crate) fn stream<'c>(
+    columns: impl IntoIterator<Item = &'c Column>,
+    batches: Vec<Vec<ArrayRef>>,
+    portable: bool,
+) -> PyResult<ArrowStream> {
+    let fields: Fields = columns.into_iter().map(|column| field(column.0, column.1, portable)).collect();
+    let schema = Arc::new(Schema::new(fields));
+    let batches = batches.into_iter().map(|columns| RecordBatch::try_new(Arc::clone(&schema), columns));
+    let mut batches = batches.collect::<Result<Vec<_>, _>>().map_err(mismatch)?;
+    if batches.is_empty() {
+        batches.push(RecordBatch::new_empty(Arc::clone(&schema)));
+    }
+    Ok(ArrowStream::new(schema, batches))
+}
+
 /// The columns of some rows, in their order.
 pub(crate) struct Columns<'f> {
     frame: &'f mut Frame,
