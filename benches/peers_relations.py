@@ -45,9 +45,8 @@ class TidingsStrip(peer.Tidings, Peer):
     def work(self, items: int) -> list[str]:
         import tidings as td
 
-        texts: list[str] = td.strip_batch(self.documents[:items], format="text", threads=self.threads)[
-            "text"
-        ].to_list()
+        stripped = td.strip_batch(self.documents[:items], format="text", threads=self.threads, **EVERYTHING)
+        texts: list[str] = stripped["text"].to_list()
         return texts
 
 

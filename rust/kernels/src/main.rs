@@ -123,7 +123,7 @@ fn kernels<'a>(
 /// Counts n-grams up to so many words.
 fn count(texts: &[&str], max_n: usize) {
     let options = ngram::Options { max_n, ..ngram::Options::default() };
-    keep(ngram::count(texts, &options).expect("few words and a good range"));
+    keep(ngram::count(texts, &options, &ngram::Select::default()).expect("few words and a good range"));
 }
 
 /// A result that nobody looks at, and that the compiler must not leave out.
