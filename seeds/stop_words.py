@@ -6,7 +6,7 @@
     python seeds/stop_words.py PACKAGE.deb            writes stop_words.txt
     python seeds/stop_words.py PACKAGE.deb --check    writes nothing; exit code 1 when it is not what would be written
 
-Same package and same versions, same bytes; others are an error. stop_words.toml says where each list is from, and what
+Same package and same versions, same bytes; others are an error. stop_words.toml says where each list is from, what
 was added and left out, and why; rust/core/src/ngram/stop_words.LICENSE has the licences.
 """
 
@@ -76,14 +76,16 @@ def lucene(settings: Settings, path: Path) -> dict[str, list[str]]:
 def installed_lists(settings: Settings) -> dict[str, list[str]]:
     """The lists of spaCy and of stopwords-iso, by language, as those packages are installed."""
     for package in ("spacy", "stopwordsiso"):
-        if version(package) != settings[package]["version"]:
-            raise SystemExit(f"{package} {version(package)} is installed: {settings[package]['version']} is needed")
+        source = settings[package]
+        if source["languages"] and version(package) != source["version"]:
+            raise SystemExit(f"{package} {version(package)} is installed: {source['version']} is needed")
     lists = {
         language: sorted(importlib.import_module(f"spacy.lang.{language}.stop_words").STOP_WORDS)
         for language in settings["spacy"]["languages"]
     }
-    iso = importlib.import_module("stopwordsiso")
-    return lists | {language: sorted(iso.stopwords(language)) for language in settings["stopwordsiso"]["languages"]}
+    for language in settings["stopwordsiso"]["languages"]:
+        lists[language] = sorted(importlib.import_module("stopwordsiso").stopwords(language))
+    return lists
 
 
 def is_word(word: str) -> bool:

@@ -17,6 +17,7 @@ from tidings.ngram import NgramCounter, ngrams
 from tidings.phrases import Phrases
 from tidings.rules import Rules
 from tidings.scanning import scan
+from tidings.stopwords import stop_words
 from tidings.stripping import Block, StripArguments, Stripped, strip, strip_batch, strip_explain, strip_frame
 from tidings.templates import Templates
 from tidings.vectorizer import CountVectorizer, NotFittedError, document_term_matrix
@@ -51,6 +52,7 @@ __all__ = [
     "sample_documents",
     "scan",
     "schema",
+    "stop_words",
     "strip",
     "strip_batch",
     "strip_explain",

@@ -272,8 +272,6 @@ fn gazetteer() -> Gazetteer {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 256 } else { 20_000 }))]
-
     #[test]
     fn the_default_is_words_and_numbers_by_sentence(text in text()) {
         let segmented = segment_plain(&text);

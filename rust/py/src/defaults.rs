@@ -1,6 +1,7 @@
 //! What the wheel carries out of seeds/, and the columns of every frame with what they mean.
 
 use crate::arrow::ArrowStream;
+use crate::error::raise;
 use crate::frame::{Column, FRAMES, Frame};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
@@ -16,6 +17,12 @@ pub(crate) fn defaults(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
         tables.set_item(name, files)?;
     }
     Ok(tables)
+}
+
+/// The stop words of a language, by its ISO 639-1 code.
+#[pyfunction]
+pub(crate) fn stop_words(language: &str) -> PyResult<Vec<&'static str>> {
+    tidings_core::ngram::stop_words::require(language).map(<[_]>::to_vec).map_err(raise)
 }
 
 /// What each column of each frame means, by the frame's name.

@@ -27,7 +27,7 @@ mod _core {
     #[pymodule_export]
     use crate::arrow::ArrowStream;
     #[pymodule_export]
-    use crate::defaults::{defaults, descriptions, schemas};
+    use crate::defaults::{defaults, descriptions, schemas, stop_words};
     #[pymodule_export]
     use crate::duplicate::{Duplicates, duplicates};
     #[pymodule_export]

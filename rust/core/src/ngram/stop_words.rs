@@ -78,7 +78,7 @@ pub fn require(language: &str) -> Result<&'static [&'static str], Error> {
     stop_words(language).ok_or_else(|| {
         let known: Vec<&str> = languages().collect();
         let message = format!(
-            "no stop words for the language {language:?}: there are lists for {}; give a list of words of your own",
+            "no stop words for {language:?}: write one of {} (ISO 639-1), or give a list of words",
             known.join(" ")
         );
         Error::new(ErrorKind::Argument, message)
@@ -146,7 +146,7 @@ mod tests {
     fn a_language_without_a_list_says_which_there_are() {
         let error = require("xx").unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Argument);
-        assert!(error.to_string().contains("\"xx\": there are lists for ar bg ca cs "), "{error}");
+        assert!(error.to_string().contains("\"xx\": write one of ar bg ca cs "), "{error}");
         assert_eq!(require("en").unwrap(), stop_words("en").unwrap());
         assert!(stop_words("EN").is_none() && stop_words("").is_none());
     }
