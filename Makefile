@@ -33,7 +33,6 @@ GIVEN_PAGES = $(if $(PAGES),--pages $(PAGES))
 GIVEN_NAMES = $(addprefix --names ,$(NAMES))
 GIVEN = $(GIVEN_TEXT) $(GIVEN_PAGES) $(GIVEN_NAMES) $(ARGS)
 
-
 .PHONY: help demo test bench bench-full bench-find bench-strip bench-ngrams instructions check-instructions \
 	train-strip wheel tools clean test-rust test-python test-downstream test-every-python lint-rust lint-python types
 

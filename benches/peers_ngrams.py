@@ -189,7 +189,7 @@ class DuckDb(Peer):
             f")) AS ngram FROM sentences) GROUP BY ngram"
             for n in self.range
         )
-        return self.connection.execute(
+        return self.connection.sql(
             "WITH sentences AS MATERIALIZED (SELECT string_split(unnest(string_split(lower(text), "
             f"chr(10) || chr(10))), ' ') AS words FROM texts WHERE i < {items}) {counts}"
         ).to_arrow_table()

@@ -42,7 +42,8 @@ def test_the_same_text_is_made_again() -> None:
     assert made == make_text.make(1.0, seed=3)
     assert made != make_text.make(1.0, seed=4)
     size = sum(len(text.encode()) for text in made)
-    assert 1e6 <= size < 1.05e6
+    # Counted as it stands in JSON, where an end of line takes two.
+    assert 0.98e6 < size < 1.01e6
     # More of it begins with less of it.
     assert make_text.make(0.5, seed=3)[:100] == made[:100]
 
