@@ -38,12 +38,12 @@ def count(binary: Path) -> Counts:
         raise UncountedError("valgrind is not installed (Debian: apt-get install valgrind)")
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out"
-        command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", "--dump-before=*mark*"]
+        command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", "--dump-before=*kernel_boundary*"]
         done = subprocess.run([*command, str(binary), str(ROOT / "seeds")], capture_output=True, text=True)
         if done.returncode:
             raise UncountedError(f"valgrind or {binary.name} failed: {done.stderr.strip()[-500:]}")
         *kernels, (_, features) = [line.split("\t") for line in done.stdout.splitlines()]
-        # Each mark ends a part: what came before the first one is the first part.
+        # Each boundary ends a part: what came before the first one is the first part.
         parts = [total(Path(f"{out}.{number}")) for number in range(1, 2 * len(kernels) + 2)]
     per_byte = {name: round(parts[2 * i + 2] / int(size), 3) for i, (name, size) in enumerate(kernels)}
     return {
@@ -60,7 +60,7 @@ def total(part: Path) -> int:
     try:
         text = part.read_text("utf-8", errors="replace")
     except FileNotFoundError:
-        raise UncountedError(f"callgrind wrote no {part.name}: it did not see mark()") from None
+        raise UncountedError(f"callgrind wrote no {part.name}: it did not see kernel_boundary()") from None
     found = re.search(r"^(?:totals|summary): (\d+)", text, re.MULTILINE)
     if not found:
         raise UncountedError(f"{part.name} has no total")

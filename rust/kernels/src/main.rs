@@ -1,8 +1,9 @@
 //! Runs each kernel of the core on a text that is always the same, for its instructions to be counted.
 //!
 //! `tidings-kernels SEEDS` reads the folder of seeds and prints a line for each kernel, its name and the bytes it reads,
-//! in the order in which it then runs them: each twice, the first time for what is made once. [`mark`] is called before
-//! every run and behind the last one, so that callgrind (`--dump-before='*mark*'`) counts each run by itself.
+//! in the order in which it then runs them: each twice, the first time for what is made once. [`kernel_boundary`] is
+//! called before every run and behind the last one, so that callgrind (`--dump-before='*kernel_boundary*'`) counts each
+//! run by itself.
 
 use std::fs;
 use std::hint::black_box;
@@ -25,7 +26,7 @@ type Kernel<'a> = (&'static str, usize, Box<dyn Fn() + 'a>);
 
 /// Where a count ends and the next one begins.
 #[inline(never)]
-fn mark(number: usize) {
+fn kernel_boundary(number: usize) {
     black_box(number);
 }
 
@@ -60,12 +61,12 @@ fn run(seeds: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let mut number = 0;
     for (_, _, kernel) in &kernels {
         for _ in 0..2 {
-            mark(number);
+            kernel_boundary(number);
             number += 1;
             kernel();
         }
     }
-    mark(number);
+    kernel_boundary(number);
     Ok(())
 }
 
