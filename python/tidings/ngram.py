@@ -13,7 +13,7 @@ from tidings import _core
 from tidings._core import TidingsError
 from tidings._inputs import Texts, is_arrow, pick, texts_of
 from tidings.gazetteer import Gazetteer
-from tidings.stop_words import stop_words as list_of
+from tidings.stopwords import stop_words as list_of
 
 Fold: TypeAlias = Literal["none", "lower", "full"]
 """When two words count as one: as written, in lower case, or folded as names are (accents, quotes, ...)."""

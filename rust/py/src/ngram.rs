@@ -55,21 +55,21 @@ impl NgramCounter {
     ) -> PyResult<Self> {
         let folds = [("none", Normal::None), ("lower", Normal::Lower), ("full", Normal::Fold)];
         let normal = one_of("fold", fold, &folds)?;
-        let stop = StopMode::parse("stop", stop).map_err(raise)?;
+        let stop = one_of("stop", stop, StopMode::WORDS)?;
         let options = Options {
             min_n: n_min,
             max_n: n_max,
             normal,
             units: UnitOptions {
-                tokens: Tokens::parse("tokens", tokens).map_err(raise)?,
-                boundary: Boundary::parse("boundary", boundary).map_err(raise)?,
-                numbers: Treatment::parse("numbers", numbers).map_err(raise)?,
-                punctuation: Treatment::parse("punctuation", punctuation).map_err(raise)?,
+                tokens: one_of("tokens", tokens, Tokens::WORDS)?,
+                boundary: one_of("boundary", boundary, Boundary::WORDS)?,
+                numbers: one_of("numbers", numbers, Treatment::WORDS)?,
+                punctuation: one_of("punctuation", punctuation, Treatment::WORDS)?,
             },
             skip,
             stop: stop_words.map(|words| StopWords::new(words.iter().map(String::as_str), normal, stop)),
             gazetteer: gazetteer.map(|gazetteer| Arc::clone(&gazetteer.core)),
-            entities: Entities::parse("entities", entities).map_err(raise)?,
+            entities: one_of("entities", entities, Entities::WORDS)?,
             by_group,
         };
         Ok(Self { counter: Some(Counter::new(options).map_err(raise)?) })

@@ -19,7 +19,7 @@ pub(crate) fn texts(views: Vec<View>, buffers: &[Buffer], portable: bool) -> Arr
     // SAFETY: the core makes each view of a text that is UTF-8, no longer than the buffer that it names, with its first
     // bytes, and zeros behind a short one (`tidings_core::ngram::View`); `buffers` are all of that table, in their order.
     // `tests/test_ngram.py` has Arrow check whole columns.
-    let array = unsafe { StringViewArray::new_unchecked(ScalarBuffer::from(views), buffers.to_vec(), None) };
+    let array = unsafe { StringViewArray::new_unchecked(ScalarBuffer::from(views), buffers.into(), None) };
     if portable { Arc::new(array.iter().collect::<StringArray>()) } else { Arc::new(array) }
 }
 

@@ -70,6 +70,20 @@ impl Lexicon {
     pub(super) fn join_compared(&self, ranks: &[u32], separator: Option<u8>) -> String {
         join(&self.compared, ranks, separator)
     }
+
+    /// The writing with the most occurrences, of equals the first in code point order of the whole text.
+    pub(super) fn commonest<'a>(&self, record: &'a Record, separator: Option<u8>) -> &'a [u32] {
+        let mut writings = record.written_counts();
+        let Some((mut best, mut most)) = writings.next() else { return &[] };
+        for (written, count) in writings {
+            // They ascend word by word, which is not always the order of the whole.
+            let is_first = || self.join_written(written, separator) < self.join_written(best, separator);
+            if count > most || count == most && is_first() {
+                (best, most) = (written, count);
+            }
+        }
+        best
+    }
 }
 
 fn join(texts: &Texts, words: &[u32], separator: Option<u8>) -> String {
@@ -105,6 +119,23 @@ pub(super) struct Record {
     pub(super) written: Vec<u32>,
     /// How often each of them occurs; their sum is that of the tallies.
     pub(super) writings: Vec<u64>,
+}
+
+impl Record {
+    /// The ways in which it is written, and how often each occurs.
+    pub(super) fn written_counts(&self) -> impl Iterator<Item = (&[u32], u64)> {
+        self.written.chunks_exact(self.words.len().max(1)).zip(self.writings.iter().copied())
+    }
+
+    /// Occurrences in all groups.
+    pub(super) fn count(&self) -> u64 {
+        self.tallies.iter().map(|tally| tally.count).sum()
+    }
+
+    /// Documents in all groups.
+    pub(super) fn n_documents(&self) -> u64 {
+        self.tallies.iter().map(|tally| tally.n_documents).sum()
+    }
 }
 
 /// A source of records in the order of a run.

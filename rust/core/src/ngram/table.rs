@@ -196,15 +196,6 @@ impl Arena {
         self.buffers[buffer].extend_from_slice(text);
         (buffer, start)
     }
-
-    /// A view of the first `len` bytes of `text`, which goes on for 16 bytes at least.
-    fn view(&mut self, text: &[u8], len: usize) -> View {
-        if len <= INLINE {
-            return View::inline(text, len);
-        }
-        let (buffer, start) = self.put(&text[..len]);
-        View::out_of_line(text, len, buffer, start)
-    }
 }
 
 /// Texts in one piece that may be copied 16 bytes at a time.
@@ -361,6 +352,25 @@ struct Level {
     before: Vec<u32>,
 }
 
+/// An n-gram as it is written. Shorter ones at the same place begin as it does and are read off it.
+#[derive(Debug)]
+struct Surface {
+    /// Words in `text`; 0 when there is none.
+    n: usize,
+    /// How many of the first words are written as they are compared.
+    plain: usize,
+    text: Vec<u8>,
+    ends: [usize; MAX_N + 1],
+    /// Where it stands in the arena, if it does.
+    stored: Option<(usize, u32)>,
+}
+
+impl Default for Surface {
+    fn default() -> Self {
+        Self { n: 0, plain: 0, text: Vec::new(), ends: [0; MAX_N + 1], stored: None }
+    }
+}
+
 /// Makes rows of a stretch of the alphabet.
 struct Builder<'a> {
     context: &'a Context<'a>,
@@ -372,7 +382,7 @@ struct Builder<'a> {
     built: usize,
     /// By n: where the first n words of the path stand in the arena, if they do.
     stored: [Option<(usize, u32)>; MAX_N + 1],
-    surface: Vec<u8>,
+    surface: Surface,
     /// By document: the last n-gram that was seen in it.
     seen: Vec<u32>,
     n_seen: u32,
@@ -389,7 +399,7 @@ impl<'a> Builder<'a> {
             ends: [0; MAX_N + 1],
             built: 0,
             stored: [None; MAX_N + 1],
-            surface: vec![0; 256],
+            surface: Surface { text: vec![0; 256], ..Surface::default() },
             seen: vec![0; context.n_documents],
             n_seen: 0,
             documents: Vec::new(),
@@ -426,17 +436,42 @@ impl<'a> Builder<'a> {
         View::out_of_line(&self.path, len, buffer, start)
     }
 
-    /// A view of words as they are written.
-    fn written(&mut self, words: &[u32]) -> View {
-        let mut at = 0;
-        for (i, &word) in words.iter().enumerate() {
-            if let (1.., Some(separator)) = (i, self.context.separator) {
-                self.surface[at] = separator;
-                at += 1;
+    /// A view of words as they are written, none if that is as they are compared.
+    fn written(&mut self, words: &[u32]) -> Option<View> {
+        self.surface.n = 0;
+        self.begin_of_written(words)
+    }
+
+    /// The same for words that the last ones began with, if there are such.
+    fn begin_of_written(&mut self, words: &[u32]) -> Option<View> {
+        let (surface, n) = (&mut self.surface, words.len());
+        if surface.n < n {
+            surface.n = n;
+            surface.stored = None;
+            let plain = |&&word: &&u32| self.context.writing[word as usize] == Writing::Plain;
+            surface.plain = words.iter().take_while(plain).count();
+            if surface.plain < n {
+                let mut at = 0;
+                for (i, &word) in words.iter().enumerate() {
+                    if let (1.., Some(separator)) = (i, self.context.separator) {
+                        surface.text[at] = separator;
+                        at += 1;
+                    }
+                    at = self.context.written.copy(word, at, &mut surface.text);
+                    surface.ends[i + 1] = at;
+                }
             }
-            at = self.context.written.copy(word, at, &mut self.surface);
         }
-        self.arena.view(&self.surface, at)
+        if surface.plain >= n {
+            return None;
+        }
+        let len = surface.ends[n];
+        if len <= INLINE {
+            return Some(View::inline(&surface.text, len));
+        }
+        let (buffer, start) =
+            *surface.stored.get_or_insert_with(|| self.arena.put(&surface.text[..surface.ends[surface.n]]));
+        Some(View::out_of_line(&surface.text, len, buffer, start))
     }
 
     /// How the n-gram at the positions `range` is written most often, if not as it is compared.
@@ -452,7 +487,7 @@ impl<'a> Builder<'a> {
             return None;
         }
         let words = |i: usize| bucket.written(i, n);
-        if !several || range.len() == 1 || range.clone().skip(1).all(|i| words(i) == first) {
+        if !several || range.clone().skip(1).all(|i| words(i) == first) {
             return Some(range.start);
         }
         // The one that may have more than half, and whether it does (Boyer and Moore 1981).
@@ -525,11 +560,8 @@ impl<'a> Builder<'a> {
     fn push_once(&mut self, bucket: &Bucket, n: usize, position: usize) {
         let text = self.text(n, |k| bucket.rank(position, k));
         if self.context.select.surfaces {
-            let surface = match self.surface(bucket, n, position..position + 1) {
-                Some(_) => self.written(bucket.written(position, n)),
-                None => text,
-            };
-            self.levels[n].once_surfaces.push(surface);
+            let surface = self.begin_of_written(bucket.written(position, n));
+            self.levels[n].once_surfaces.push(surface.unwrap_or(text));
         }
         let level = &mut self.levels[n];
         level.once.push(text);
@@ -561,13 +593,11 @@ impl<'a> Builder<'a> {
         let mut surface = text;
         if select.surfaces {
             if n == 1 {
-                let word = ranked.commonest(first);
-                if self.context.writing[word as usize] != Writing::Plain {
-                    surface = self.written(&[word]);
-                }
+                surface = self.written(&[ranked.commonest(first)]).unwrap_or(text);
             } else if let Some(position) = self.surface(bucket, n, range.clone()) {
-                surface = self.written(bucket.written(position, n));
+                surface = self.written(bucket.written(position, n)).unwrap_or(text);
             }
+            self.surface.n = 0;
         }
         let level = &mut self.levels[n];
         let words = level.more_words.len() as u32;
@@ -602,6 +632,7 @@ impl Visit for Builder<'_> {
     #[inline(always)]
     fn turn(&mut self, shared: usize) {
         self.built = self.built.min(shared);
+        self.surface.n = 0;
     }
 }
 
@@ -678,9 +709,8 @@ fn unigrams(context: &Context<'_>) -> (Vec<Level>, Arena) {
         }
         builder.turn(0);
         let text = builder.text(1, |_| rank);
-        let word = ranked.commonest(rank);
-        let plain = !select.surfaces || context.writing[word as usize] == Writing::Plain;
-        let surface = if plain { text } else { builder.written(&[word]) };
+        let written = select.surfaces.then(|| builder.written(&[ranked.commonest(rank)])).flatten();
+        let surface = written.unwrap_or(text);
         let level = &mut builder.levels[1];
         if count == 1 {
             level.once.push(text);

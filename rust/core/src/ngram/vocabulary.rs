@@ -11,7 +11,7 @@ use std::{collections::HashMap, hash::BuildHasher, ops::Range};
 /// Words by number and back, in the order in which they came.
 #[derive(Debug)]
 struct Interner {
-    /// Words of at most [`SHORT`] bytes, looked up with one load and one comparison. A power of two, half empty.
+    /// Words of at most [`SHORT`] bytes, looked up with one load and one comparison. A power of two, a third empty.
     slots: Vec<Slot>,
     used: usize,
     /// All others, literals apart.
@@ -24,7 +24,8 @@ struct Interner {
 /// A word in a key: its bytes, and its length in the last byte, with the highest bit for a literal. 0 is an empty slot.
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
-    key: u128,
+    /// In halves, which need no wider alignment than the rest.
+    key: [u64; 2],
     id: u32,
 }
 
@@ -71,7 +72,7 @@ impl Interner {
                 u128::from_le_bytes(word)
             }
         };
-        let key = word | (len as u128) << 120 | u128::from(literal) << 127;
+        let key = [word as u64, (word >> 64) as u64 | (len as u64) << 56 | u64::from(literal) << 63];
         let mask = self.slots.len() - 1;
         let mut at = self.hash(key) & mask;
         loop {
@@ -79,7 +80,7 @@ impl Interner {
             if slot.key == key {
                 return slot.id;
             }
-            if slot.key == 0 {
+            if slot.key == [0; 2] {
                 return self.insert(key, &text[start..end]);
             }
             at = (at + 1) & mask;
@@ -87,17 +88,17 @@ impl Interner {
     }
 
     #[inline(always)]
-    fn hash(&self, key: u128) -> usize {
-        let product = u128::from(key as u64 ^ self.seeds[0]) * u128::from((key >> 64) as u64 ^ self.seeds[1]);
+    fn hash(&self, key: [u64; 2]) -> usize {
+        let product = u128::from(key[0] ^ self.seeds[0]) * u128::from(key[1] ^ self.seeds[1]);
         (product as u64 ^ (product >> 64) as u64) as usize
     }
 
     #[cold]
-    fn insert(&mut self, key: u128, word: &str) -> u32 {
-        if (self.used + 1) * 2 > self.slots.len() {
+    fn insert(&mut self, key: [u64; 2], word: &str) -> u32 {
+        if (self.used + 1) * 3 > self.slots.len() * 2 {
             let slots = vec![Slot::default(); self.slots.len() * 2];
             for slot in std::mem::replace(&mut self.slots, slots) {
-                if slot.key != 0 {
+                if slot.key != [0; 2] {
                     self.put(slot);
                 }
             }
@@ -112,7 +113,7 @@ impl Interner {
     fn put(&mut self, slot: Slot) {
         let mask = self.slots.len() - 1;
         let mut at = self.hash(slot.key) & mask;
-        while self.slots[at].key != 0 {
+        while self.slots[at].key != [0; 2] {
             at = (at + 1) & mask;
         }
         self.slots[at] = slot;

@@ -1,0 +1,441 @@
+//! Records as bytes: only what differs from the record before, and frequent words in one byte.
+//!
+//! A word is coded by its place among all words by falling frequency, so that those which make up most of a text take
+//! one byte or two, and what they mean stays in the cache. A number is a varint that says its length in the low bits of
+//! its first byte, so that it is read without a loop. A record is
+//!
+//! ```text
+//! control byte: words shared with the record before (3 bits), words behind them (3 bits), kind (2 bits)
+//! what is left of either number if it is 7 or more; the code of each word behind
+//! 0 ONCE     one occurrence, in group 0, every word as it is usually written
+//! 1 USUAL    group 0, every word as it is usually written: count, documents
+//! 2 WRITTEN  one occurrence, in group 0: the writing
+//! 3 GENERAL  1 if one tally + 2 if written as usual; tallies: how many, each group, count, documents; writings: how many,
+//!            each the writing and, if there are several, how often
+//! ```
+//!
+//! A count is twice itself less one, plus 1 if it is not also the number of documents; then the difference follows. A
+//! writing is a set of bits, one for each word that is not as usual, and for each of those which of its ways it is.
+
+use super::record::{Lexicon, Record, Tally};
+use std::cmp::Reverse;
+
+/// Bytes that are no records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Broken;
+
+/// Appends a number: the length less one is the number of zero bits that it begins with.
+#[inline]
+pub(super) fn put(out: &mut Vec<u8>, value: u64) {
+    let length = (64 - (value | 1).leading_zeros()).div_ceil(7);
+    if length > 8 {
+        out.push(0);
+        out.extend_from_slice(&value.to_le_bytes());
+    } else {
+        // Eight bytes, whose number the compiler knows, and then those that are too many taken off.
+        let end = out.len() + length as usize;
+        out.extend_from_slice(&(value << length | 1 << (length - 1)).to_le_bytes());
+        out.truncate(end);
+    }
+}
+
+/// Bytes that are being read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Input<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Input<'a> {
+    pub(super) fn new(bytes: &'a [u8], at: usize) -> Self {
+        Self { bytes, at }
+    }
+
+    /// How many were read.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.at >= self.bytes.len()
+    }
+
+    pub(super) fn bytes(&mut self, length: usize) -> Result<&'a [u8], Broken> {
+        let end = self.at.checked_add(length).ok_or(Broken)?;
+        let bytes = self.bytes.get(self.at..end).ok_or(Broken)?;
+        self.at = end;
+        Ok(bytes)
+    }
+
+    #[inline]
+    fn byte(&mut self) -> Result<u8, Broken> {
+        let byte = *self.bytes.get(self.at).ok_or(Broken)?;
+        self.at += 1;
+        Ok(byte)
+    }
+
+    #[inline]
+    pub(super) fn number(&mut self) -> Result<u64, Broken> {
+        let rest = self.bytes.get(self.at..).ok_or(Broken)?;
+        let Some(eight) = rest.first_chunk() else { return self.last_number() };
+        let raw = u64::from_le_bytes(*eight);
+        let length = raw.trailing_zeros() + 1;
+        if length > 8 {
+            return self.last_number();
+        }
+        self.at += length as usize;
+        Ok(raw << (64 - 8 * length) >> (64 - 8 * length) >> length)
+    }
+
+    /// A number near the end, or of nine bytes.
+    #[cold]
+    fn last_number(&mut self) -> Result<u64, Broken> {
+        let first = self.byte()?;
+        let length = first.trailing_zeros() as usize + 1;
+        let mut raw = [0; 8];
+        if length > 8 {
+            raw.copy_from_slice(self.bytes(8)?);
+            return Ok(u64::from_le_bytes(raw));
+        }
+        raw[0] = first;
+        raw[1..length].copy_from_slice(self.bytes(length - 1)?);
+        Ok(u64::from_le_bytes(raw) >> length)
+    }
+
+    pub(super) fn size(&mut self) -> Result<usize, Broken> {
+        usize::try_from(self.number()?).map_err(|_| Broken)
+    }
+
+    #[inline]
+    fn small(&mut self) -> Result<u32, Broken> {
+        u32::try_from(self.number()?).map_err(|_| Broken)
+    }
+}
+
+/// Sorts as the codes are given out: by falling frequency, then by rank.
+#[inline]
+pub(super) fn code_key(count: u64, rank: u32) -> u64 {
+    let count = u32::try_from(count).unwrap_or(u32::MAX);
+    u64::from(u32::MAX - count) << 32 | u64::from(rank)
+}
+
+/// Which of the ways of writing a word is the usual one: the most frequent, of equals the first.
+#[inline]
+pub(super) fn usual_way(counts: impl Iterator<Item = u64>) -> u32 {
+    (0..).zip(counts).min_by_key(|&(way, count)| (Reverse(count), way)).map_or(0, |(way, _)| way)
+}
+
+/// What the codes of words mean where they are read.
+pub(super) trait Meaning {
+    /// Its rank, and the number of the written word that is usual.
+    fn word(&self, code: u32) -> Option<(u32, u32)>;
+
+    /// The number of one of its ways of writing.
+    fn way(&self, code: u32, way: u32) -> Option<u32>;
+}
+
+/// The codes of the words of a lexicon.
+pub(super) struct Codes {
+    /// By rank.
+    words: Vec<Coded>,
+    /// By rank, and one more: the first of its ways of writing.
+    first_way: Vec<u32>,
+    /// By code.
+    ranks: Vec<u32>,
+}
+
+#[derive(Clone, Copy)]
+struct Coded {
+    code: u32,
+    usual: u32,
+}
+
+impl Codes {
+    pub(super) fn new(lexicon: &Lexicon) -> Self {
+        let mut keys: Vec<u64> = (0..).zip(&lexicon.counts).map(|(rank, &count)| code_key(count, rank)).collect();
+        keys.sort_unstable();
+        let ranks: Vec<u32> = keys.into_iter().map(|key| key as u32).collect();
+        let mut words = Vec::with_capacity(ranks.len());
+        let mut first_way = Vec::with_capacity(ranks.len() + 1);
+        let mut first = 0;
+        for ways in lexicon.rank_of.chunk_by(|a, b| a == b) {
+            debug_assert_eq!(ways[0] as usize, words.len(), "every rank has a way of writing");
+            first_way.push(first as u32);
+            let counts = lexicon.written_counts[first..first + ways.len()].iter().copied();
+            words.push(Coded { code: 0, usual: first as u32 + usual_way(counts) });
+            first += ways.len();
+        }
+        first_way.push(first as u32);
+        for (code, &rank) in (0..).zip(&ranks) {
+            words[rank as usize].code = code;
+        }
+        Self { words, first_way, ranks }
+    }
+
+    /// Appends a record. `last` is what the one before left there; empty for the first.
+    #[inline]
+    pub(super) fn encode(&self, last: &mut Last, record: &Record, out: &mut Vec<u8>) {
+        let words = &mut last.words;
+        let shared = words.iter().zip(&record.words).take_while(|(word, rank)| word.rank == **rank).count();
+        debug_assert!(
+            words.is_empty()
+                || shared < words.len() && words[shared].rank < *record.words.get(shared).unwrap_or(&u32::MAX),
+            "records in order"
+        );
+        words.truncate(shared);
+        words.extend(record.words[shared..].iter().map(|&rank| {
+            let Coded { code, usual } = self.words[rank as usize];
+            Word { code, rank, usual }
+        }));
+        let new = words.len() - shared;
+        let [tally] = record.tallies[..] else { return self.general(words, shared, record, out) };
+        let once = tally.count == 1 && tally.n_documents == 1;
+        let is_usual = is_usual(words, record);
+        let kind = match (tally.group, once, is_usual) {
+            (0, true, true) => ONCE,
+            (0, _, true) => USUAL,
+            (0, true, _) => WRITTEN,
+            _ => return self.general(words, shared, record, out),
+        };
+        put_words(shared, &words[words.len() - new..], kind, out);
+        match kind {
+            USUAL => put_tally(&tally, out),
+            WRITTEN => self.put_writing(words, &record.written, out),
+            _ => {}
+        }
+    }
+
+    fn general(&self, words: &[Word], shared: usize, record: &Record, out: &mut Vec<u8>) {
+        put_words(shared, &words[shared..], GENERAL, out);
+        let is_usual = is_usual(words, record);
+        put(out, u64::from(record.tallies.len() == 1) + 2 * u64::from(is_usual));
+        if record.tallies.len() != 1 {
+            put(out, record.tallies.len() as u64);
+        }
+        let mut group = 0;
+        for tally in &record.tallies {
+            put(out, u64::from(tally.group - group));
+            put_tally(tally, out);
+            group = tally.group;
+        }
+        if is_usual {
+            return;
+        }
+        put(out, record.writings.len() as u64);
+        for (written, &count) in record.written.chunks_exact(words.len()).zip(&record.writings) {
+            self.put_writing(words, written, out);
+            if record.writings.len() > 1 {
+                put(out, count);
+            }
+        }
+    }
+
+    fn put_writing(&self, words: &[Word], written: &[u32], out: &mut Vec<u8>) {
+        let unusual = |(i, (word, &written)): (usize, (&Word, &u32))| u64::from(word.usual != written) << i;
+        put(out, words.iter().zip(written).enumerate().map(unusual).sum());
+        for (word, &written) in words.iter().zip(written).filter(|(word, written)| word.usual != **written) {
+            put(out, u64::from(written - self.first_way[word.rank as usize]));
+        }
+    }
+}
+
+impl Meaning for Codes {
+    fn word(&self, code: u32) -> Option<(u32, u32)> {
+        let rank = *self.ranks.get(code as usize)?;
+        Some((rank, self.words.get(rank as usize)?.usual))
+    }
+
+    fn way(&self, code: u32, way: u32) -> Option<u32> {
+        let rank = *self.ranks.get(code as usize)? as usize;
+        let written = self.first_way[rank].checked_add(way)?;
+        (written < self.first_way[rank + 1]).then_some(written)
+    }
+}
+
+const ONCE: u8 = 0;
+const USUAL: u8 = 1;
+const WRITTEN: u8 = 2;
+const GENERAL: u8 = 3;
+
+/// Whether it is written in one way only, each word as usual.
+#[inline]
+fn is_usual(words: &[Word], record: &Record) -> bool {
+    record.writings.len() == 1 && words.iter().zip(&record.written).all(|(word, &written)| word.usual == written)
+}
+
+#[inline]
+fn put_words(shared: usize, new: &[Word], kind: u8, out: &mut Vec<u8>) {
+    out.push(shared.min(7) as u8 | (new.len().min(7) as u8) << 3 | kind << 6);
+    if shared >= 7 {
+        put(out, shared as u64 - 7);
+    }
+    if new.len() >= 7 {
+        put(out, new.len() as u64 - 7);
+    }
+    new.iter().for_each(|word| put(out, u64::from(word.code)));
+}
+
+#[inline]
+fn put_tally(tally: &Tally, out: &mut Vec<u8>) {
+    let Tally { count, n_documents, .. } = *tally;
+    put(out, (count - 1) << 1 | u64::from(count != n_documents));
+    if count != n_documents {
+        put(out, count - n_documents);
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Word {
+    code: u32,
+    rank: u32,
+    usual: u32,
+}
+
+/// The words of the record before.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Last {
+    words: Vec<Word>,
+}
+
+impl Last {
+    /// Says that the next record does not lean on one before.
+    pub(super) fn clear(&mut self) {
+        self.words.clear();
+    }
+
+    /// Whether it stands before these words in the order of runs.
+    pub(super) fn is_before(&self, words: &[u32]) -> bool {
+        let differs = self.words.iter().zip(words).find(|(word, rank)| word.rank != **rank);
+        differs.map_or(self.words.len() > words.len(), |(word, rank)| word.rank < *rank)
+    }
+
+    /// Fills `record` with the next of `input`. `n` bounds its words. What is not in order is broken.
+    #[inline]
+    pub(super) fn decode(
+        &mut self,
+        meaning: &impl Meaning,
+        n: (usize, usize),
+        input: &mut Input<'_>,
+        record: &mut Record,
+    ) -> Result<(), Broken> {
+        let words = &mut self.words;
+        let control = input.byte()?;
+        let (mut shared, mut new) = (usize::from(control & 7), usize::from(control >> 3 & 7));
+        if shared == 7 {
+            shared = input.size()?.saturating_add(7);
+        }
+        if new == 7 {
+            new = input.size()?.saturating_add(7);
+        }
+        let length = shared.saturating_add(new);
+        if length < n.0 || length > n.1 {
+            return Err(Broken);
+        }
+        // Before which word the new one must not stand; a prefix stands behind.
+        let mut least = match words.get(shared) {
+            Some(word) => word.rank + 1,
+            None if words.is_empty() && shared == 0 => 0,
+            None => return Err(Broken),
+        };
+        words.truncate(shared);
+        for _ in 0..new {
+            let code = input.small()?;
+            let (rank, usual) = meaning.word(code).ok_or(Broken)?;
+            if rank < least {
+                return Err(Broken);
+            }
+            least = 0;
+            words.push(Word { code, rank, usual });
+        }
+        record.words.clear();
+        record.words.extend(words.iter().map(|word| word.rank));
+        record.tallies.clear();
+        record.written.clear();
+        record.writings.clear();
+        match control >> 6 {
+            ONCE => {
+                record.tallies.push(Tally { group: 0, count: 1, n_documents: 1 });
+                record.written.extend(words.iter().map(|word| word.usual));
+                record.writings.push(1);
+            }
+            USUAL => {
+                let tally = tally(0, input)?;
+                record.tallies.push(tally);
+                record.written.extend(words.iter().map(|word| word.usual));
+                record.writings.push(tally.count);
+            }
+            WRITTEN => {
+                record.tallies.push(Tally { group: 0, count: 1, n_documents: 1 });
+                writing(words, meaning, input, &mut record.written)?;
+                record.writings.push(1);
+            }
+            _ => general(words, meaning, input, record)?,
+        }
+        Ok(())
+    }
+}
+
+fn general(words: &[Word], meaning: &impl Meaning, input: &mut Input<'_>, record: &mut Record) -> Result<(), Broken> {
+    let flags = input.number()?;
+    let n_tallies = if flags & 1 == 0 { input.number()? } else { 1 };
+    let (mut group, mut total) = (0u32, 0u64);
+    for i in 0..n_tallies {
+        let step = input.small()?;
+        if i > 0 && step == 0 {
+            return Err(Broken);
+        }
+        group = group.checked_add(step).ok_or(Broken)?;
+        let tally = tally(group, input)?;
+        total = total.checked_add(tally.count).ok_or(Broken)?;
+        record.tallies.push(tally);
+    }
+    if total == 0 {
+        return Err(Broken);
+    }
+    if flags & 2 != 0 {
+        record.written.extend(words.iter().map(|word| word.usual));
+        record.writings.push(total);
+        return Ok(());
+    }
+    let n_writings = input.number()?;
+    for i in 0..n_writings {
+        writing(words, meaning, input, &mut record.written)?;
+        let count = if n_writings == 1 { total } else { input.number()? };
+        total = total.checked_sub(count).filter(|_| count > 0).ok_or(Broken)?;
+        record.writings.push(count);
+        let both = &record.written[words.len() * (i as usize).saturating_sub(1)..];
+        if i > 0 && both[..words.len()] >= both[words.len()..] {
+            return Err(Broken);
+        }
+    }
+    if total == 0 { Ok(()) } else { Err(Broken) }
+}
+
+#[inline]
+fn tally(group: u32, input: &mut Input<'_>) -> Result<Tally, Broken> {
+    let number = input.number()?;
+    let count = (number >> 1) + 1;
+    let others = if number & 1 == 0 { 0 } else { input.number()? };
+    // No corpus is so large, and sums of what is smaller do not overflow.
+    if count > 1 << 48 || others >= count {
+        return Err(Broken);
+    }
+    Ok(Tally { group, count, n_documents: count - others })
+}
+
+fn writing(
+    words: &[Word],
+    meaning: &impl Meaning,
+    input: &mut Input<'_>,
+    written: &mut Vec<u32>,
+) -> Result<(), Broken> {
+    let unusual = input.number()?;
+    for (i, word) in words.iter().enumerate() {
+        let way = match unusual >> i & 1 {
+            0 => word.usual,
+            _ => meaning.way(word.code, input.small()?).ok_or(Broken)?,
+        };
+        written.push(way);
+    }
+    Ok(())
+}
