@@ -6,14 +6,16 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
+import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, ClassVar
 
 from rich.console import Console
 
-from benches import measure
+from benches import measure, records, report
 from benches.peer import peer_of
 from benches.process import Process, Row, UnableError
 
@@ -115,6 +117,48 @@ def new_record(text: Row, runs: int) -> Row:
         "load_before": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else 0,
         "tables": [],
     }
+
+
+class Bench:
+    """A stage: what is asked for, a folder for what the processes read and write, and the record that it fills."""
+
+    folder_in: ClassVar[Path | None] = None
+    """Where the folder is; else among temporary files."""
+
+    record: Row
+
+    def __init__(self, options: argparse.Namespace, folder: Path) -> None:
+        self.options = options
+        self.folder = folder
+        self.console = report.console()
+
+    def main(self) -> int:
+        """Verifies, times, shows and fills the record; 1 if anything is wrong."""
+        raise NotImplementedError
+
+    def tail(self) -> None:
+        """What is shown behind all tables."""
+
+
+def run(stage: type[Bench], options: argparse.Namespace) -> tuple[Row, int]:
+    """The record of a stage, and 1 if anything was wrong."""
+    if stage.folder_in:
+        stage.folder_in.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=stage.folder_in) as folder:
+        bench = stage(options, Path(folder))
+        report.head(bench.console, bench.record)
+        failed = bench.main()
+    bench.tail()
+    records.write(bench.record, options.record)
+    return bench.record, failed
+
+
+def main(stage: type[Bench], options: argparse.Namespace) -> None:
+    """A stage as a command."""
+    try:
+        sys.exit(run(stage, options)[1])
+    except UnableError as error:
+        sys.exit(str(error))
 
 
 def common_arguments(

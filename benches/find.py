@@ -32,8 +32,6 @@ import argparse
 import contextlib
 import json
 import statistics
-import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -63,11 +61,12 @@ def started(label: str, *, tidy: bool = False, **load: object) -> Iterator[Proce
         process.stop()
 
 
-class Bench:
+class Bench(contest.Bench):
+    # On disk, where the page cache is: /tmp may be memory alone.
+    folder_in = CACHE
+
     def __init__(self, options: argparse.Namespace, folder: Path) -> None:
-        self.options = options
-        self.folder = folder
-        self.console = report.console()
+        super().__init__(options, folder)
         self.texts = given_texts(options)
         self.sizes = [len(text.encode()) / 1e6 for text in self.texts]
         self.documents = folder / "texts.json"
@@ -92,6 +91,12 @@ class Bench:
         if self.options.files_only or not self.options.quick:
             self.files(rows)
         return 1 if self.errors else 0
+
+    def tail(self) -> None:
+        self.console.print("\nin short", style="bold")
+        report.summary(self.console, self.record)
+        if self.errors:
+            self.console.print(f"\n{self.errors} engines differ from tidings for no reason that is known; not timed")
 
     def missing(self) -> None:
         """Says which peers are not here."""
@@ -282,28 +287,5 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return options
 
 
-def run(options: argparse.Namespace) -> tuple[Row, int]:
-    """The record, and 1 if a peer differs for no known reason."""
-    # On disk, where the page cache is: /tmp may be memory alone.
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
-        bench = Bench(options, Path(folder))
-        report.head(bench.console, bench.record)
-        failed = bench.main()
-    bench.console.print("\nin short", style="bold")
-    report.summary(bench.console, bench.record)
-    records.write(bench.record, options.record)
-    if bench.errors:
-        bench.console.print(f"\n{bench.errors} engines differ from tidings for no reason that is known; not timed")
-    return bench.record, failed
-
-
-def main() -> None:
-    try:
-        sys.exit(run(arguments())[1])
-    except UnableError as error:
-        sys.exit(str(error))
-
-
 if __name__ == "__main__":
-    main()
+    contest.main(Bench, arguments())

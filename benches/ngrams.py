@@ -16,8 +16,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -43,11 +41,9 @@ def plain(text: str) -> str:
     return "\n\n".join(sentence for sentence in found if sentence)
 
 
-class Bench:
+class Bench(contest.Bench):
     def __init__(self, options: argparse.Namespace, folder: Path) -> None:
-        self.options = options
-        self.folder = folder
-        self.console = report.console()
+        super().__init__(options, folder)
         given = texts.load(options.text) if options.text else None
         if given is None:
             given, what = make_text.make(options.mb), make_text.WHAT
@@ -126,22 +122,5 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return options
 
 
-def run(options: argparse.Namespace) -> tuple[Row, int]:
-    """The record, and 1 if anybody counts otherwise."""
-    with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(options, Path(folder))
-        report.head(bench.console, bench.record)
-        failed = bench.main()
-    records.write(bench.record, options.record)
-    return bench.record, failed
-
-
-def main() -> None:
-    try:
-        sys.exit(run(arguments())[1])
-    except UnableError as error:
-        sys.exit(str(error))
-
-
 if __name__ == "__main__":
-    main()
+    contest.main(Bench, arguments())

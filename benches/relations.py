@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,11 +24,9 @@ MODULE = "benches.peers_relations"
 TABLES = {"plain text stripped": ("tidings, strip", "baseline, strip"), "relations": ("tidings", "baseline")}
 
 
-class Bench:
+class Bench(contest.Bench):
     def __init__(self, options: argparse.Namespace, folder: Path) -> None:
-        self.options = options
-        self.folder = folder
-        self.console = report.console()
+        super().__init__(options, folder)
         given = texts.load(options.text) if options.text else texts.sample_corpus(options.mb)
         self.texts = texts.head(given, options.mb)
         self.sizes = [len(text.encode()) / 1e6 for text in self.texts]
@@ -87,19 +83,5 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return options
 
 
-def run(options: argparse.Namespace) -> tuple[Row, int]:
-    """The record, and 1 if the two disagree."""
-    with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(options, Path(folder))
-        report.head(bench.console, bench.record)
-        failed = bench.main()
-    records.write(bench.record, options.record)
-    return bench.record, failed
-
-
-def main() -> None:
-    sys.exit(run(arguments())[1])
-
-
 if __name__ == "__main__":
-    main()
+    contest.main(Bench, arguments())

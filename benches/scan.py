@@ -19,7 +19,6 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,11 +33,9 @@ LEAST = 0.5
 Pairs = set[tuple[str, str]]
 
 
-class Bench:
+class Bench(contest.Bench):
     def __init__(self, options: argparse.Namespace, folder: Path) -> None:
-        self.options = options
-        self.folder = folder
-        self.console = report.console()
+        super().__init__(options, folder)
         self.corpus = folder / "corpus"
         self.corpus.mkdir()
         found = pages.load(options.pages) if options.pages else pages.sample_pages(options.count)
@@ -163,19 +160,5 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return options
 
 
-def run(options: argparse.Namespace) -> tuple[Row, int]:
-    """The record, and 1 if tidings cannot do it."""
-    with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(options, Path(folder))
-        report.head(bench.console, bench.record)
-        failed = bench.main()
-    records.write(bench.record, options.record)
-    return bench.record, failed
-
-
-def main() -> None:
-    sys.exit(run(arguments())[1])
-
-
 if __name__ == "__main__":
-    main()
+    contest.main(Bench, arguments())

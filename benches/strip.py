@@ -21,8 +21,6 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -40,11 +38,9 @@ KINDS = 24
 """So many of the first pages are all of another kind, when they are samples."""
 
 
-class Bench:
+class Bench(contest.Bench):
     def __init__(self, options: argparse.Namespace, folder: Path) -> None:
-        self.options = options
-        self.folder = folder
-        self.console = report.console()
+        super().__init__(options, folder)
         self.pages = pages.load(options.pages) if options.pages else pages.sample_pages(options.count)
         self.sizes = [len(page.raw) / 1e6 for page in self.pages]
         for number, page in enumerate(self.pages):
@@ -160,22 +156,5 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return options
 
 
-def run(options: argparse.Namespace) -> tuple[Row, int]:
-    """The record, and 1 if tidings cannot do it."""
-    with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(options, Path(folder))
-        report.head(bench.console, bench.record)
-        failed = bench.main()
-    records.write(bench.record, options.record)
-    return bench.record, failed
-
-
-def main() -> None:
-    try:
-        sys.exit(run(arguments())[1])
-    except UnableError as error:
-        sys.exit(str(error))
-
-
 if __name__ == "__main__":
-    main()
+    contest.main(Bench, arguments())

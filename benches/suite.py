@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -117,9 +117,8 @@ def main() -> None:
     for stage in options.stages:
         report.console().rule(stage)
         module = STAGES[stage]
-        run: Callable[[argparse.Namespace], tuple[Row, int]] = module.run
         try:
-            record, wrong = run(module.arguments(arguments_of(stage, options)))
+            record, wrong = contest.run(module.Bench, module.arguments(arguments_of(stage, options)))
         except UnableError as error:
             print(f"{stage}: {error}")
             failed = 1
