@@ -80,27 +80,12 @@ where the committee met again"""
 
 
 def test_a_text_as_in_nltk() -> None:
-    counts = td.ngrams([TEXT], n=(1, 3))
     words = TEXT.split()
-    once = dict(counts.filter(n=1).select("ngram", "count").iter_rows())
-    twice = dict(counts.filter(n=2).select("ngram", "count").iter_rows())
-    gaps: dict[str, int] = {}
-    for first, last in zip(words, words[2:], strict=False):
-        gaps[f"{first} {last}"] = gaps.get(f"{first} {last}", 0) + 1
-    helpers: dict[str, list[list[int] | None]] = {"word_counts": [], "pair_counts": []}
-    for ngram in counts["ngram"]:
-        parts = ngram.split()
-        helpers["word_counts"].append([once[word] for word in parts])
-        helpers["pair_counts"].append(
-            [twice[f"{parts[0]} {parts[1]}"], twice[f"{parts[1]} {parts[2]}"], gaps[f"{parts[0]} {parts[2]}"]]
-            if len(parts) == 3
-            else None
-        )
-    rows = counts.with_columns(pl.Series(name, values, pl.List(pl.Int64)) for name, values in helpers.items())
-    scored = add_scores(rows, list(MEASURES), len(words))
+    scored = td.ngrams([TEXT], n=(1, 3), scores=list(MEASURES))
+    counts = td.ngrams([TEXT], n=(1, 3))
     assert scored.columns == [*counts.columns, *MEASURES]
     assert scored.select(counts.columns).equals(counts)
-    assert scored.filter(n=1).select(list(MEASURES)).null_count().row(0) == (len(once),) * len(MEASURES)
+    assert scored.filter(n=1).select(list(MEASURES)).null_count().row(0) == (len(set(words)),) * len(MEASURES)
     for n, finder, measures in (
         (2, BigramCollocationFinder.from_words(words), NLTK_BIGRAM),
         (3, TrigramCollocationFinder.from_words(words), NLTK_TRIGRAM),

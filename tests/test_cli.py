@@ -1,5 +1,5 @@
 """The command as a process: every command, every exit code, every bad input. Scanning is in
-test_cli_scan.py, stripping in test_cli_strip.py."""
+test_cli_scan.py, stripping in test_cli_strip.py, counting in test_cli_ngrams.py."""
 
 from __future__ import annotations
 
@@ -92,20 +92,22 @@ def test_version() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["", "scan", "find", "relations", "explain", "strip", "ngrams", "gazetteer", "gazetteer build", "gazetteer check",
-     "gazetteer stats", "gazetteer diff", "gazetteer merge", "gazetteer verify", "rules", "rules check", "rules test",
+    ["", "scan", "find", "relations", "explain", "strip", "ngrams", "keyness", "phrases", "gazetteer",
+     "gazetteer build", "gazetteer check", "gazetteer stats", "gazetteer diff", "gazetteer merge", "gazetteer verify",
+     "rules", "rules check", "rules test",
      "schema", "demo"],
 )  # fmt: skip
 def test_help_of_every_command(command: str) -> None:
     done = run(*command.split(), "--help")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("Usage: tidings")
-    if command in ("", "scan", "find", "relations", "explain", "strip", "ngrams"):
+    if command in ("", "scan", "find", "relations", "explain", "strip", "ngrams", "keyness", "phrases"):
         assert "Examples:" in done.stdout
 
 
 def test_the_same_flags_mean_the_same_everywhere() -> None:
-    pages = {name: run(name, "--help").stdout for name in ("scan", "find", "relations", "explain", "strip", "ngrams")}
+    names = ("scan", "find", "relations", "explain", "strip", "ngrams", "keyness", "phrases")
+    pages = {name: run(name, "--help").stdout for name in names}
     for flag in ("--threads", "--batch-size", "--input-format", "--column", "--id-column", "--encoding", "--quiet"):
         texts = {
             re.sub(r"\s+", " ", page.split(f" {flag}")[1].split("  -")[0].split("Examples")[0])
@@ -317,23 +319,6 @@ def test_standard_input() -> None:
     assert [row["doc_id"] for row in lines(done.stdout)] == ["-"]
     done = run("strip", "-", "--format", "json", "--input-format", "jsonl", stdin='{"text": "a b"}\n"c d"\n')
     assert [row["doc_id"] for row in lines(done.stdout)] == ["-#1", "-#2"]
-
-
-def test_ngrams_do_not_depend_on_batches() -> None:
-    Path("a.jsonl").write_text(
-        "".join(json.dumps({"text": f"the talks in town {i % 7} went on"}) + "\n" for i in range(50))
-    )
-    one = run("ngrams", "a.jsonl", "-n", "2", "--min-count", "2", "--format", "csv")
-    two = run(
-        "ngrams", "a.jsonl", "-n", "2", "--min-count", "2", "--format", "csv", "--batch-size", "3", "--threads", "1"
-    )
-    assert one.stdout == two.stdout
-    assert one.stdout.splitlines()[:2] == ["n,ngram,count,n_documents", "2,in town,50,50"]
-    top = run("ngrams", "a.jsonl", "-n", "1-2", "--top", "1", "--format", "csv")
-    assert len(top.stdout.splitlines()) == 3
-    apart = run("ngrams", "a.jsonl", "--by-document", "-n", "1", "--format", "csv", "--batch-size", "7")
-    assert apart.stdout.splitlines()[0] == "doc_id,n,ngram,count"
-    assert apart.stdout.splitlines()[-1].startswith("a.jsonl#50,")
 
 
 def test_strip_can_keep_all() -> None:

@@ -3,7 +3,7 @@
 Everything that comes out is an `ArrowStream`; every column is declared in rust/py/src/frame.rs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from os import PathLike
 from typing import Any, Literal, Protocol, TypeAlias, final
@@ -15,6 +15,7 @@ __all__ = [
     "FindOptions",
     "Gazetteer",
     "GazetteerError",
+    "Kwic",
     "Learner",
     "Mined",
     "Miner",
@@ -327,6 +328,37 @@ def strip_explain(
     site: str | None = None,
     portable: bool = False,
 ) -> ArrowStream: ...
+
+@final
+class Kwic:
+    """What to look for in context."""
+
+    def __new__(
+        cls,
+        patterns: Sequence[str],
+        *,
+        window: int = 5,
+        within: Literal["document", "sentence"] = "document",
+        valuetype: Literal["glob", "fixed", "regex"] = "glob",
+        fold: Literal["none", "lower", "full"] = "lower",
+        gazetteer: Gazetteer | None = None,
+        entity: Sequence[str] | None = None,
+    ) -> Kwic: ...
+    def find(
+        self, texts: _Texts, *, limit: int | None = None, portable: bool = False, threads: int | None = None
+    ) -> ArrowStream: ...
+    def find_in_documents(
+        self,
+        docs: _Texts,
+        *,
+        doc_ids: Sequence[str],
+        paths: Sequence[str | None] | None = None,
+        formats: Sequence[_Format | None] | None = None,
+        encodings: Sequence[str | None] | None = None,
+        portable: bool = False,
+        threads: int | None = None,
+    ) -> tuple[ArrowStream, ArrowStream]: ...
+
 @final
 class NgramCounter:
     def __new__(
@@ -344,8 +376,13 @@ class NgramCounter:
         skip: int = 0,
         gazetteer: Gazetteer | None = None,
         entities: str = "text",
-        by_group: bool = False,
+        by: str = "corpus",
+        memory: int | None = None,
+        spill_dir: str | PathLike[str] | None = None,
+        about: str = "",
     ) -> NgramCounter: ...
+    @staticmethod
+    def about(path: str | PathLike[str]) -> tuple[str, bool]: ...
     def add(
         self,
         texts: Any,
@@ -354,20 +391,24 @@ class NgramCounter:
         groups: Any | None = None,
         threads: int | None = None,
     ) -> None: ...
-    def finish(
+    def load(self, path: str | PathLike[str], *, threads: int | None = None) -> None: ...
+    def merge(self, other: NgramCounter, *, threads: int | None = None) -> None: ...
+    def save(self, path: str | PathLike[str], *, threads: int | None = None) -> None: ...
+    def rows(
         self,
+        sink: Callable[[ArrowStream], object],
         *,
-        by: str = "corpus",
         min_count: int = 1,
         min_df: int = 1,
         max_df: int | None = None,
         top: int | None = None,
         surface: bool = True,
         margins: bool = False,
+        most: int | None = None,
         last: bool = False,
         portable: bool = False,
         threads: int | None = None,
-    ) -> ArrowStream: ...
+    ) -> None: ...
     @property
     def n_documents(self) -> int: ...
     @property

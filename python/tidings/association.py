@@ -192,7 +192,8 @@ def add_scores(rows: pl.DataFrame, scores: str | Sequence[str], n_tokens: int | 
     null where that is not known, which makes g2, chi2 and log_odds null). Other columns stay as they are.
     n_tokens: the number of words. None: it is in a column of that name, as for groups, each with its own number.
 
-    A score that is not defined for a row is null: never NaN and never infinite.
+    A score that is not defined for a row is null: never NaN and never infinite. Counts of skip-grams are taken as
+    they are, where NLTK divides them by the width of its window less one.
 
     >>> import polars as pl
     >>> from tidings.association import add_scores

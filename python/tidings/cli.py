@@ -22,7 +22,10 @@ from . import (
     defaults,
     document_commands,
     gazetteer_commands,
+    kwic_command,
+    ngram_commands,
     options,
+    phrase_commands,
     render,
     template_commands,
     tool_commands,
@@ -132,7 +135,8 @@ def demo_command(everything: bool, threads: int | None) -> int:
 
 for command in (
     document_commands.find_command, document_commands.relations_command, document_commands.explain_command,
-    document_commands.strip_command, document_commands.ngrams_command, gazetteer_commands.gazetteer_group,
+    document_commands.strip_command, ngram_commands.ngrams_command, ngram_commands.keyness_command,
+    phrase_commands.phrases_command, kwic_command.kwic_command, gazetteer_commands.gazetteer_group,
     template_commands.templates_group, tool_commands.rules_group, tool_commands.schema_command,
 ):  # fmt: skip
     cli.add_command(command)

@@ -1,8 +1,7 @@
-"""The commands over documents that give rows: find, relations, explain, strip, ngrams."""
+"""The commands over documents that give rows: find, relations, explain, strip."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -15,7 +14,6 @@ from . import defaults, options, render
 from ._core import FindOptions
 from .gazetteer import Gazetteer
 from .miner import Miner, Result
-from .ngram import ngrams as count_ngrams
 from .options import code_of, load_gazetteer, load_rules, read_options, strip_arguments
 from .readers import TABLES, Batch, InputError, ReadOptions, Source, find_sources
 from .scanning import Tally, mined, read, with_read_problems
@@ -323,77 +321,3 @@ def stripped(
         if own.height:
             fields = own.unnest("problems")
             tally.take_problems(fields)
-
-
-@click.command(
-    "ngrams",
-    epilog="""\b
-Examples:
-  tidings ngrams corpus/ -n 2 --top 20
-  tidings ngrams corpus/ -n 1-3 --min-count 5 -o ngrams.parquet""",
-)
-@options.paths
-@click.option("-n", "n", default="1-3", show_default=True, metavar="N", help="Words: a number, or from-to.")
-@click.option("--by-document", is_flag=True, help="Count in each document apart.")
-@click.option(
-    "--min-count", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Leave out rarer ones."
-)
-@click.option("--top", type=click.IntRange(1), metavar="K", help="Only the K most frequent of each length.")
-@options.rows
-@options.running
-@options.reading
-@options.portable
-@options.quiet
-def ngrams_command(
-    paths: Sequence[str],
-    n: str,
-    by_document: bool,
-    min_count: int,
-    top: int | None,
-    out: str | None,
-    format: str | None,
-    **named: Any,
-) -> int:
-    """Count runs of words in the main text of pages."""
-    found = re.fullmatch(r"([1-9]\d?)(?:-([1-9]\d?))?", n)
-    if not found or int(found[2] or found[1]) < int(found[1]):
-        raise click.UsageError(f"-n {n}: give a number of words, or a range such as 1-3")
-    words = (int(found[1]), int(found[2] or found[1]))
-    reading, quiet = read_options(named), named["quiet"]
-    tally = Tally()
-    with Rows(out, format) as rows, summary(tally, quiet=quiet):
-        sources = find_sources(paths, reading, (lambda _: None) if quiet else talk)
-        counts: list[pl.DataFrame] = []
-        with Meter(sources, quiet=quiet or rows.table) as meter:
-            for batch, frame in stripped(sources, reading, named, tally, MINED):
-                part = count_ngrams(
-                    frame["text"].fill_null(""), words, by_document=by_document,
-                    min_count=min_count if by_document else 1, threads=named["threads"],
-                )  # fmt: skip
-                if by_document:
-                    ids = frame.select("doc_id").with_row_index("doc").cast({"doc": part.schema["doc"]})
-                    part = part.join(ids, on="doc", how="left", maintain_order="left")
-                    part = part.select("doc_id", pl.exclude("doc", "doc_id"))
-                    rows.add(_top(part, ["doc_id", "n"], top))
-                else:
-                    counts.append(part)
-                    if sum(c.height for c in counts[1:]) > 1 << 20:
-                        counts = [_merged(counts)]
-                meter(batch)
-        if not by_document and counts:
-            total = _merged(counts).filter(pl.col("count") >= min_count)
-            rows.add(_top(total.sort(["n", "count", "ngram"], descending=[False, True, False]), ["n"], top))
-    return code_of(tally)
-
-
-def _merged(counts: list[pl.DataFrame]) -> pl.DataFrame:
-    types = {name: counts[0].schema[name] for name in ("count", "n_documents")}
-    return (
-        pl.concat(counts)
-        .group_by("n", "ngram")
-        .agg(pl.col("count").sum().cast(types["count"]), pl.col("n_documents").sum().cast(types["n_documents"]))
-    )
-
-
-def _top(frame: pl.DataFrame, keys: list[str], top: int | None) -> pl.DataFrame:
-    return frame if top is None else frame.filter(pl.int_range(pl.len()).over(keys) < top)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from os import PathLike
 from typing import Any, Literal, TypeAlias
 
 import polars as pl
 
-from tidings import _core
+from tidings import _core, association, sinks
 from tidings._core import TidingsError
 from tidings._inputs import Texts, is_arrow, pick, texts_of
 from tidings.gazetteer import Gazetteer
@@ -18,8 +21,14 @@ from tidings.stopwords import stop_words as list_of
 Fold: TypeAlias = Literal["none", "lower", "full"]
 """When two words count as one: as written, in lower case, or folded as names are (accents, quotes, ...)."""
 Treatment: TypeAlias = Literal["keep", "drop", "mask", "break"]
-"""What becomes of tokens of one kind: each is a word of n-grams; they are left out and n-grams go on over the gap; one
-sign stands for each; they are left out and no n-gram goes across."""
+"""What becomes of tokens of one kind: each is a word of n-grams; they are left out and n-grams go on over the gap;
+one sign stands for each; they are left out and no n-gram goes across."""
+
+
+ROWS = 1 << 18
+"""Rows that are handed over at a time where they come one by one."""
+UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30}
+SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(|b|[kmg]i?b)", re.IGNORECASE)
 
 
 class NgramCounter:
@@ -45,7 +54,13 @@ class NgramCounter:
     - `gazetteer`: its names in the texts are one word each, and `entities` says what stands for one: its words as
       written (`"text"`: `united_nations`), those of the canonical name (`"name"`) or the id (`"id"`).
 
-    One thread at a time may use it.
+    `memory` bounds what counting takes (`"1GiB"`, `"500MB"` or bytes; at least 16 MiB): what is more goes to a
+    private folder under `spill_dir` (the system's for temporary files when none is given), which is removed whatever
+    happens, and the rows are the same. The words themselves, the texts that are handed over, and the frame that comes
+    out are on top of that: `write` hands rows to a file instead. `threads`: as many as there are cores when none is
+    given.
+
+    Raises `TidingsError` for options that do not go together. One thread at a time may use a counter.
     """
 
     def __init__(
@@ -62,28 +77,39 @@ class NgramCounter:
         skip: int = 0,
         gazetteer: Gazetteer | None = None,
         entities: Literal["text", "name", "id"] = "text",
+        memory: int | str | None = None,
+        spill_dir: str | PathLike[str] | None = None,
         threads: int | None = None,
         _by_document: bool = False,
     ) -> None:
         n_min, n_max = range_of(n)
         self._grouped: bool | None = None
-        self._options: dict[str, Any] = {
+        # What a saved counter says of itself.
+        self._about: dict[str, Any] = {
+            "n": [n_min, n_max],
             "tokens": tokens,
             "fold": fold,
-            "stop_words": None if stop_words is None else words_of(stop_words),
+            "stop_words": None if stop_words is None else sorted(set(words_of(stop_words))),
             "stop": stop,
             "numbers": numbers,
             "punctuation": punctuation,
             "boundary": boundary,
             "skip": whole("skip", skip),
-            "gazetteer": None if gazetteer is None else gazetteer._core,
+            "gazetteer": None if gazetteer is None else len(gazetteer),
             "entities": entities,
         }
+        self._gazetteer = gazetteer
+        self._storage: dict[str, Any] = {
+            "memory": None if memory is None else size_of(memory),
+            "spill_dir": None if spill_dir is None else os.fspath(spill_dir),
+        }
+        if _by_document and memory is not None:
+            raise TidingsError("by_document= cannot be had together with memory=: count the texts in parts")
         self._threads = threads
-        self._range = (n_min, n_max)
         self._by_document = _by_document
-        # What can be had by group or document is decided before the first text is read.
+        # Made with the first texts: whether there are groups decides what is counted.
         self._core: _core.NgramCounter | None = None
+        self._new()  # So that options that do not go together are an error here.
 
     def add(
         self, texts: Texts | Sequence[Sequence[str | None]], *, column: str | None = None, by: Any = None
@@ -94,6 +120,8 @@ class NgramCounter:
         or in none; its rows are then those of `finish`. Raises `TidingsError` for texts that are none.
         """
         groups = groups_of(texts, by)
+        if self._about["gazetteer"] is not None and self._gazetteer is None:
+            raise TidingsError("the counter was made with a gazetteer: give it to NgramCounter.load to add texts")
         if self._grouped is None:
             self._grouped = groups is not None
         elif self._grouped is not (groups is not None):
@@ -102,11 +130,74 @@ class NgramCounter:
         self._counter().add(read, lengths=lengths, groups=groups, threads=self._threads)
         return self
 
+    def _new(self) -> _core.NgramCounter:
+        n_min, n_max = self._about["n"]
+        options = {key: value for key, value in self._about.items() if key not in ("n", "gazetteer")}
+        return _core.NgramCounter(
+            n_min,
+            n_max,
+            **options,
+            gazetteer=None if self._gazetteer is None else self._gazetteer._core,
+            by="document" if self._by_document else "group" if self._grouped else "corpus",
+            about=json.dumps(self._about, ensure_ascii=False),
+            **self._storage,
+        )
+
     def _counter(self) -> _core.NgramCounter:
         if self._core is None:
-            by_group = self._by_document or bool(self._grouped)
-            self._core = _core.NgramCounter(*self._range, by_group=by_group, **self._options)
+            self._core = self._new()
         return self._core
+
+    def merge(self, other: NgramCounter) -> NgramCounter:
+        """Adds all that `other` counted, which is used up, and returns the counter: the same as if its texts had been
+        added here. Raises `TidingsError` when the two count differently."""
+        if self is other:
+            raise TidingsError("a counter cannot be merged with itself")
+        if other._grouped is not None:
+            if self._grouped is None:
+                self._grouped = other._grouped
+            self._counter().merge(other._counter(), threads=self._threads)
+        other._core = None
+        other._grouped = None
+        return self
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Writes all that was counted to a file, which is there whole or not at all; `NgramCounter.load` takes it up
+        again. Raises `TidingsError` when it cannot be written."""
+        self._counter().save(os.fspath(path), threads=self._threads)
+
+    @classmethod
+    def load(
+        cls,
+        path: str | PathLike[str],
+        *,
+        gazetteer: Gazetteer | None = None,
+        memory: int | str | None = None,
+        spill_dir: str | PathLike[str] | None = None,
+        threads: int | None = None,
+    ) -> NgramCounter:
+        """A counter that was saved, to be added to, merged or finished. It reads from the file as long as it lives.
+
+        `gazetteer`: the one that it was made with, if there was one and texts are to be added. Raises `TidingsError`
+        for a file that is none or that is damaged.
+        """
+        about, grouped = _core.NgramCounter.about(os.fspath(path))
+        try:
+            options = json.loads(about)
+            n, n_entities = tuple(options.pop("n")), options.pop("gazetteer")
+            counter = cls(n, **options, memory=memory, spill_dir=spill_dir, threads=threads)
+        except (ValueError, TypeError, KeyError) as error:
+            raise TidingsError(f"{os.fspath(path)}: was saved by something else than NgramCounter: {error}") from None
+        if gazetteer is not None and len(gazetteer) != n_entities:
+            made_with = "no gazetteer" if n_entities is None else f"one of {n_entities} entities"
+            raise TidingsError(
+                f"the counter was made with {made_with}, and this one has {len(gazetteer)}: give the same"
+            )
+        counter._gazetteer = gazetteer
+        counter._about["gazetteer"] = n_entities
+        counter._grouped = grouped
+        counter._counter().load(os.fspath(path), threads=threads)
+        return counter
 
     @property
     def n_documents(self) -> int:
@@ -133,33 +224,82 @@ class NgramCounter:
         """The rows of what was added so far; more may be added afterwards.
 
         Columns n, ngram, count, n_documents and surface (as it is most often written); the most frequent first for
-        each n, then by the words. With groups, `group` goes before them and all counts are of the group; groups are in
-        code point order, one without a name first.
+        each n, then by the words. With groups, `group` goes before them and all counts are of the group; groups are
+        in code point order, one without a name first.
 
         `min_count`, `min_df` and `max_df` leave out n-grams by their occurrences and their documents in all texts
         (whole numbers; of documents also a share, as 0.5); `top` keeps so many of each n (and group). `scores`:
         measures of association, see `association`, each a column.
         """
+        frames: list[pl.DataFrame] = []
+        self._rows(
+            frames.append, min_count=min_count, min_df=min_df, max_df=max_df, top=top, scores=scores, surface=surface,
+            portable=portable, last=_last,
+        )  # fmt: skip
+        return frames[0] if len(frames) == 1 else pl.concat(frames)
+
+    def write(
+        self,
+        path: str | PathLike[str],
+        *,
+        min_count: int = 1,
+        min_df: float = 1,
+        max_df: float = 1.0,
+        top: int | None = None,
+        scores: str | Sequence[str] = (),
+        surface: bool = True,
+    ) -> int:
+        """Writes the rows of `finish` to a file and returns how many there are; they need not fit memory.
+
+        The name says the format: `.parquet`, `.csv`, `.ndjson` or `.arrow`. Raises `TidingsError` when it cannot be
+        written; then there is no file.
+        """
+        with sinks.FrameFile(path) as file:
+            self._rows(
+                file.add, min_count=min_count, min_df=min_df, max_df=max_df, top=top, scores=scores, surface=surface,
+                portable=False, last=False,
+            )  # fmt: skip
+            file.finish()
+            return file.spool.height
+
+    def _rows(
+        self,
+        sink: Callable[[pl.DataFrame], object],
+        *,
+        min_count: int,
+        min_df: float,
+        max_df: float,
+        top: int | None,
+        scores: str | Sequence[str],
+        surface: bool,
+        portable: bool,
+        last: bool,
+    ) -> None:
+        """Hands over the rows in frames."""
         scores = [scores] if isinstance(scores, str) else list(scores)
+        association.expressions(scores, [], pl.lit(0.0))  # Names that are none are an error before any work.
         if scores and self._grouped:
             raise TidingsError("scores are of all texts: count without by=, or compare groups with td.keyness")
         core = self._counter()
         n_tokens = core.n_tokens
-        rows = pl.DataFrame(
-            core.finish(
-                by="document" if self._by_document else "group" if self._grouped else "corpus",
-                min_count=whole("min_count", min_count),
-                min_df=documents("min_df", min_df, core.n_documents, up=True),
-                max_df=documents("max_df", max_df, core.n_documents, up=False),
-                top=None if top is None else whole("top", top),
-                surface=surface,
-                margins=bool(scores),
-                last=_last,
-                portable=portable,
-                threads=self._threads,
-            )
+
+        def take(rows: _core.ArrowStream) -> None:
+            frame = pl.DataFrame(rows)
+            sink(association.add_scores(frame, scores, n_tokens) if scores else frame)
+
+        core.rows(
+            take,
+            min_count=whole("min_count", min_count),
+            min_df=documents("min_df", min_df, core.n_documents, up=True),
+            max_df=documents("max_df", max_df, core.n_documents, up=False),
+            top=None if top is None else whole("top", top),
+            surface=surface,
+            margins=bool(scores),
+            most=None if self._storage["memory"] is None else ROWS,
+            last=last,
+            portable=portable,
+            threads=self._threads,
         )
-        return add_scores(rows, scores, n_tokens) if scores else rows
 
 
 def ngrams(
@@ -185,6 +325,8 @@ def ngrams(
     top: int | None = None,
     scores: str | Sequence[str] = (),
     surface: bool = True,
+    memory: int | str | None = None,
+    spill_dir: str | PathLike[str] | None = None,
     threads: int | None = None,
     portable: bool = False,
 ) -> pl.DataFrame:
@@ -205,7 +347,8 @@ def ngrams(
         raise TidingsError("by_document= cannot be had together with by= or scores=: count twice")
     counter = NgramCounter(
         n, tokens=tokens, fold=fold, stop_words=stop_words, stop=stop, numbers=numbers, punctuation=punctuation,
-        boundary=boundary, skip=skip, gazetteer=gazetteer, entities=entities, threads=threads, _by_document=by_document,
+        boundary=boundary, skip=skip, gazetteer=gazetteer, entities=entities, memory=memory,
+        spill_dir=spill_dir, threads=threads, _by_document=by_document,
     )  # fmt: skip
     counter.add(texts, column=column, by=by)
     return counter.finish(
@@ -214,11 +357,11 @@ def ngrams(
     )  # fmt: skip
 
 
-def range_of(n: int | tuple[int, int]) -> tuple[int, int]:
+def range_of(n: Any) -> tuple[int, int]:
     """The shortest and the longest."""
     if isinstance(n, int) and not isinstance(n, bool):
         n = (n, n)
-    if not (isinstance(n, Sequence) and len(n) == 2 and all(isinstance(end, int) for end in n)):
+    if not (isinstance(n, (tuple, list)) and len(n) == 2 and all(isinstance(end, int) for end in n)):
         raise TidingsError(f"n must be a number of words, or the least and the most, as in (1, 3), not {n!r}")
     low, high = n
     if low < 1 or high < low or high > 64:
@@ -226,7 +369,7 @@ def range_of(n: int | tuple[int, int]) -> tuple[int, int]:
     return low, high
 
 
-def whole(name: str, value: int) -> int:
+def whole(name: str, value: Any) -> int:
     """A number that is not negative."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise TidingsError(f"{name} must be a whole number, 0 or more, not {value!r}")
@@ -237,7 +380,9 @@ def documents(name: str, value: float, n_documents: int, *, up: bool) -> int:
     """A number of documents, from one or from a share of all."""
     if isinstance(value, float):
         if not 0.0 <= value <= 1.0:
-            raise TidingsError(f"{name} is a share of the texts from 0.0 to 1.0, or a whole number of them, not {value}")
+            raise TidingsError(
+                f"{name} is a share of the texts from 0.0 to 1.0, or a whole number of them, not {value}"
+            )
         # As in scikit-learn: an n-gram stays when min_df * n <= n_documents <= max_df * n.
         share = value * n_documents
         return int(-(-share // 1)) if up else int(share // 1)
@@ -271,19 +416,20 @@ def tokens_of(texts: Any, column: str | None) -> tuple[Any, list[int] | None]:
         rows = [[] if row is None else row for row in texts]
         if not all(isinstance(row, (list, tuple)) for row in rows):
             raise TidingsError("some texts are lists of tokens and some are strings: give one kind")
-        flat = list(chain.from_iterable(rows))
-        return flat, [len(row) for row in rows]
+        return list(chain.from_iterable(rows)), [len(row) for row in rows]
     elif column is None and not isinstance(texts, (list, tuple, str, bytes, PathLike)) and is_arrow(texts):
         texts = texts if isinstance(texts, pl.Series) else texts_of(texts)
     if isinstance(texts, pl.Series) and texts.dtype == pl.List(pl.String):
         lengths = texts.list.len().fill_null(0)
-        flat = texts.filter(lengths > 0).explode()
+        flat = texts.filter(lengths > 0).list.explode()
         return flat, lengths.to_list()
     return texts_of(texts, column), None
 
 
-def add_scores(rows: pl.DataFrame, scores: list[str], n_tokens: int) -> pl.DataFrame:
-    """With a column for each score, and without those that they are made of."""
-    from tidings import association
-
-    return association.add_scores(rows, scores, n_tokens)
+def size_of(memory: int | str) -> int:
+    """Bytes: a whole number, or one with a unit (kB, MB, GB of 1000; KiB, MiB, GiB of 1024)."""
+    if isinstance(memory, str) and (match := SIZE.fullmatch(memory.strip())):
+        return int(float(match[1]) * UNITS[match[2].lower()])
+    if isinstance(memory, int) and not isinstance(memory, bool) and memory >= 0:
+        return memory
+    raise TidingsError(f'memory must be a size such as "1GiB", "500MB" or a number of bytes, not {memory!r}')

@@ -194,6 +194,7 @@ def read_options(named: dict[str, Any]) -> ReadOptions:
         named.pop("published_column"),
         named.pop("encoding"),
         named.pop("site_column", None),
+        named.pop("group_column", None),
     )
 
 

@@ -80,7 +80,7 @@ class Phrases:
         threads: int | None = None,
     ) -> Phrases:
         """Learns which neighbours are phrases: pairs of words that stand together at least `min_count` times and
-        whose score is above `threshold`. No phrase goes across the end of a sentence.
+        whose score is above `threshold`. No phrase goes across the end of a sentence or any mark.
 
         scoring: with a and b the counts of the two words, ab that of the pair, and N of all words:
 
@@ -183,7 +183,8 @@ class Phrases:
         self, texts: Texts, joiner: str = "_", *, column: str | None = None, threads: int | None = None
     ) -> pl.Series:
         """`texts` with their phrases joined: `joiner` in place of the white space inside, and all else as it is.
-        Where phrases overlap, the leftmost is joined, and of those that begin there the longest. Null stays null."""
+        Where phrases overlap, the leftmost is joined, and of those that begin there the longest. They are found as
+        names are (see `Gazetteer.find`): whole words, also before a hyphen ("New York-based"). Null stays null."""
         plain = strings(texts, column)
         found = self._find(plain, threads)
         # "$" would stand for a group.
@@ -283,29 +284,29 @@ class Phrases:
 
 SCHEMA = {"n": pl.Int32, "phrase": pl.String, "score": pl.Float64, "count": pl.Int64}
 
+MARK = r"(?:^| )[^\p{Alphabetic}\p{N}\p{M}]"
+"""An n-gram with a mark in it or a possessive ending; words begin with a letter or a digit."""
+
 # --- counting -------------------------------------------------------------------------------------------------------
 
 
 def count_pairs(
     texts: pl.Series, joining: pl.Series, *, fold: Fold, threads: int | None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Words, with `word` and `count`; and neighbours that `joining` are not, with those between them: `first`,
-    `last`, `phrase`, `count`. The one place in which this module asks the engine."""
+    """How often words stand in `texts`, as `word` and `count`, and how often neighbours do, as `phrase` and `count`:
+    words that `joining` are not, with any of those between them. The one place in which this module asks for
+    counts."""
     longest = 2 + (BETWEEN if len(joining) else 0)
-    counts = ngrams(texts, n=(1, longest), fold=fold, threads=threads)
-    words = counts.filter(pl.col("n") == 1).select("count", word="ngram")
-    apart = pl.col("ngram").str.split(" ")
-    pairs = (
-        counts.filter(pl.col("n") > 1)
-        .select("count", phrase="ngram", words=apart)
-        .with_columns(first=pl.col("words").list.first(), last=pl.col("words").list.last())
-    )
+    # Marks are kept in order to know that words with one between them are no neighbours.
+    counts = ngrams(texts, n=(1, longest), fold=fold, punctuation="keep", surface=False, threads=threads)
+    counts = counts.select("n", "count", text="ngram").filter(~pl.col("text").str.contains(MARK))
+    words = counts.filter(pl.col("n") == 1).select("count", word="text")
+    pairs = counts.filter(pl.col("n") > 1)
     if len(joining):
-        connects = pl.element().is_in(joining.implode())
-        inner = pl.col("words").list.slice(1, pl.col("words").list.len() - 2)
-        ends = pl.col("first").is_in(joining.implode()) | pl.col("last").is_in(joining.implode())
-        pairs = pairs.filter(~ends).filter(inner.list.eval(connects).list.all())
-    return words, pairs.select("first", "last", "phrase", "count")
+        one = f"(?:{'|'.join(map(pl.escape_regex, joining))})"
+        outside, inside = f"^{one} | {one}$", f"^[^ ]+(?: {one})* [^ ]+$"
+        pairs = pairs.filter(~pl.col("text").str.contains(outside) & pl.col("text").str.contains(inside))
+    return words, pairs.select("count", phrase="text")
 
 
 def score(
@@ -315,9 +316,11 @@ def score(
     distinct ones. :meth:`Phrases.learn` has the formulas."""
     a, b, ab = (pl.col(name).cast(pl.Float64) for name in ("a", "b", "count"))
     total = float(words["count"].sum())
-    counted = pairs.join(words.select(first="word", a="count"), on="first", how="left", maintain_order="left").join(
-        words.select(last="word", b="count"), on="last", how="left", maintain_order="left"
+    counted = pairs.select(
+        "count", first=pl.col("phrase").str.extract("^([^ ]+)"), last=pl.col("phrase").str.extract("([^ ]+)$")
     )
+    counted = counted.join(words.select(first="word", a="count"), on="first", how="left", maintain_order="left")
+    counted = counted.join(words.select(last="word", b="count"), on="last", how="left", maintain_order="left")
     if scoring == "default":
         vocabulary = words.filter(~pl.col("word").is_in(joining.implode())).height + n_pairs
         value = (ab - min_count) / (a * b) * vocabulary
@@ -365,7 +368,7 @@ def ends_inside(mentions: pl.Series) -> pl.Series:
     words = doubtful.to_frame("text").select("text", words=pl.col("text").str.extract_all(r"\S+"))
     both = (
         words.with_row_index("row")
-        .explode("words")
+        .explode("words", empty_as_null=False)
         .with_columns(both=pl.concat_str("words", pl.col("words").shift(-1).over("row"), separator=" "))
     )
     both = both.filter(pl.col("both").is_not_null())

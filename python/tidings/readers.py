@@ -81,6 +81,8 @@ class Document:
     """Bytes of input read since the document before (compressed bytes of a ``.gz``)."""
     site: str | None = None
     """Name or address of its site, for templates."""
+    group: str | None = None
+    """What the column says by which documents are counted apart."""
 
     @property
     def n_bytes(self) -> int:
@@ -275,7 +277,8 @@ def _rows(source: Source, rows: Iterator[Row | Problem], handle: Input, ids: _Id
             message = f"{source.path}, line {row.number}: {wrong}"
             yield Problem(doc_id, source.path, "bad_date", message)
         site = None if row.site is None else SURROGATE.sub("\ufffd", str(row.site))
-        yield Document(doc_id, source.path, row.content, None, None, published, handle.counted.delta(), site)
+        group = None if row.group in (None, "") else SURROGATE.sub("\ufffd", str(row.group))
+        yield Document(doc_id, source.path, row.content, None, None, published, handle.counted.delta(), site, group)
 
 
 def _day(value: object) -> tuple[date | None, str | None]:

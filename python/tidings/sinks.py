@@ -7,9 +7,11 @@ frame, not the collection.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Literal, Self, TypeAlias
@@ -284,6 +286,23 @@ class FrameFile:
         whole = self._work / "whole"
         sink(self.spool.scan(), whole, self.format)
         os.replace(whole, self.file)
+
+
+@contextlib.contextmanager
+def whole_file(file: str | os.PathLike[str], name: str | None = None) -> Iterator[Path]:
+    """A place beside `file` to write to, of the same name or of this one: what stands there at the end becomes
+    `file`, but nothing does after an error."""
+    path = Path(file)
+    name = name or path.name
+    try:
+        work = Path(tempfile.mkdtemp(prefix=f".{path.name}.unfinished-", dir=path.parent))
+        try:
+            yield work / name
+            os.replace(work / name, path)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {_os_reason(error)}") from None
 
 
 class TextFile:

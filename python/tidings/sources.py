@@ -60,6 +60,7 @@ class ReadOptions:
     published_column: str | None = None
     encoding: str | None = None
     site_column: str | None = None
+    group_column: str | None = None
 
 
 def shown(file: str) -> str:

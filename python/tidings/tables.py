@@ -40,6 +40,7 @@ class Row:
     doc_id: str | None = None
     published: object = None
     site: object = None
+    group: object = None
     damage: Problem | None = None
 
 
@@ -59,11 +60,13 @@ def _pick(source: Source, have: list[str], wanted: str | None, flag: str) -> str
 
 
 def other_columns(options: ReadOptions) -> tuple[tuple[str | None, str], ...]:
-    """The columns beside the text that were named, if any, with the flags that name them: id, publication, site."""
+    """The columns beside the text that were named, if any, with the flags that name them: id, publication, site,
+    group."""
     return (
         (options.id_column, "--id-column"),
         (options.published_column, "--published-column"),
         (options.site_column, "--site-column"),
+        (options.group_column, "--by"),
     )
 
 
@@ -121,8 +124,8 @@ def _json_row(source: Source, number: int, at: int, value: object, options: Read
         return Problem(
             None, source.path, "not_text", f"{where}: {column!r} holds {type(text).__name__}, not a string", at
         )
-    id_, published, site = (value.get(name) if name is not None else None for name in wanted)
-    return Row(number, text, None if id_ is None else str(id_), published, site)
+    id_, published, site, group = (value.get(name) if name is not None else None for name in wanted)
+    return Row(number, text, None if id_ is None else str(id_), published, site, group)
 
 
 # --- CSV ------------------------------------------------------------------------------------------------------------
@@ -141,7 +144,7 @@ def csv_reader(handle: IO[bytes], options: ReadOptions) -> tuple[list[str], Iter
 
 
 def csv_columns(source: Source, header: list[str], options: ReadOptions) -> tuple[int, list[int | None]]:
-    """Places of the text column, and of those for id, publication and site."""
+    """Places of the text column, and of those for id, publication, site and group."""
     text = header.index(_pick(source, header, options.column, "--column"))
     others = other_columns(options)
     return text, [header.index(_pick(source, header, n, flag)) if n is not None else None for n, flag in others]
@@ -151,7 +154,7 @@ def csv_rows(source: Source, handle: Input, options: ReadOptions) -> Iterator[Ro
     """Rows of a CSV; quotes are strict, so that an open one is found."""
     header, rows = csv_reader(handle, options)
     text, others = csv_columns(source, header, options)
-    id_, published, site = others
+    id_, published, site, group = others
     last = max(c for c in (text, *others) if c is not None)
     while True:
         number = rows.line_num + 2  # type: ignore[attr-defined]  # the header was line 1
@@ -186,6 +189,7 @@ def csv_rows(source: Source, handle: Input, options: ReadOptions) -> Iterator[Ro
             (row[id_] or None) if id_ is not None else None,
             row[published] if published is not None else None,
             row[site] if site is not None else None,
+            row[group] if group is not None else None,
             damage,
         )
 
@@ -205,7 +209,7 @@ def parquet(source: Source, handle: IO[bytes]) -> pl.LazyFrame:
 
 
 def parquet_columns(source: Source, lazy: pl.LazyFrame, options: ReadOptions) -> list[str | None]:
-    """Names of the columns of text, id, publication and site."""
+    """Names of the columns of text, id, publication, site and group."""
     schema = lazy.collect_schema()
     have = schema.names()
     text = _pick(source, have, options.column, "--column")
@@ -219,10 +223,10 @@ def parquet_columns(source: Source, lazy: pl.LazyFrame, options: ReadOptions) ->
 def parquet_rows(source: Source, handle: Input, options: ReadOptions) -> Iterator[Row | Problem]:
     """Rows of a Parquet, a few hundred at a time in memory."""
     lazy = parquet(source, handle)
-    text, id_, published, site = parquet_columns(source, lazy, options)
+    text, id_, published, site, group = parquet_columns(source, lazy, options)
     schema = lazy.collect_schema()
     as_text = [] if schema[cast("str", text)] == pl.Binary else [pl.col(cast("str", text)).cast(pl.String)]
-    columns = list(dict.fromkeys(c for c in (text, id_, published, site) if c is not None))
+    columns = list(dict.fromkeys(c for c in (text, id_, published, site, group) if c is not None))
     total = lazy.select(pl.len()).collect().item()
     number = 0
     for frame in lazy.select(columns).with_columns(as_text).collect_batches(chunk_size=256, maintain_order=True):
@@ -231,6 +235,7 @@ def parquet_rows(source: Source, handle: Input, options: ReadOptions) -> Iterato
             own = values[id_] if id_ is not None else None
             day = values[published] if published is not None else None
             of_site = values[site] if site is not None else None
+            of_group = values[group] if group is not None else None
             # Polars reads the file past the count of bytes, so that the count follows the rows.
             handle.counted.count = source.size * number // total
-            yield Row(number, values[cast("str", text)], None if own is None else str(own), day, of_site)
+            yield Row(number, values[cast("str", text)], None if own is None else str(own), day, of_site, of_group)

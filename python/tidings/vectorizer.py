@@ -6,6 +6,7 @@ import importlib
 import inspect
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Set
+from math import ceil, floor
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TypeAlias
 
@@ -62,7 +63,7 @@ class CountVectorizer:
     words of your own.
     analyzer: "word", the words and numbers of tidings: also those of one letter, and U.S., don't or 2,510 as one
     each. No n-gram goes across the end of a sentence (see `boundary`). "char", the characters of the text, any white
-    space as one space, across the ends of sentences too.
+    space as one space and none at its ends, across the ends of sentences too.
 
     Parameters that scikit-learn does not have:
 
@@ -143,11 +144,12 @@ class CountVectorizer:
                     stacklevel=2,
                 )
             return self._matrix(count_terms(raw_documents, vocabulary=fixed, **how))
-        counted = count_terms(raw_documents, **how)
+        counted = count_terms(raw_documents, min_df=self.min_df, max_df=self.max_df, top=self.max_features, **how)
         if not counted.terms.height:
-            raise TidingsError("empty vocabulary; perhaps the documents only contain stop words, or no words at all")
-        counted = counted.limited(self.min_df, self.max_df, self.max_features)
-        if not counted.terms.height:
+            if (self.min_df, self.max_df) == (1, 1.0):
+                raise TidingsError(
+                    "empty vocabulary; perhaps the documents only contain stop words, or no words at all"
+                )
             raise TidingsError("After pruning, no terms remain. Try a lower min_df or a higher max_df.")
         self._settle(counted.vocabulary())
         return self._matrix(counted)
@@ -304,9 +306,8 @@ def document_term_matrix(
     """
     wanted = None if vocabulary is None else columns_of(vocabulary)
     arrays()
-    counted = count_terms(texts, n=n, column=column, vocabulary=wanted, **options)
-    if wanted is None:
-        counted = counted.limited(min_df, max_df, top)
+    limits: dict[str, Any] = {} if wanted else {"min_df": min_df, "max_df": max_df, "top": top}
+    counted = count_terms(texts, n=n, column=column, vocabulary=wanted, **limits, **options)
     return counted.matrix("int64"), counted.terms["ngram"].to_list()
 
 
@@ -321,30 +322,6 @@ class Counted(NamedTuple):
     """`ngram` with its column in the matrix (`term`), in the order of the columns."""
     rows: pl.DataFrame
     """`doc`, `term` and `count`; one row for both."""
-
-    def limited(self, min_df: Limit, max_df: Limit, top: int | None) -> Counted:
-        """Without n-grams that are in too few documents, in too many, or not among the `top`."""
-        least, most = (
-            limit(name, value, self.n_documents) for name, value in (("min_df", min_df), ("max_df", max_df))
-        )
-        if most < least and self.n_documents:
-            raise TidingsError(f"max_df={max_df} corresponds to < documents than min_df={min_df}")
-        if top is not None and (not isinstance(top, Integral) or top < 1):
-            raise TidingsError(f"the number of n-grams to keep must be an integer of at least 1, not {top!r}")
-        n_documents = pl.len()
-        stats = self.rows.group_by("term").agg(n_documents.alias("df"), pl.col("count").sum())
-        kept = stats.filter((pl.col("df") >= least) & (pl.col("df") <= most))
-        if top is not None:
-            # Columns are in the order of the n-grams.
-            kept = kept.sort(["count", "term"], descending=[True, False]).head(top)
-        kept = kept.select("term").sort("term").with_row_index("column")
-        terms = self.terms.join(kept, on="term", how="inner").sort("column")
-        rows = self.rows.join(kept, on="term", how="inner")
-        return Counted(
-            self.n_documents,
-            terms.select("ngram", term="column"),
-            rows.select("doc", term="column", count="count"),
-        )
 
     def vocabulary(self) -> dict[str, int]:
         """Each n-gram with its column."""
@@ -363,19 +340,41 @@ class Counted(NamedTuple):
 
 
 def count_terms(
-    texts: Texts, *, column: str | None = None, vocabulary: dict[str, int] | None = None, **options: Any
+    texts: Texts,
+    *,
+    column: str | None = None,
+    vocabulary: dict[str, int] | None = None,
+    min_df: Limit = 1,
+    max_df: Limit = 1.0,
+    top: int | None = None,
+    **options: Any,
 ) -> Counted:
-    """Counts n-grams by document: those of `vocabulary`, with their columns, else all there are. The one place in
-    which this module asks the engine; `options` are those of `tidings.ngrams`."""
+    """Counts n-grams by document: those of `vocabulary`, with their columns, else all that are within the limits. The
+    one place in which this module asks the engine; `options` are those of `tidings.ngrams`."""
     ready = texts_of(texts, column)
     if not hasattr(ready, "__len__"):
         ready = pl.Series(ready)
-    counts = ngrams(ready, by_document=True, **options).select("doc", "ngram", "count")
-    if vocabulary is None:
-        terms = counts.select(pl.col("ngram").unique().sort()).with_row_index("term").select("ngram", "term")
-    else:
+    least, most = (limit(name, value, len(ready)) for name, value in (("min_df", min_df), ("max_df", max_df)))
+    if most < least and len(ready):
+        raise TidingsError(f"max_df={max_df} corresponds to < documents than min_df={min_df}")
+    if top is not None and (not isinstance(top, Integral) or top < 1):
+        raise TidingsError(f"the number of n-grams to keep must be an integer of at least 1, not {top!r}")
+    counts = ngrams(ready, by_document=True, min_df=ceil(least), max_df=floor(most), **options)
+    counts = counts.select("doc", "ngram", "count")
+    if holds_tokens(ready):
+        # A token may have a space in it and read as two.
+        counts = counts.group_by("doc", "ngram").agg(pl.col("count").sum())
+    if vocabulary is not None:
         schema = {"ngram": pl.String, "term": pl.UInt32}
         terms = pl.DataFrame([list(vocabulary), list(vocabulary.values())], schema=schema).sort("term")
+    else:
+        if top is not None:
+            # Sorted by n-gram, so that of equally frequent ones the first are taken.
+            totals = counts.group_by("ngram").agg(pl.col("count").sum())
+            kept = totals.sort("count", "ngram", descending=[True, False]).head(top)
+        else:
+            kept = counts
+        terms = kept.select(pl.col("ngram").unique().sort()).with_row_index("term").select("ngram", "term")
     rows = counts.join(terms, on="ngram", how="inner").select("doc", "term", "count")
     return Counted(len(ready), terms, rows)
 
@@ -389,6 +388,13 @@ def arrays() -> tuple[Any, Any]:
         return importlib.import_module("numpy"), importlib.import_module("scipy.sparse")
     except ImportError:
         raise ImportError('matrices are made with SciPy, which is not here: pip install "tidings[sklearn]"') from None
+
+
+def holds_tokens(texts: Any) -> bool:
+    """Whether lists of tokens stand for texts."""
+    if isinstance(texts, (list, tuple)):
+        return any(isinstance(text, (list, tuple)) for text in texts)
+    return isinstance(texts, pl.Series) and texts.dtype == pl.List(pl.String)
 
 
 def several(documents: object) -> None:

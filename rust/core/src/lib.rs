@@ -17,6 +17,7 @@ pub mod error;
 pub mod event;
 pub mod fold;
 pub mod gazetteer;
+pub mod kwic;
 pub mod mention;
 pub mod miner;
 pub mod ngram;

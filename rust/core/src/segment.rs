@@ -1,10 +1,12 @@
 //! Sentences and tokens of a stripped text. Paragraphs are the blocks that [`crate::strip`] made.
 //!
-//! Tokens come first ([`words`]): whether a period belongs to an abbreviation is a question about one word, and the
-//! sentence splitter then only looks at the periods that are left and at the abbreviations that may end a sentence.
+//! Tokens come first: whether a period belongs to an abbreviation is a question about one word, and the sentence
+//! splitter then only looks at the periods that are left and at the abbreviations that may end a sentence. [`words`]
+//! says what tokens are; the lexer finds the same ones 64 bytes at a time and asks it only where that does not tell.
 
 mod abbreviation;
 mod bits;
+mod character;
 mod lexer;
 mod sentences;
 mod word_runs;
@@ -128,3 +130,6 @@ fn paragraph_spans(text: &str) -> impl Iterator<Item = Span> {
         (start < end).then(|| Span::new(start, end))
     })
 }
+
+#[cfg(test)]
+mod tests;

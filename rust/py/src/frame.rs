@@ -535,6 +535,51 @@ pub(crate) const NGRAMS_BY_GROUP: &[Column] = &[
     Column("surface", Text, "The words as they are most often written, in all texts"),
 ];
 
+/// One row for each place of a keyword.
+pub(crate) const KWIC: &[Column] = &[
+    Column("doc", Int32, "Row of the text among those given, from 0"),
+    Column(
+        "left",
+        Text,
+        "The words before the keyword, the space between included, with a space for each run of white space",
+    ),
+    Column("keyword", Text, "The words that were found, as they stand in the text but for white space"),
+    Column("right", Text, "The words behind the keyword; left + keyword + right is how the text reads there"),
+    Column("pattern", Text, "The pattern that they fit, as you gave it; of a name the id of its likeliest entity"),
+    Column("start", Int32, "Where the keyword begins in the text as given, in code points"),
+    Column("end", Int32, "Where it ends there, in code points"),
+    Column("byte_start", Int32, "Where it begins in the text as given, in bytes"),
+    Column("byte_end", Int32, "Where it ends there, in bytes"),
+    Column("left_start", Int32, "Where the words before it begin in the text as given, in code points"),
+    Column("right_end", Int32, "Where the words behind it end there, in code points"),
+    Column("sentence_id", Int32, "Number of its sentence in the text, from 0"),
+    Column("n_words", Int32, "Number of words of the keyword, marks not counted"),
+];
+
+/// One row for each place of a keyword in the main text of a document.
+pub(crate) const KWIC_IN_DOCUMENTS: &[Column] = &[
+    Column("doc_id", Text, "Your id of the document, else its path"),
+    Column(
+        "left",
+        Text,
+        "The words before the keyword, the space between included, with a space for each run of white space",
+    ),
+    Column("keyword", Text, "The words that were found, as they stand in the main text but for white space"),
+    Column("right", Text, "The words behind the keyword; left + keyword + right is how the main text reads there"),
+    Column("pattern", Text, "The pattern that they fit, as you gave it; of a name the id of its likeliest entity"),
+    Column("zone", Enum(ZONES), "Part of the page that the keyword stands in"),
+    Column("start", Int32, "Where it begins in the document as given, in code points"),
+    Column("end", Int32, "Where it ends there, in code points"),
+    Column("byte_start", Int32, "Where it begins in the document as given, in bytes"),
+    Column("byte_end", Int32, "Where it ends there, in bytes"),
+    Column("text_start", Int32, "Where it begins in the main text, in code points"),
+    Column("text_end", Int32, "Where it ends there, in code points"),
+    Column("left_start", Int32, "Where the words before it begin in the main text, in code points"),
+    Column("right_end", Int32, "Where the words behind it end there, in code points"),
+    Column("sentence_id", Int32, "Number of its sentence in the main text, from 0"),
+    Column("n_words", Int32, "Number of words of the keyword, marks not counted"),
+];
+
 /// The frames that a reader sees, by name.
 pub(crate) const FRAMES: &[(&str, &[Column])] = &[
     ("documents", DOCUMENTS),
@@ -559,4 +604,6 @@ pub(crate) const FRAMES: &[(&str, &[Column])] = &[
     ("gazetteer_diff", DIFFERENCES),
     ("relation_types", RELATION_TYPES),
     ("rule_tests", TESTS),
+    ("kwic", KWIC),
+    ("kwic_in_documents", KWIC_IN_DOCUMENTS),
 ];

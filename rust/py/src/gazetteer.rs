@@ -465,7 +465,7 @@ impl Gazetteer {
 }
 
 /// A text as it reads.
-fn decoded(text: Text<'_>) -> Decoded<'_> {
+pub(crate) fn decoded(text: Text<'_>) -> Decoded<'_> {
     if let Text::Str(text) = text
         && !text.starts_with('\u{FEFF}')
     {

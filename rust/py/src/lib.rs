@@ -9,6 +9,7 @@ mod error;
 mod event;
 mod frame;
 mod gazetteer;
+mod kwic;
 mod miner;
 mod ngram;
 mod pool;
@@ -36,6 +37,8 @@ mod _core {
     use crate::event::merge_events;
     #[pymodule_export]
     use crate::gazetteer::{FindOptions, Gazetteer};
+    #[pymodule_export]
+    use crate::kwic::Kwic;
     #[pymodule_export]
     use crate::miner::{Mined, Miner};
     #[pymodule_export]

@@ -12,11 +12,14 @@ use arrow_array::{ArrayRef, Int32Array, Int64Array, ListArray};
 use pyo3::prelude::*;
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError};
 use tidings_core::decode::decode;
 use tidings_core::ngram::stop_words::{StopMode, StopWords};
 use tidings_core::ngram::units::{Boundary, Entities, Tokens, Treatment, UnitOptions};
-use tidings_core::ngram::{By, Counter, Document, Normal, Options, Select, Table, View};
+use tidings_core::ngram::{By, Counter, Document, Normal, Options, Select, Storage, Table, View};
+use tidings_core::{Error, ErrorKind};
 
 /// Counts n-grams over any number of batches. One thread at a time.
 #[pyclass(module = "tidings._core")]
@@ -35,7 +38,8 @@ impl NgramCounter {
     #[new]
     #[pyo3(signature = (
         n_min, n_max, *, tokens="words", fold="lower", stop_words=None, stop="edges", numbers="keep",
-        punctuation="drop", boundary="sentence", skip=0, gazetteer=None, entities="text", by_group=false
+        punctuation="drop", boundary="sentence", skip=0, gazetteer=None, entities="text", by="corpus", memory=None,
+        spill_dir=None, about=""
     ))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn new(
@@ -51,7 +55,10 @@ impl NgramCounter {
         skip: usize,
         gazetteer: Option<PyRef<'_, Gazetteer>>,
         entities: &str,
-        by_group: bool,
+        by: &str,
+        memory: Option<u64>,
+        spill_dir: Option<PathBuf>,
+        about: &str,
     ) -> PyResult<Self> {
         let folds = [("none", Normal::None), ("lower", Normal::Lower), ("full", Normal::Fold)];
         let normal = one_of("fold", fold, &folds)?;
@@ -70,9 +77,41 @@ impl NgramCounter {
             stop: stop_words.map(|words| StopWords::new(words.iter().map(String::as_str), normal, stop)),
             gazetteer: gazetteer.map(|gazetteer| Arc::clone(&gazetteer.core)),
             entities: one_of("entities", entities, Entities::WORDS)?,
-            by_group,
+            by: one_of("by", by, &[("corpus", By::Corpus), ("document", By::Document), ("group", By::Group)])?,
         };
-        Ok(Self { counter: Some(Counter::new(options).map_err(raise)?) })
+        let storage = Storage { memory, spill: spill_dir, about: about.to_owned() };
+        Ok(Self { counter: Some(Counter::new(options, storage).map_err(raise)?) })
+    }
+
+    /// What a saved counter says of the options that it was made with, and whether it has groups.
+    #[staticmethod]
+    fn about(py: Python<'_>, path: PathBuf) -> PyResult<(String, bool)> {
+        py.detach(|| Counter::saved(&path)).map_err(raise)
+    }
+
+    /// Adds what was saved.
+    #[pyo3(signature = (path, *, threads=None))]
+    fn load(&mut self, py: Python<'_>, path: PathBuf, threads: Option<usize>) -> PyResult<()> {
+        let threads = pool::threads(threads)?;
+        self.change(py, move |counter, cancelled| {
+            let saved = Counter::load(&path, counter.options().clone(), Storage::default())?;
+            counter.merge(saved, threads, cancelled)
+        })
+    }
+
+    /// Adds what another one counted, and leaves it empty.
+    #[pyo3(signature = (other, *, threads=None))]
+    fn merge(&mut self, py: Python<'_>, mut other: PyRefMut<'_, Self>, threads: Option<usize>) -> PyResult<()> {
+        let threads = pool::threads(threads)?;
+        let other = usable(other.counter.take())?;
+        self.change(py, move |counter, cancelled| counter.merge(other, threads, cancelled))
+    }
+
+    /// Writes all that was counted to a file.
+    #[pyo3(signature = (path, *, threads=None))]
+    fn save(&mut self, py: Python<'_>, path: PathBuf, threads: Option<usize>) -> PyResult<()> {
+        let threads = pool::threads(threads)?;
+        self.change(py, move |counter, cancelled| counter.save(&path, threads, cancelled))
     }
 
     /// Adds texts; with `lengths`, documents of so many tokens each. `groups`: the name of the group of each, or null.
@@ -108,52 +147,69 @@ impl NgramCounter {
                 None => texts.get(i).bytes().len(),
                 Some(_) => range(i).map(|i| texts.get(i).bytes().len()).sum(),
             };
-            let added = pool::watched(|cancelled| {
-                counter.add(n, document, size, groups.as_deref(), threads, cancelled).map(|()| counter)
-            })?;
-            self.counter = Some(added.map_err(bug)?.map_err(raise)?);
+            let (counter, added) = pool::watched(|cancelled| {
+                let added = counter.add(n, document, size, groups.as_deref(), threads, cancelled);
+                (counter, added)
+            })?
+            .map_err(bug)?;
+            // Half of the texts are of no use: a counter that could not spill is gone.
+            added.map_err(raise)?;
+            self.counter = Some(counter);
             Ok(())
         })
     }
 
-    /// The rows. `by`: "corpus", "document" or "group". `last`: the counter is not needed any more, which saves memory.
+    /// Hands the rows to `sink`, a stream at a time: one for all, or, where they come one by one, one for each `most`.
+    /// `last`: the counter is not needed any more, which saves memory.
     #[pyo3(signature = (
-        *, by="corpus", min_count=1, min_df=1, max_df=None, top=None, surface=true, margins=false, last=false,
+        sink, *, min_count=1, min_df=1, max_df=None, top=None, surface=true, margins=false, most=None, last=false,
         portable=false, threads=None
     ))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
-    fn finish(
+    fn rows(
         &mut self,
         py: Python<'_>,
-        by: &str,
+        sink: Py<PyAny>,
         min_count: u64,
         min_df: u64,
         max_df: Option<u64>,
         top: Option<usize>,
         surface: bool,
         margins: bool,
+        most: Option<usize>,
         last: bool,
         portable: bool,
         threads: Option<usize>,
-    ) -> PyResult<ArrowStream> {
+    ) -> PyResult<()> {
         let threads = pool::threads(threads)?;
-        let by = one_of("by", by, &[("corpus", By::Corpus), ("document", By::Document), ("group", By::Group)])?;
-        let max_df = max_df.unwrap_or(u64::MAX);
+        let by = usable(self.counter.as_ref())?.options().by;
         let surfaces = surface && by != By::Document;
-        let select = Select { min_count, min_df, max_df, top, surfaces, by, margins };
-        let table = if last {
-            let counter = usable(self.counter.take())?;
-            py.detach(|| pool::watched(|cancelled| counter.finish(&select, threads, cancelled)))?
-        } else {
-            let counter = usable(self.counter.as_ref())?;
-            py.detach(|| pool::watched(|cancelled| counter.table(&select, threads, cancelled)))?
+        let select = Select { min_count, min_df, max_df: max_df.unwrap_or(u64::MAX), top, surfaces, margins };
+        let most = most.unwrap_or(usize::MAX);
+        // What Python raised, while the core only knows that it is to stop.
+        let raised = Mutex::new(None);
+        let hand_over = |table: Table| {
+            let rows = match by {
+                By::Corpus => corpus_frame(table, surface, margins, portable),
+                By::Document => document_frame(table, portable),
+                By::Group => group_frame(table, surface, portable),
+            };
+            let done = rows.and_then(|rows| Python::attach(|py| sink.call1(py, (rows,)).map(|_| ())));
+            done.map_err(|error| {
+                *raised.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                Error::new(ErrorKind::Storage, "the rows were not taken")
+            })
         };
-        let table = table.map_err(bug)?.ok_or_else(|| bug("counting stopped without being asked to"))?;
-        py.detach(|| match by {
-            By::Corpus => corpus_frame(table, surface, margins, portable),
-            By::Document => document_frame(&table, portable),
-            By::Group => group_frame(&table, surface, portable),
-        })
+        let done = self.change(py, |counter, cancelled| {
+            counter.each(&select, most, last, threads, cancelled, &mut |table| hand_over(table))
+        });
+        if last {
+            self.counter = None;
+        }
+        match raised.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            Some(error) => Err(error),
+            None => done,
+        }
     }
 
     /// Documents that were added.
@@ -166,6 +222,27 @@ impl NgramCounter {
     #[getter]
     fn n_tokens(&self) -> PyResult<u64> {
         Ok(usable(self.counter.as_ref())?.n_words())
+    }
+}
+
+impl NgramCounter {
+    /// Long work on the counter, which is gone when it was interrupted or panicked, and stays when it failed.
+    fn change(
+        &mut self,
+        py: Python<'_>,
+        work: impl FnOnce(&mut Counter, &AtomicBool) -> Result<(), Error> + Send,
+    ) -> PyResult<()> {
+        let mut counter = usable(self.counter.take())?;
+        let (counter, done) = py
+            .detach(|| {
+                pool::watched(|cancelled| {
+                    let done = work(&mut counter, cancelled);
+                    (counter, done)
+                })
+            })?
+            .map_err(bug)?;
+        self.counter = Some(counter);
+        done.map_err(raise)
     }
 }
 
@@ -221,8 +298,8 @@ fn lists(values: &[i64], n: usize, len: usize) -> ArrayRef {
 }
 
 /// A row for each n-gram of each document.
-fn document_frame(table: &Table, portable: bool) -> PyResult<ArrowStream> {
-    let rows = Rows::new(table);
+fn document_frame(table: Table, portable: bool) -> PyResult<ArrowStream> {
+    let rows = Rows::new(&table);
     let columns: Vec<ArrayRef> = vec![
         Arc::new(Int32Array::from_iter_values(table.by_group.iter().map(|row| row.group as i32))),
         Arc::new(Int32Array::from_iter_values(table.by_group.iter().map(|row| rows.get(row.row).0 as i32))),
@@ -237,8 +314,8 @@ fn document_frame(table: &Table, portable: bool) -> PyResult<ArrowStream> {
 }
 
 /// A row for each n-gram of each group.
-fn group_frame(table: &Table, surface: bool, portable: bool) -> PyResult<ArrowStream> {
-    let rows = Rows::new(table);
+fn group_frame(table: Table, surface: bool, portable: bool) -> PyResult<ArrowStream> {
+    let rows = Rows::new(&table);
     let buffers = views::buffers(table.buffers.clone());
     let groups = table.by_group.iter().map(|row| table.groups[row.group as usize].as_deref());
     let mut columns: Vec<ArrayRef> = vec![

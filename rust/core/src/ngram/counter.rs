@@ -3,20 +3,27 @@
 use super::{
     By, Options, Select,
     corpus::{Layer, Part, Reading, unite},
+    dump::{self, dump},
     margins,
+    merge::{self, Merge},
+    ordered::{self, Filter, in_order},
+    run::{Header, Run, save_run},
     sort::Buckets,
+    spill::{Budget, Spill},
     stop_words::StopMode,
-    table::{Context, Table, on_threads, table},
+    table::{Collector, Context, Table, on_threads, table},
     units::{Boundary, Mentions, Tokens, Treatment, Unit, UnitOptions, units},
 };
 use crate::{
     Error, ErrorKind,
     segment::{self, WordRuns, words_by_sentence},
 };
+use serde::{Deserialize, Serialize};
 use std::{
     borrow::Cow,
     collections::HashMap,
     ops::Range,
+    path::{Path, PathBuf},
     sync::atomic::{AtomicBool, Ordering::Relaxed},
 };
 
@@ -36,28 +43,72 @@ const SHARE: usize = 1 << 16;
 /// Text that is looked at in one go: offsets in it are numbers of 32 bits.
 const PIECE: usize = 1 << 30;
 
+/// How much memory counting takes, and where the rest goes.
+#[derive(Clone, Debug, Default)]
+pub struct Storage {
+    /// Bytes for what is counted, at least 16 MiB; all of it stays in memory when none is given.
+    pub memory: Option<u64>,
+    /// The folder under which a private one for spilled runs is made; the system's for temporary files when none is given.
+    pub spill: Option<PathBuf>,
+    /// What the caller says of the options, in its own words: counters of which it differs are not merged.
+    pub about: String,
+}
+
+/// A run of what was counted before, and what the numbers of its groups are here.
+#[derive(Debug)]
+struct Counted {
+    run: Run,
+    groups: Option<Vec<u32>>,
+}
+
 /// Counts n-grams over any number of batches.
 #[derive(Debug)]
 pub struct Counter {
     options: Options,
+    storage: Storage,
+    /// What was not made a run of yet.
     parts: Vec<Part>,
+    runs: Vec<Counted>,
+    spill: Spill,
     n_documents: usize,
-    /// By document, if they were given.
+    n_words: u64,
+    /// By document since the last run, if they were given.
     groups: Vec<u32>,
+    /// The number of the first document since the last run.
+    first_document: usize,
     /// The names of the groups, in the order in which they came, and back.
     names: Vec<Option<String>>,
     numbers: HashMap<Option<String>, u32>,
 }
 
+/// What a saved counter says of itself.
+#[derive(Serialize, Deserialize)]
+struct Saved {
+    about: String,
+    by_group: bool,
+    groups: Vec<Option<String>>,
+    n_documents: u64,
+    n_words: u64,
+}
+
 impl Counter {
-    /// Fails when the options do not go together.
-    pub fn new(options: Options) -> Result<Self, Error> {
+    /// Fails when the options do not go together, or with less memory than can be worked with.
+    pub fn new(options: Options, storage: Storage) -> Result<Self, Error> {
         options.check()?;
+        if let Some(bytes) = storage.memory {
+            Budget::new(bytes, &AtomicBool::new(false))?;
+        }
+        let spill = Spill::new(storage.spill.clone());
         Ok(Self {
             options,
+            storage,
             parts: Vec::new(),
+            runs: Vec::new(),
+            spill,
             n_documents: 0,
+            n_words: 0,
             groups: Vec::new(),
+            first_document: 0,
             names: Vec::new(),
             numbers: HashMap::new(),
         })
@@ -75,7 +126,7 @@ impl Counter {
 
     /// Words that were counted.
     pub fn n_words(&self) -> u64 {
-        self.parts.iter().map(|part| part.n_words).sum()
+        self.n_words + self.parts.iter().map(|part| part.n_words).sum::<u64>()
     }
 
     /// The number of the group of that name, which may be none.
@@ -90,8 +141,8 @@ impl Counter {
     /// Adds `n` documents, `document(0..n)`, of about `size(i)` bytes each, over `threads` threads. `groups`: for
     /// each its number by [`Counter::group`], or none for all that are ever added.
     ///
-    /// Fails on more words than can be numbered (four billion). When `cancelled` is set while it works, what was counted
-    /// is of no use any more.
+    /// Fails on more words than can be numbered (four billion) without a bound of memory, when nothing can be spilled,
+    /// and soon after `cancelled` is set; what was counted is of no use then.
     pub fn add<'a>(
         &mut self,
         n: usize,
@@ -101,26 +152,62 @@ impl Counter {
         threads: usize,
         cancelled: &AtomicBool,
     ) -> Result<(), Error> {
-        let first = self.n_documents;
-        if u32::try_from(first + n).is_err() {
+        if u32::try_from(self.n_documents + n).is_err() {
             return Err(Error::new(
                 ErrorKind::Argument,
                 "more than four billion documents cannot be counted at once",
             ));
         }
-        self.groups.extend_from_slice(groups.unwrap_or_default());
-        let total: usize = (0..n).map(&size).sum();
+        let budget = self.budget(cancelled)?;
+        // Between two looks at the memory, text is read that takes a sixteenth of it.
+        let step = if budget.is_unlimited() { usize::MAX } else { budget.batch() / 16 };
+        let mut start = 0;
+        while start < n {
+            let (mut end, mut filled) = (start, 0);
+            while end < n && (end == start || filled + size(end) <= step) {
+                filled += size(end);
+                end += 1;
+            }
+            self.groups.extend_from_slice(groups.map_or(&[], |groups| &groups[start..end]));
+            self.read(start..end, &document, &size, filled, threads, cancelled);
+            budget.go_on()?;
+            let places: usize = self.parts.iter().map(Part::n_places).sum();
+            // A place takes eight bytes more while it is sorted, and words as much again.
+            let held = self.parts.iter().map(Part::bytes).sum::<usize>() + places * 8;
+            if places > MOST_PLACES || held > budget.batch() {
+                self.make_runs(threads, cancelled)?;
+            }
+            start = end;
+        }
+        Ok(())
+    }
+
+    fn budget<'a>(&self, cancelled: &'a AtomicBool) -> Result<Budget<'a>, Error> {
+        self.storage.memory.map_or(Ok(Budget::unlimited(cancelled)), |bytes| Budget::new(bytes, cancelled))
+    }
+
+    /// Counts the words of documents of about `total` bytes.
+    fn read<'a>(
+        &mut self,
+        documents: Range<usize>,
+        document: &(impl Fn(usize) -> Document<'a> + Sync),
+        size: &impl Fn(usize) -> usize,
+        total: usize,
+        threads: usize,
+        cancelled: &AtomicBool,
+    ) {
         let shares = threads.min(total / SHARE).max(1);
         self.parts.resize_with(self.parts.len().max(shares), Part::default);
         let mut ranges: Vec<Range<usize>> = Vec::with_capacity(shares);
-        let (mut start, mut filled) = (0, 0);
-        for i in 0..n {
+        let (mut start, mut filled) = (documents.start, 0);
+        for i in documents.clone() {
             filled += size(i);
-            if i + 1 == n || filled * shares >= total * (ranges.len() + 1) {
+            if i + 1 == documents.end || filled * shares >= total * (ranges.len() + 1) {
                 ranges.push(start..i + 1);
                 start = i + 1;
             }
         }
+        let first = self.n_documents - self.first_document;
         let options = &self.options;
         let work = self.parts.iter_mut().zip(ranges).collect();
         on_threads(threads, work, |(part, range): (&mut Part, Range<usize>)| {
@@ -129,74 +216,263 @@ impl Counter {
                 if cancelled.load(Relaxed) {
                     return;
                 }
-                read(part, (first + i) as u32, &document(i), options, &mut scratch);
+                read(part, (first + i - documents.start) as u32, &document(i), options, &mut scratch);
             }
         });
-        self.n_documents += n;
-        if self.parts.iter().map(Part::n_places).sum::<usize>() > MOST_PLACES {
-            let message = "more than four billion words cannot be counted at once: count parts of the corpus";
+        self.n_documents += documents.len();
+    }
+
+    /// Makes runs of what was read since the last, on disk when memory is bounded.
+    fn make_runs(&mut self, threads: usize, cancelled: &AtomicBool) -> Result<(), Error> {
+        let parts = std::mem::take(&mut self.parts);
+        self.n_words += parts.iter().map(|part| part.n_words).sum::<u64>();
+        let n_documents = self.n_documents - self.first_document;
+        let in_memory = self.storage.memory.is_none();
+        let mut work = Vec::new();
+        for mut part in parts {
+            let layers = std::mem::take(&mut part.layers);
+            let file = |spill: &mut Spill| if in_memory { Ok(None) } else { spill.create().map(Some) };
+            let files = layers.iter().map(|_| file(&mut self.spill)).collect::<Result<Vec<_>, _>>()?;
+            work.push((part, layers, files));
+        }
+        let this = &*self;
+        let made = on_threads(threads, work, |(part, layers, files)| {
+            let (ranked, layers) = unite(&[&part.vocabulary], vec![layers]);
+            drop(part);
+            let mut runs = Vec::new();
+            for ((i, layer), file) in layers.iter().enumerate().zip(files) {
+                let (min_n, max_n) = this.options.range(i);
+                let source = dump::Source {
+                    ranked: &ranked,
+                    layer,
+                    header: Header { min_n, max_n, meta: Vec::new() },
+                    by: this.options.by,
+                    groups: &this.groups,
+                    n_documents,
+                };
+                let edge = |word: &str| this.options.is_edge(word);
+                runs.push(match file {
+                    Some(file) => Run::File(dump(&source, edge, file, "a spilled run", cancelled)?.into_run()),
+                    None => Run::Memory(dump(&source, edge, Vec::new(), "a run", cancelled)?),
+                });
+            }
+            Ok::<_, Error>(runs)
+        });
+        for runs in made {
+            self.runs.extend(runs?.into_iter().map(|run| Counted { run, groups: None }));
+        }
+        self.first_document = self.n_documents;
+        self.groups.clear();
+        self.budget(cancelled)?.go_on()
+    }
+
+    /// Adds what another one counted in the same way. Fails when it did not.
+    pub fn merge(&mut self, mut other: Counter, threads: usize, cancelled: &AtomicBool) -> Result<(), Error> {
+        if (&other.storage.about, other.options.by) != (&self.storage.about, self.options.by) {
+            let message = format!(
+                "counters that count differently cannot be merged: {} and {}",
+                self.storage.about, other.storage.about
+            );
             return Err(Error::new(ErrorKind::Argument, message));
         }
+        other.make_runs(threads, cancelled)?;
+        let numbers: Vec<u32> = other.names.iter().map(|name| self.group(name.as_deref())).collect();
+        for Counted { run, groups } in other.runs {
+            let groups = match groups {
+                Some(groups) => groups.iter().map(|&group| numbers[group as usize]).collect(),
+                None => numbers.clone(),
+            };
+            self.runs.push(Counted { run, groups: (self.options.by == By::Group).then_some(groups) });
+        }
+        self.n_words += other.n_words;
+        // Documents of runs have no numbers any more, so those that are still to come may have any.
+        self.n_documents += other.n_documents;
+        self.first_document += other.n_documents;
         Ok(())
     }
 
-    /// The rows; none when `cancelled` was set.
-    pub fn finish(mut self, select: &Select, threads: usize, cancelled: &AtomicBool) -> Option<Table> {
-        let layers = self.parts.iter_mut().map(|part| std::mem::take(&mut part.layers)).collect();
-        self.rows(layers, select, threads, cancelled)
+    /// Writes all that was counted to a file, which is there whole or not at all.
+    pub fn save(&mut self, path: &Path, threads: usize, cancelled: &AtomicBool) -> Result<(), Error> {
+        self.make_runs(threads, cancelled)?;
+        let saved = Saved {
+            about: self.storage.about.clone(),
+            by_group: self.options.by == By::Group,
+            groups: self.names.clone(),
+            n_documents: self.n_documents as u64,
+            n_words: self.n_words,
+        };
+        let (min_n, max_n) = (self.options.min_n, self.options.max_n);
+        let meta = serde_json::to_vec(&saved).unwrap_or_default();
+        let budget = self.budget(cancelled)?;
+        let sources: Vec<_> = self.runs.iter().map(Counted::source).collect();
+        let mut merge = Merge::new(&sources, &budget, &mut self.spill)?;
+        let lexicon = std::mem::take(&mut merge.lexicon);
+        save_run(&mut merge, &lexicon, &Header { min_n, max_n, meta }, path)
     }
 
-    /// The rows of what was added so far; none when `cancelled` was set.
-    pub fn table(&self, select: &Select, threads: usize, cancelled: &AtomicBool) -> Option<Table> {
-        self.rows(self.parts.iter().map(|part| part.layers.clone()).collect(), select, threads, cancelled)
+    /// What was saved says of its options, and whether it has groups.
+    pub fn saved(path: &Path) -> Result<(String, bool), Error> {
+        let (_, _, saved) = open(path)?;
+        Ok((saved.about, saved.by_group))
     }
 
-    fn rows(
-        &self,
-        layers: Vec<Vec<Layer>>,
+    /// What was saved, with the options that it was made with: those that [`Counter::saved`] tells of.
+    pub fn load(path: &Path, options: Options, storage: Storage) -> Result<Self, Error> {
+        let (run, header, saved) = open(path)?;
+        if (header.min_n, header.max_n) != (options.min_n, options.max_n) {
+            let message = format!("{}: has n-grams of {} to {}", path.display(), header.min_n, header.max_n);
+            return Err(Error::new(ErrorKind::Argument, message));
+        }
+        let mut counter = Self::new(options, Storage { about: saved.about, ..storage })?;
+        saved.groups.iter().for_each(|name| {
+            counter.group(name.as_deref());
+        });
+        counter.runs.push(Counted { run, groups: None });
+        counter.n_documents = saved.n_documents as usize;
+        counter.first_document = counter.n_documents;
+        counter.n_words = saved.n_words;
+        Ok(counter)
+    }
+
+    /// What the caller said of the options.
+    pub fn about(&self) -> &str {
+        &self.storage.about
+    }
+
+    /// The rows. Fails when nothing can be spilled, and soon after `cancelled` is set.
+    pub fn finish(mut self, select: &Select, threads: usize, cancelled: &AtomicBool) -> Result<Table, Error> {
+        let mut out = Table::default();
+        self.each(select, usize::MAX, true, threads, cancelled, &mut |table| {
+            out = table;
+            Ok(())
+        })?;
+        Ok(out)
+    }
+
+    /// Hands over the rows of what was added so far, in tables of about `most` rows where they come one by one. `last`:
+    /// nothing is asked of the counter any more, which saves memory.
+    pub fn each(
+        &mut self,
         select: &Select,
+        most: usize,
+        last: bool,
         threads: usize,
         cancelled: &AtomicBool,
-    ) -> Option<Table> {
-        let Options { min_n, max_n, skip, .. } = self.options;
-        let vocabularies: Vec<_> = self.parts.iter().map(|part| &part.vocabulary).collect();
-        let (ranked, layers) = unite(&vocabularies, layers);
+        sink: &mut dyn FnMut(Table) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let mut names: Vec<u32> = (0..self.names.len() as u32).collect();
         names.sort_unstable_by_key(|&i| &self.names[i as usize]);
         let mut place = vec![0; names.len()];
         names.iter().zip(0..).for_each(|(&i, rank)| place[i as usize] = rank);
+        let names: Vec<_> = names.iter().map(|&i| self.names[i as usize].clone()).collect();
+        if self.runs.is_empty() {
+            let take = |part: &mut Part| if last { std::mem::take(&mut part.layers) } else { part.layers.clone() };
+            let layers = self.parts.iter_mut().map(take).collect();
+            let mut table = self.table(layers, select, &place, threads, cancelled)?;
+            table.groups = names;
+            return sink(table);
+        }
+        self.make_runs(threads, cancelled)?;
+        let budget = self.budget(cancelled)?;
+        let groups: Vec<Option<Vec<u32>>> = self.runs.iter().map(|counted| counted.places(&place)).collect();
+        let sources = self.runs.iter().zip(&groups);
+        let sources: Vec<_> =
+            sources.map(|(c, groups)| merge::Source { run: &c.run, groups: groups.as_deref() }).collect();
+        let by_group = self.options.by != By::Corpus;
+        let filter = Filter {
+            min_count: select.min_count,
+            min_df: select.min_df,
+            max_df: select.max_df,
+            top: select.top,
+            by_group,
+        };
+        let separator = self.options.separator();
+        let mut merge = Merge::new(&sources, &budget, &mut self.spill)?;
+        let lexicon = std::mem::take(&mut merge.lexicon);
+        let mut rows = Collector::default();
+        let mut hand_over = |rows: &mut Collector| {
+            let mut table = rows.take();
+            if select.margins {
+                margins::fill(&mut table, &lexicon, None);
+            }
+            table.groups.clone_from(&names);
+            sink(table)
+        };
+        let mut emit = |row: ordered::Row<'_>| {
+            rows.push(&row, &lexicon, separator, select, by_group);
+            if rows.len() >= most { hand_over(&mut rows) } else { Ok(()) }
+        };
+        in_order(&mut merge, &lexicon, separator, &filter, &budget, &mut self.spill, &mut emit)?;
+        hand_over(&mut rows)
+    }
+
+    /// The rows of what is in memory. `place`: by number of a group, where it stands among all.
+    fn table(
+        &self,
+        layers: Vec<Vec<Layer>>,
+        select: &Select,
+        place: &[u32],
+        threads: usize,
+        cancelled: &AtomicBool,
+    ) -> Result<Table, Error> {
+        let vocabularies: Vec<_> = self.parts.iter().map(|part| &part.vocabulary).collect();
+        let (ranked, layers) = unite(&vocabularies, layers);
+        let by = self.options.by;
         let groups: Vec<u32> = self.groups.iter().map(|&group| place[group as usize]).collect();
-        let edges = self.options.stop.as_ref().filter(|stop| stop.mode() == StopMode::Edges);
         let mut out = Table::default();
         for (i, layer) in layers.iter().enumerate() {
-            let range = if skip > 0 { (min_n + i, min_n + i) } else { (min_n, max_n) };
+            let range = self.options.range(i);
             let context = Context::new(
                 &ranked,
                 layer,
-                select,
+                (select, by),
                 range,
                 self.options.separator(),
-                |word| edges.is_some_and(|stop| stop.contains(word)),
-                (select.by == By::Group).then_some(&*groups),
-                self.n_documents,
+                |word| self.options.is_edge(word),
+                &groups,
+                self.n_documents - self.first_document,
             );
-            let buckets = if range.1 == 1 && select.by == By::Corpus {
+            let buckets = if range.1 == 1 && by == By::Corpus {
                 Buckets::default()
             } else {
                 Buckets::new(&ranked, layer, range.0, |rank| !context.is_edge(rank))
             };
-            out.append(table(&context, &buckets, threads, cancelled)?);
+            let rows = table(&context, &buckets, threads, cancelled);
+            out.append(rows.ok_or_else(|| Error::new(ErrorKind::Storage, "counting was stopped"))?);
         }
-        if select.by != By::Corpus && layers.len() > 1 {
+        if by != By::Corpus && layers.len() > 1 {
             out.sort_groups();
         }
-        if select.by == By::Group {
-            out.groups = names.iter().map(|&i| self.names[i as usize].clone()).collect();
-        }
         if select.margins {
-            margins::fill(&mut out, &ranked, layers.first().filter(|_| skip == 0));
+            margins::fill(&mut out, &ranked.lexicon, layers.first().filter(|_| self.options.skip == 0));
         }
-        Some(out)
+        Ok(out)
+    }
+}
+
+/// A saved counter, and what it says of itself.
+fn open(path: &Path) -> Result<(Run, Header, Saved), Error> {
+    let (run, header) = Run::open(path)?;
+    let saved = serde_json::from_slice(&header.meta).map_err(|error| {
+        let message = format!("{}: is no saved counter of n-grams: {error}", path.display());
+        Error::new(ErrorKind::Storage, message)
+    })?;
+    Ok((run, header, saved))
+}
+
+impl Counted {
+    fn source(&self) -> merge::Source<'_> {
+        merge::Source { run: &self.run, groups: self.groups.as_deref() }
+    }
+
+    /// By number of a group in the run: where it stands among all.
+    fn places(&self, place: &[u32]) -> Option<Vec<u32>> {
+        let of = |&group: &u32| place[group as usize];
+        match &self.groups {
+            Some(groups) => Some(groups.iter().map(of).collect()),
+            None if place.is_empty() => None,
+            None => Some(place.to_vec()),
+        }
     }
 }
 
@@ -214,7 +490,7 @@ fn read(part: &mut Part, number: u32, document: &Document<'_>, options: &Options
         min_n: options.min_n,
         max_n: options.max_n,
         skip: options.skip,
-        places: options.max_n > 1 || options.by_group,
+        places: options.max_n > 1 || options.by != By::Corpus,
     };
     let mut reader = part.read(number, reading);
     match document {
@@ -284,6 +560,16 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Options {
+    /// The lengths of the n-grams of a layer.
+    fn range(&self, layer: usize) -> (usize, usize) {
+        if self.skip > 0 { (self.min_n + layer, self.min_n + layer) } else { (self.min_n, self.max_n) }
+    }
+
+    /// Whether no n-gram may begin or end with a word.
+    fn is_edge(&self, word: &str) -> bool {
+        self.stop.as_ref().is_some_and(|stop| stop.mode() == StopMode::Edges && stop.contains(word))
+    }
+
     /// Whether the units are words and numbers, as the segmenter gives them.
     fn is_plain(&self) -> bool {
         let UnitOptions { tokens, numbers, punctuation, .. } = self.units;

@@ -2,8 +2,8 @@
 
 use super::{
     corpus::{END, Layer},
+    record::Lexicon,
     table::Table,
-    vocabulary::Ranked,
 };
 use std::collections::HashMap;
 
@@ -14,9 +14,9 @@ fn pair(a: u32, b: u32) -> u64 {
 }
 
 /// Fills the counts of words and pairs from the ranks of the words. Without `layer` those of pairs are not known.
-pub(super) fn fill(table: &mut Table, ranked: &Ranked, layer: Option<&Layer>) {
+pub(super) fn fill(table: &mut Table, lexicon: &Lexicon, layer: Option<&Layer>) {
     for chunk in &mut table.chunks {
-        chunk.word_counts = chunk.words.iter().map(|&rank| ranked.lexicon.counts[rank as usize] as i64).collect();
+        chunk.word_counts = chunk.words.iter().map(|&rank| lexicon.counts[rank as usize] as i64).collect();
     }
     let Some(layer) = layer else { return };
     // Only pairs that are asked for are counted: most of a corpus's pairs are in no row.
@@ -31,7 +31,7 @@ pub(super) fn fill(table: &mut Table, ranked: &Ranked, layer: Option<&Layer>) {
     if near.is_empty() {
         return;
     }
-    let rank = |word: u32| ranked.lexicon.rank_of[word as usize - 1];
+    let rank = |word: u32| lexicon.rank_of[word as usize - 1];
     for words in layer.words.split(|&word| word == END) {
         for (pairs, distance) in [(&mut near, 1), (&mut apart, 2)] {
             for (&a, &b) in words.iter().zip(words.iter().skip(distance)) {

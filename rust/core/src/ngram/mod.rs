@@ -7,22 +7,19 @@
 mod coding;
 mod corpus;
 mod counter;
+mod dump;
 mod margins;
-#[cfg_attr(not(test), expect(dead_code, reason = "the engine spills through it, which follows"))]
 mod merge;
-#[cfg_attr(not(test), expect(dead_code, reason = "the engine spills through it, which follows"))]
 mod ordered;
-#[cfg_attr(not(test), expect(dead_code, reason = "the engine spills through it, which follows"))]
 mod record;
-#[cfg_attr(not(test), expect(dead_code, reason = "the engine spills through it, which follows"))]
 mod run;
 mod sort;
-#[cfg_attr(not(test), expect(dead_code, reason = "the engine spills through it, which follows"))]
 mod spill;
 pub mod stop_words;
 #[cfg(test)]
 mod storage_tests;
 mod table;
+mod tally;
 pub mod units;
 mod vocabulary;
 
@@ -34,7 +31,7 @@ use std::{
 use stop_words::StopWords;
 use units::{Entities, Tokens, UnitOptions};
 
-pub use counter::{Counter, Document};
+pub use counter::{Counter, Document, Storage};
 pub use table::{Chunk, GroupRow, Row, Table, View};
 
 /// When two words count as one.
@@ -68,8 +65,8 @@ pub struct Options {
     pub gazetteer: Option<Arc<Gazetteer>>,
     /// What stands for a name.
     pub entities: Entities,
-    /// Whether rows by document or group may be asked for.
-    pub by_group: bool,
+    /// What has rows of its own. Not documents, when memory is bounded or counters are merged.
+    pub by: By,
 }
 
 impl Default for Options {
@@ -83,7 +80,7 @@ impl Default for Options {
             stop: None,
             gazetteer: None,
             entities: Entities::Text,
-            by_group: false,
+            by: By::Corpus,
         }
     }
 }
@@ -121,15 +118,13 @@ pub struct Select {
     pub top: Option<usize>,
     /// Whether to fill [`Chunk::surfaces`].
     pub surfaces: bool,
-    /// What to fill [`Table::by_group`] with.
-    pub by: By,
     /// Whether to fill [`Chunk::word_counts`] and [`Chunk::pair_counts`].
     pub margins: bool,
 }
 
 impl Default for Select {
     fn default() -> Self {
-        Self { min_count: 1, min_df: 1, max_df: u64::MAX, top: None, surfaces: true, by: By::Corpus, margins: false }
+        Self { min_count: 1, min_df: 1, max_df: u64::MAX, top: None, surfaces: true, margins: false }
     }
 }
 
@@ -152,9 +147,9 @@ pub const MAX_N: usize = 64;
 /// can be numbered (four billion).
 pub fn count(texts: &[&str], options: &Options, select: &Select) -> Result<Table, Error> {
     let never = AtomicBool::new(false);
-    let mut counter = Counter::new(options.clone())?;
+    let mut counter = Counter::new(options.clone(), Storage::default())?;
     counter.add(texts.len(), |i| Document::Text(Cow::Borrowed(texts[i])), |i| texts[i].len(), None, 1, &never)?;
-    Ok(counter.finish(select, 1, &never).unwrap_or_default())
+    counter.finish(select, 1, &never)
 }
 
 /// How many different n-grams saved counters hold together. Reads them through: fails where a file was damaged.

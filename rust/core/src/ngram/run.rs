@@ -124,6 +124,28 @@ pub(super) fn write_run<W: Write>(
     writer.finish()
 }
 
+/// Writes all records of a source to a file, which is there whole or not at all.
+pub(super) fn save_run(
+    records: &mut impl Records,
+    lexicon: &Lexicon,
+    header: &Header,
+    path: &Path,
+) -> Result<(), Error> {
+    let name = path.display().to_string();
+    let mut part = path.as_os_str().to_owned();
+    part.push(format!(".{}.part", std::process::id()));
+    let part = Path::new(&part);
+    let written = File::create(part)
+        .map_err(|error| failed(&name, error))
+        .and_then(|file| write_run(records, lexicon, header, file, &name))
+        .and_then(|(file, _)| file.sync_all().map_err(|error| failed(&name, error)))
+        .and_then(|()| std::fs::rename(part, path).map_err(|error| failed(&name, error)));
+    if written.is_err() {
+        let _ = std::fs::remove_file(part);
+    }
+    written
+}
+
 /// Writes blocks.
 struct Blocks<W> {
     out: W,

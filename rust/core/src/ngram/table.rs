@@ -3,11 +3,15 @@
 use super::{
     By, MAX_N, Select,
     corpus::Layer,
+    ordered,
+    record::{Lexicon, Tally},
     sort::{Bucket, Buckets, Visit},
+    tally::Tallier,
     vocabulary::Ranked,
 };
 use std::{
     cmp::Reverse,
+    collections::HashMap,
     ops::Range,
     sync::{
         Mutex, PoisonError,
@@ -198,6 +202,17 @@ impl Arena {
     }
 }
 
+impl Arena {
+    /// A view of the first `len` bytes of `text`, which goes on for 16 bytes at least.
+    fn view(&mut self, text: &[u8], len: usize) -> View {
+        if len <= INLINE {
+            return View::inline(text, len);
+        }
+        let (buffer, start) = self.put(&text[..len]);
+        View::out_of_line(text, len, buffer, start)
+    }
+}
+
 /// Texts in one piece that may be copied 16 bytes at a time.
 #[derive(Debug)]
 pub(super) struct Padded {
@@ -252,6 +267,7 @@ pub(super) struct Context<'a> {
     ranked: &'a Ranked,
     layer: &'a Layer,
     select: &'a Select,
+    by: By,
     max_n: usize,
     min_n: usize,
     compared: Padded,
@@ -261,8 +277,8 @@ pub(super) struct Context<'a> {
     /// By rank: whether no n-gram may begin or end with it.
     edge: Vec<bool>,
     separator: Option<u8>,
-    /// By document: its group; none when each document is a group of its own.
-    groups: Option<&'a [u32]>,
+    /// By document: its group. For rows by group.
+    groups: &'a [u32],
     n_documents: usize,
 }
 
@@ -270,11 +286,11 @@ impl<'a> Context<'a> {
     pub(super) fn new(
         ranked: &'a Ranked,
         layer: &'a Layer,
-        select: &'a Select,
+        (select, by): (&'a Select, By),
         (min_n, max_n): (usize, usize),
         separator: Option<u8>,
         edge: impl Fn(&str) -> bool,
-        groups: Option<&'a [u32]>,
+        groups: &'a [u32],
         n_documents: usize,
     ) -> Self {
         let Ranked { lexicon, documents, .. } = ranked;
@@ -294,6 +310,7 @@ impl<'a> Context<'a> {
             ranked,
             layer,
             select,
+            by,
             max_n,
             min_n,
             compared: Padded::new((0..documents.len()).map(|rank| lexicon.compared.get(rank))),
@@ -310,18 +327,6 @@ impl<'a> Context<'a> {
     pub(super) fn is_edge(&self, rank: u32) -> bool {
         self.edge[rank as usize]
     }
-
-    fn group(&self, document: u32) -> u32 {
-        self.groups.map_or(document, |groups| groups[document as usize])
-    }
-}
-
-/// How often an n-gram occurs in one group.
-#[derive(Clone, Copy, Debug)]
-struct Posting {
-    group: u32,
-    count: u32,
-    documents: u32,
 }
 
 /// An n-gram that occurs more than once.
@@ -347,7 +352,7 @@ struct Level {
     once_words: Vec<u32>,
     more: Vec<More>,
     more_words: Vec<u32>,
-    postings: Vec<Posting>,
+    postings: Vec<Tally>,
     /// By position in `more`: how many of `once` stand before it in the alphabet. When groups are asked for.
     before: Vec<u32>,
 }
@@ -383,10 +388,7 @@ struct Builder<'a> {
     /// By n: where the first n words of the path stand in the arena, if they do.
     stored: [Option<(usize, u32)>; MAX_N + 1],
     surface: Surface,
-    /// By document: the last n-gram that was seen in it.
-    seen: Vec<u32>,
-    n_seen: u32,
-    documents: Vec<(u32, u32)>,
+    tallier: Tallier<'a>,
 }
 
 impl<'a> Builder<'a> {
@@ -400,9 +402,7 @@ impl<'a> Builder<'a> {
             built: 0,
             stored: [None; MAX_N + 1],
             surface: Surface { text: vec![0; 256], ..Surface::default() },
-            seen: vec![0; context.n_documents],
-            n_seen: 0,
-            documents: Vec::new(),
+            tallier: Tallier::new(context.by, context.groups, context.n_documents),
         }
     }
 
@@ -513,50 +513,6 @@ impl<'a> Builder<'a> {
         commonest.map(|positions| positions[0])
     }
 
-    /// How many documents hold the n-gram at the positions.
-    fn count_documents(&mut self, bucket: &Bucket, n: usize, range: Range<usize>) -> u32 {
-        if n == bucket.width() {
-            // Nothing was sorted by what follows, so these stand as in the corpus.
-            return 1 + range.clone().skip(1).filter(|&i| bucket.document(i) != bucket.document(i - 1)).count()
-                as u32;
-        }
-        if range.len() == 2 {
-            return 1 + u32::from(bucket.document(range.start) != bucket.document(range.start + 1));
-        }
-        if self.n_seen == u32::MAX {
-            self.seen.fill(0);
-            self.n_seen = 0;
-        }
-        self.n_seen += 1;
-        let mut documents = 0;
-        for i in range {
-            let seen = &mut self.seen[bucket.document(i) as usize];
-            documents += u32::from(*seen != self.n_seen);
-            *seen = self.n_seen;
-        }
-        documents
-    }
-
-    /// Adds how often the n-gram at the positions occurs in each group, and returns how many documents hold it.
-    fn add_postings(&mut self, bucket: &Bucket, n: usize, range: Range<usize>) -> u32 {
-        let mut documents = std::mem::take(&mut self.documents);
-        documents.clear();
-        documents.extend(range.map(|i| (self.context.group(bucket.document(i)), bucket.document(i))));
-        documents.sort_unstable();
-        let mut n_documents = 0;
-        for group in documents.chunk_by(|a, b| a.0 == b.0) {
-            let in_group = group.chunk_by(|a, b| a == b).count() as u32;
-            n_documents += in_group;
-            self.levels[n].postings.push(Posting {
-                group: group[0].0,
-                count: group.len() as u32,
-                documents: in_group,
-            });
-        }
-        self.documents = documents;
-        n_documents
-    }
-
     fn push_once(&mut self, bucket: &Bucket, n: usize, position: usize) {
         let text = self.text(n, |k| bucket.rank(position, k));
         if self.context.select.surfaces {
@@ -568,8 +524,8 @@ impl<'a> Builder<'a> {
         if self.context.select.margins {
             level.once_words.extend(bucket.ranks(position, n));
         }
-        if self.context.select.by != By::Corpus {
-            level.once_groups.push(self.context.group(bucket.document(position)));
+        if self.context.by != By::Corpus {
+            level.once_groups.push(self.tallier.group(bucket.document(position)));
         }
     }
 
@@ -578,12 +534,12 @@ impl<'a> Builder<'a> {
         let ranked = self.context.ranked;
         let first = bucket.rank(range.start, 1);
         let first_posting = self.levels[n].postings.len() as u32;
-        let documents = if select.by != By::Corpus {
-            self.add_postings(bucket, n, range.clone())
+        let documents = if self.context.by != By::Corpus {
+            self.tallier.tallies(bucket, n, range.clone(), &mut self.levels[n].postings)
         } else if n == 1 {
             ranked.documents[first as usize] as u32
         } else {
-            self.count_documents(bucket, n, range.clone())
+            self.tallier.documents(bucket, n, range.clone())
         };
         if u64::from(documents) < select.min_df || u64::from(documents) > select.max_df {
             self.levels[n].postings.truncate(first_posting as usize);
@@ -605,7 +561,7 @@ impl<'a> Builder<'a> {
             level.more_words.extend(bucket.ranks(range.start, n));
         }
         let postings = first_posting..level.postings.len() as u32;
-        if select.by != By::Corpus {
+        if self.context.by != By::Corpus {
             level.before.push(level.once.len() as u32);
         }
         level.more.push(More { text, surface, count: range.len() as u32, documents, postings, words });
@@ -643,7 +599,7 @@ pub(super) fn table(
     threads: usize,
     cancelled: &AtomicBool,
 ) -> Option<Table> {
-    if context.max_n == 1 && context.select.by == By::Corpus {
+    if context.max_n == 1 && context.by == By::Corpus {
         return Some(assemble(context, vec![unigrams(context)]));
     }
     // Segments of equal work for each thread to take the next of; their order is that of the alphabet.
@@ -726,6 +682,77 @@ fn unigrams(context: &Context<'_>) -> (Vec<Level>, Arena) {
     (builder.levels, builder.arena)
 }
 
+/// Rows that come in order.
+#[derive(Default)]
+pub(super) struct Collector {
+    table: Table,
+    arena: Arena,
+    n_rows: u32,
+    rows_by_words: HashMap<Vec<u32>, u32>,
+}
+
+/// A text that goes on for 16 bytes.
+fn padded(mut text: String) -> (Vec<u8>, usize) {
+    let len = text.len();
+    text.push_str("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
+    (text.into_bytes(), len)
+}
+
+impl Collector {
+    /// The next row; `by_group`: of a group.
+    pub(super) fn push(
+        &mut self,
+        row: &ordered::Row<'_>,
+        lexicon: &Lexicon,
+        separator: Option<u8>,
+        select: &Select,
+        by_group: bool,
+    ) {
+        let n = row.words.len();
+        let known = if by_group { self.rows_by_words.get(row.words).copied() } else { None };
+        let number = known.unwrap_or_else(|| {
+            let (text, len) = padded(lexicon.join_compared(row.words, separator));
+            let (surface, surface_len) = padded(lexicon.join_written(row.surface, separator));
+            let view = self.arena.view(&text, len);
+            if self.table.chunks.last().is_none_or(|chunk| chunk.n != n) {
+                self.table.chunks.push(Chunk { n, ..Chunk::default() });
+            }
+            let chunk = self.table.chunks.last_mut().expect("there is one by now");
+            chunk.texts.push(view);
+            if select.surfaces {
+                let same = text == surface;
+                chunk.surfaces.push(if same { view } else { self.arena.view(&surface, surface_len) });
+            }
+            chunk.counts.push(row.count as i64);
+            chunk.documents.push(row.n_documents as i64);
+            if select.margins {
+                chunk.words.extend_from_slice(row.words);
+            }
+            if by_group {
+                self.rows_by_words.insert(row.words.to_vec(), self.n_rows);
+            }
+            self.n_rows += 1;
+            self.n_rows - 1
+        });
+        if by_group {
+            let (count, documents) = (row.count as u32, row.n_documents as u32);
+            self.table.by_group.push(GroupRow { group: row.group, row: number, count, documents });
+        }
+    }
+
+    /// Rows so far.
+    pub(super) fn len(&self) -> usize {
+        self.table.len().max(self.table.by_group.len())
+    }
+
+    /// The rows so far, as a table of their own.
+    pub(super) fn take(&mut self) -> Table {
+        let mut done = std::mem::take(self);
+        done.table.buffers = done.arena.buffers;
+        done.table
+    }
+}
+
 /// Puts the rows of all stretches of the alphabet in order.
 fn assemble(context: &Context<'_>, segments: Vec<(Vec<Level>, Arena)>) -> Table {
     let select = context.select;
@@ -746,7 +773,7 @@ fn assemble(context: &Context<'_>, segments: Vec<(Vec<Level>, Arena)>) -> Table 
             order.extend((0..).zip(&levels[n].more).map(|(i, more)| (Reverse(more.count), s, i)));
         }
         order.sort_unstable();
-        let top = select.top.filter(|_| select.by != By::Group).unwrap_or(usize::MAX);
+        let top = select.top.filter(|_| context.by != By::Group).unwrap_or(usize::MAX);
         order.truncate(top);
         let mut more = Chunk { n, ..Chunk::default() };
         for &(_, s, i) in &order {
@@ -763,7 +790,7 @@ fn assemble(context: &Context<'_>, segments: Vec<(Vec<Level>, Arena)>) -> Table 
             }
         }
         let rest = top - order.len();
-        if select.by != By::Corpus {
+        if context.by != By::Corpus {
             post(&mut out.by_group, &segments, n, n_rows, &order, rest);
         }
         let mut once = Chunk { n, ..Chunk::default() };
@@ -781,8 +808,8 @@ fn assemble(context: &Context<'_>, segments: Vec<(Vec<Level>, Arena)>) -> Table 
         n_rows += (more.counts.len() + once.counts.len()) as u32;
         out.chunks.extend([more, once].into_iter().filter(|chunk| !chunk.counts.is_empty()));
     }
-    if select.by != By::Corpus {
-        out.by_group = by_group(std::mem::take(&mut out.by_group), &out.chunks, select);
+    if context.by != By::Corpus {
+        out.by_group = by_group(std::mem::take(&mut out.by_group), &out.chunks, select, context.by);
     }
     out
 }
@@ -835,11 +862,11 @@ fn post(
                 continue;
             }
             let postings = &level.postings[more.postings.start as usize..more.postings.end as usize];
-            all.extend(postings.iter().map(|&Posting { group, count, documents }| GroupRow {
-                group,
+            all.extend(postings.iter().map(|tally| GroupRow {
+                group: tally.group,
                 row,
-                count,
-                documents,
+                count: tally.count as u32,
+                documents: tally.n_documents as u32,
             }));
         }
         push_once(all, usize::MAX);
@@ -848,8 +875,8 @@ fn post(
 
 /// Rows by group; those of a document in the order of the rows of the corpus, those of a group by n, then by their
 /// count in the group and then in alphabetical order, in which they come.
-fn by_group(mut rows: Vec<GroupRow>, chunks: &[Chunk], select: &Select) -> Vec<GroupRow> {
-    if select.by == By::Document {
+fn by_group(mut rows: Vec<GroupRow>, chunks: &[Chunk], select: &Select, by: By) -> Vec<GroupRow> {
+    if by == By::Document {
         rows.sort_unstable_by_key(|row| (row.group, row.row));
         return rows;
     }

@@ -28,6 +28,16 @@ impl Bits {
     pub(super) fn start(&self) -> u64 {
         self.word | self.mark
     }
+
+    /// No token begins in `begins`, and no word ends in `ends`.
+    #[inline]
+    pub(super) fn clear(&mut self, begins: u64, ends: u64) {
+        self.word &= !begins;
+        self.mark &= !begins;
+        self.clitic &= !begins;
+        self.stop &= !begins;
+        self.word_end &= !ends;
+    }
 }
 
 /// The bits below `at`, which is a bit of this word or beyond it.
@@ -151,6 +161,7 @@ impl<'a> Tokens<'a> {
 
     /// All tokens, in order, as bytes of the text that the block begins in at `base`.
     pub(super) fn collect(&self, base: usize, out: &mut Vec<Token>) {
+        out.reserve(self.bits.iter().map(|bits| bits.start().count_ones() as usize).sum());
         let mut ends = self.places(|bits| bits.word_end);
         for (word, bits) in self.bits.iter().enumerate() {
             let mut starts = bits.start();

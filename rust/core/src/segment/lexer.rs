@@ -1,8 +1,8 @@
 //! The tokens of a block, 64 bytes at a time.
 //!
 //! Runs of ASCII letters and digits and the marks between them are told by bits, and so is nearly every join (`3.5`,
-//! `well-known`). What neighbours do not tell is read by [`Words`], one token at a time, and its tokens replace the bits:
-//! characters beyond ASCII, apostrophes, and periods after what may be an abbreviation.
+//! `well-known`). What neighbours do not tell is read by [`Words`], one token at a time, and its tokens replace the
+//! bits: characters beyond ASCII, apostrophes, and periods after what may be an abbreviation.
 
 use super::{
     Token, TokenKind,
@@ -118,8 +118,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// Where [`Words`] must start to decide what the byte at `at` is; `None` if its bits are right, or were easy to put
-    /// right.
+    /// Where [`Words`] must start to decide what the byte at `at` is; `None` if its bits are right, or were easy to
+    /// put right.
     fn reading_starts(&mut self, at: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let tokens = Tokens { text: self.text, bits: self.bits };
@@ -205,37 +205,37 @@ impl Resolver<'_> {
     }
 
     /// Puts `token` in the place of what the bits say.
+    #[inline]
     fn replace(&mut self, token: Token) {
         let (start, end) = (token.span.start, token.span.end);
-        for word in start / 64..=end / 64 {
-            let from = |at: usize| !below(at.saturating_sub(word * 64));
-            let bits = &mut self.bits[word];
-            let inside = from(start) & !from(end);
-            bits.word &= !inside;
-            bits.mark &= !inside;
-            bits.clitic &= !inside;
-            bits.stop &= !inside;
-            bits.word_end &= !(from(start + 1) & !from(end + 1));
+        let (first, last) = (start / 64, end / 64);
+        // Tokens that began inside are none, and words that ended there did not.
+        let mut begins = !below(start % 64);
+        let mut ends = begins << 1;
+        for bits in &mut self.bits[first..last] {
+            bits.clear(begins, ends);
+            (begins, ends) = (u64::MAX, u64::MAX);
         }
-        let first = 1 << (start % 64);
-        let bits = &mut self.bits[start / 64];
+        self.bits[last].clear(begins & below(end % 64), ends & below(end % 64 + 1));
         let body = &self.text[start..end];
+        let bits = &mut self.bits[first];
+        let bit = 1 << (start % 64);
         match token.kind {
             TokenKind::Word | TokenKind::Number => {
-                bits.word |= first;
+                bits.word |= bit;
                 if token.kind == TokenKind::Word && body.ends_with('.') {
-                    bits.stop |= first;
+                    bits.stop |= bit;
                 }
-                self.bits[end / 64].word_end |= 1 << (end % 64);
+                self.bits[last].word_end |= 1 << (end % 64);
             }
             TokenKind::Clitic => {
-                bits.mark |= first;
-                bits.clitic |= first;
+                bits.mark |= bit;
+                bits.clitic |= bit;
             }
             TokenKind::Punct => {
-                bits.mark |= first;
+                bits.mark |= bit;
                 if body.starts_with(|c| c == '"' || is_terminator(c)) {
-                    bits.stop |= first;
+                    bits.stop |= bit;
                 }
             }
         }

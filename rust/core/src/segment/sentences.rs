@@ -13,8 +13,8 @@ pub(super) fn split(tokens: &Tokens, emit: impl FnMut(usize)) {
     split_at(tokens, tokens.places(|bits| bits.stop), emit);
 }
 
-/// As [`split`], where all tokens that matter are among `stops`.
-fn split_at(tokens: &Tokens, stops: impl Iterator<Item = usize>, mut emit: impl FnMut(usize)) {
+/// As [`split`], if all tokens that matter are among `stops`.
+pub(super) fn split_at(tokens: &Tokens, stops: impl Iterator<Item = usize>, mut emit: impl FnMut(usize)) {
     let Some(first) = tokens.next(0) else { return };
     let mut block = Block { tokens, first, sentence: first, quote_open: false, address: None };
     let mut done = 0;
@@ -105,8 +105,8 @@ impl Block<'_> {
         Some(end)
     }
 
-    /// The token that may go on with a cluster up to `at`: the adjacent one, or a straight mark that stands alone, while
-    /// a quotation is open: `It was bad. " He left.`
+    /// The token that may go on with a cluster up to `at`: the adjacent one, or a straight mark that stands alone,
+    /// while a quotation is open: `It was bad. " He left.`
     fn mark_after(&self, at: usize) -> Option<usize> {
         if self.tokens.glued(at) {
             return Some(at);
@@ -202,7 +202,8 @@ impl Block<'_> {
         ends_word && begins && !self.in_address(i)
     }
 
-    /// Whether the stretch without white space in which token `i` stands is a web or mail address, as far as it is read.
+    /// Whether the stretch without white space in which token `i` stands is a web or mail address, as far as it is
+    /// read.
     fn in_address(&mut self, i: usize) -> bool {
         let mut at = i;
         let mut found = false;

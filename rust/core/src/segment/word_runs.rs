@@ -1,5 +1,5 @@
-//! The words of a text without anything else of its segmentation: what counting n-grams needs, in buffers that are used
-//! again for the next text.
+//! The words of a text without anything else of its segmentation: what counting n-grams needs, in buffers that are
+//! used again for the next text.
 
 use super::{Lexer, Rank, paragraph_spans, sentences};
 use crate::simd;
@@ -24,7 +24,8 @@ pub struct WordRuns {
     /// One past the last byte of each; as many as `starts`.
     pub ends: Vec<u32>,
     /// How many words there are up to the end of each run (sentence, paragraph or text), which is also the index of
-    /// the first word of the next one. Rising; runs without a word have no entry, and the last entry is `starts.len()`.
+    /// the first word of the next one. Rising; runs without a word have no entry, and the last entry is
+    /// `starts.len()`.
     pub run_ends: Vec<u32>,
     lexer: Lexer,
 }
@@ -53,22 +54,26 @@ impl WordRuns {
     }
 }
 
-/// Whether `word`, a token of kind [`super::TokenKind::Word`] or [`super::TokenKind::Number`], is a number: it begins with a digit
-/// and is not tied to something else by a hyphen (`3-year`).
+/// Whether `word`, a token of kind [`super::TokenKind::Word`] or [`super::TokenKind::Number`], is a number: it begins
+/// with a digit and is not tied to something else by a hyphen (`3-year`).
 pub fn is_number(word: &str) -> bool {
     let hyphen = ['-', '\u{2010}', '\u{2011}'];
     word.starts_with(char::is_numeric)
         // Behind the period of an abbreviation ("Ⅷ.-led") a hyphen says nothing more.
-        && !word.find(hyphen).is_some_and(|at| !word[..at].ends_with('.'))
+        && word.find(hyphen).is_none_or(|at| word[..at].ends_with('.'))
 }
 
 /// Fills `out`, which is cleared before, with the words and numbers of `text` as [`super::segment_plain`] finds them.
 ///
-/// Offsets are 32 bits wide: nothing beyond the first 4 GiB of a text is read. A caller with longer ones cuts them at
-/// blank lines, where no token, sentence or quotation goes on.
+/// Offsets are 32 bits wide: nothing beyond the first 4 GiB of a text is read. Who has longer ones cuts them at blank
+/// lines, where no token, sentence or quotation goes on.
 pub fn words_by_sentence(text: &str, boundary: Boundary, out: &mut WordRuns) {
     out.clear();
-    let text = &text[..text.floor_char_boundary(u32::MAX as usize)];
+    let mut readable = text.len().min(u32::MAX as usize);
+    while !text.is_char_boundary(readable) {
+        readable -= 1;
+    }
+    let text = &text[..readable];
     let WordRuns { starts, ends, run_ends, lexer } = out;
     let mut close = |n: usize| {
         if n as u32 > run_ends.last().copied().unwrap_or_default() {

@@ -7,8 +7,9 @@ use super::{
     Token, TokenKind,
     abbreviation::{Abbreviation, abbreviation},
     bits::char_at,
+    character::{Class, is_ideograph},
 };
-use crate::{Span, script::is_complex};
+use crate::Span;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -35,12 +36,11 @@ impl Iterator for Words<'_> {
         self.skip_space();
         let start = self.at;
         let c = self.char_at(start)?;
-        let kind = if is_complex(c) {
-            // Ideographs, kana, Thai: UAX #29 says where a word ends.
-            let word = self.text[start..].split_word_bounds().next().map_or(c.len_utf8(), str::len);
-            self.at += word.max(c.len_utf8());
+        let class = Class::of(c);
+        let kind = if class.is_complex() {
+            self.at = self.complex_end(start, c);
             TokenKind::Word
-        } else if c.is_alphanumeric() {
+        } else if class.is_alphanumeric() {
             let kind = self.word(start, c);
             self.word_end = self.at;
             kind
@@ -75,7 +75,7 @@ impl Words<'_> {
 
     fn skip_space(&mut self) {
         let mut newlines = 0;
-        while let Some(c) = self.char_at(self.at).filter(|c| c.is_whitespace()) {
+        while let Some(c) = self.char_at(self.at).filter(|&c| Class::of(c).is_space()) {
             newlines += usize::from(c == '\n');
             self.at += c.len_utf8();
         }
@@ -83,6 +83,16 @@ impl Words<'_> {
             // A quotation mark that was never closed must not reach into the next paragraph.
             self.in_single_quotes = false;
         }
+    }
+
+    /// The end of the word that begins at `start` with `c`, which is complex.
+    fn complex_end(&self, start: usize, c: char) -> usize {
+        let end = start + c.len_utf8();
+        if is_ideograph(c) && self.char_at(end).is_none_or(|next| next.is_ascii() || is_ideograph(next)) {
+            return end;
+        }
+        // Katakana, Thai: UAX #29 says where a word ends.
+        self.text[start..].split_word_bounds().next().map_or(end, |word| end.max(start + word.len()))
     }
 
     /// A character that is no word: a clitic after one, or one mark.
@@ -95,7 +105,7 @@ impl Words<'_> {
                 return TokenKind::Clitic;
             }
             let plural = matches!(self.text.as_bytes().get(start.wrapping_sub(1)), Some(b's' | b'S'));
-            if plural && !self.in_single_quotes && !after.is_some_and(char::is_alphanumeric) {
+            if plural && !self.in_single_quotes && !after.is_some_and(|c| Class::of(c).is_alphanumeric()) {
                 return TokenKind::Clitic;
             }
         }
@@ -112,26 +122,24 @@ impl Words<'_> {
     /// Whether at `at` stands the `s` of `'s`, and the word is over with it.
     fn clitic_s(&self, at: usize) -> bool {
         matches!(self.char_at(at), Some('s' | 'S'))
-            && !self.char_at(at + 1).is_some_and(|c| c.is_alphanumeric() || is_combining_mark(c))
+            && !self.char_at(at + 1).is_some_and(|c| Class::of(c).is_alphanumeric() || is_combining_mark(c))
     }
 
     /// The end of the run of word characters that begins at `at`.
-    fn run_end(&self, mut at: usize) -> usize {
-        let bytes = self.text.as_bytes();
-        loop {
-            while bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
-                at += 1;
-            }
-            match self.char_at(at) {
-                Some(c) if !c.is_ascii() && extends_word(c) => at += c.len_utf8(),
-                _ => return at,
-            }
+    fn run_end(&self, at: usize) -> usize {
+        let rest = &self.text[at..];
+        let ascii = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        if rest.as_bytes().get(ascii).is_none_or(u8::is_ascii) {
+            return at + ascii;
         }
+        let beyond = &rest[ascii..];
+        let end = beyond.char_indices().find(|&(_, c)| !Class::of(c).extends_word());
+        at + ascii + end.map_or(beyond.len(), |(end, _)| end)
     }
 
     /// A word or number that begins at `start` with `c`; leaves `self.at` at its end.
     fn word(&mut self, start: usize, c: char) -> TokenKind {
-        let mut number = c.is_numeric();
+        let mut number = Class::of(c).is_numeric();
         let mut run = start;
         let mut end = self.run_end(start);
         while let Some(joiner) = self.char_at(end) {
@@ -148,7 +156,7 @@ impl Words<'_> {
             // "U.S.-led" is one word, like "Tripoli-based".
             while let Some(joiner) = self.char_at(end).filter(|&c| is_hyphen(c)) {
                 let next = end + joiner.len_utf8();
-                if !self.char_at(next).is_some_and(|c| c.is_alphabetic() && !is_complex(c)) {
+                if !self.char_at(next).is_some_and(|c| c.is_alphabetic() && !Class::of(c).is_complex()) {
                     break;
                 }
                 end = self.run_end(next);
@@ -164,9 +172,9 @@ impl Words<'_> {
         if joiner == ' ' {
             return false;
         }
-        let Some(after) = self.char_at(next).filter(|&c| c.is_alphanumeric() && !is_complex(c)) else { return false };
+        let Some(after) = self.char_at(next).filter(|&c| Class::of(c).is_simple()) else { return false };
         let left = run.of(self.text);
-        let Some(before) = left.chars().rev().find(|c| c.is_alphanumeric()) else { return false };
+        let Some(before) = left.chars().rev().find(|&c| Class::of(c).is_alphanumeric()) else { return false };
         let letters = before.is_alphabetic() && after.is_alphabetic();
         let digits = before.is_numeric() && after.is_numeric();
         match joiner {
@@ -209,17 +217,6 @@ impl Words<'_> {
             _ => !after.starts_with('.'),
         }
     }
-}
-
-/// Characters that go on with a word once it has begun.
-fn extends_word(c: char) -> bool {
-    (c.is_alphanumeric() && !is_complex(c)) || is_combining_mark(c) || is_format(c)
-}
-
-/// Invisible characters that UAX #29 ignores inside a word: soft hyphen, joiners, marks of direction.
-fn is_format(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200C}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}'
-        | '\u{2066}'..='\u{206F}' | '\u{FEFF}')
 }
 
 fn is_apostrophe(c: char) -> bool {

@@ -1,0 +1,152 @@
+//! A part of a corpus as a sorted run: all that is known of its n-grams, to be merged with others.
+
+use super::{
+    By,
+    corpus::Layer,
+    record::{Record, Tally},
+    run::{Header, RunWriter},
+    sort::{Bucket, Buckets, Visit},
+    tally::Tallier,
+    vocabulary::Ranked,
+};
+use crate::Error;
+use std::{
+    io::Write,
+    ops::Range,
+    sync::atomic::{AtomicBool, Ordering::Relaxed},
+};
+
+/// What a run is made of.
+pub(super) struct Source<'a> {
+    pub(super) ranked: &'a Ranked,
+    pub(super) layer: &'a Layer,
+    pub(super) header: Header,
+    pub(super) by: By,
+    /// By document: its group.
+    pub(super) groups: &'a [u32],
+    pub(super) n_documents: usize,
+}
+
+struct Dump<'a, W: Write> {
+    source: &'a Source<'a>,
+    /// By rank: whether no n-gram may begin or end with it.
+    edge: Vec<bool>,
+    writer: RunWriter<W>,
+    tallier: Tallier<'a>,
+    record: Record,
+    positions: Vec<usize>,
+    error: Option<Error>,
+}
+
+/// Writes the run. `edge` says of a word whether no n-gram may begin or end with it; `name` is what messages call `out`.
+pub(super) fn dump<W: Write>(
+    source: &Source<'_>,
+    edge: impl Fn(&str) -> bool,
+    out: W,
+    name: &str,
+    cancelled: &AtomicBool,
+) -> Result<W, Error> {
+    let Source { ranked, layer, by, .. } = *source;
+    let (min_n, max_n) = (source.header.min_n, source.header.max_n);
+    let mut dump = Dump {
+        edge: (0..ranked.documents.len()).map(|rank| edge(ranked.lexicon.compared.get(rank))).collect(),
+        writer: RunWriter::new(out, name, &source.header, &ranked.lexicon)?,
+        tallier: Tallier::new(by, source.groups, source.n_documents),
+        record: Record::default(),
+        positions: Vec::new(),
+        error: None,
+        source,
+    };
+    if max_n == 1 && by == By::Corpus {
+        for rank in 0..ranked.documents.len() as u32 {
+            dump.word(rank)?;
+        }
+    } else {
+        let buckets = Buckets::new(ranked, layer, min_n, |rank| !dump.edge[rank as usize]);
+        let mut bucket = Bucket::default();
+        for i in 0..buckets.len() {
+            if cancelled.load(Relaxed) {
+                break;
+            }
+            bucket.fill(ranked, layer, &buckets, i, max_n);
+            bucket.walk(&mut dump);
+            if let Some(error) = dump.error.take() {
+                return Err(error);
+            }
+        }
+    }
+    Ok(dump.writer.finish()?.0)
+}
+
+impl<W: Write> Dump<'_, W> {
+    /// A word by itself, which the vocabulary has counted.
+    fn word(&mut self, rank: u32) -> Result<(), Error> {
+        if self.edge[rank as usize] {
+            return Ok(());
+        }
+        let ranked = self.source.ranked;
+        self.record.tallies.clear();
+        self.record.tallies.push(Tally {
+            group: 0,
+            count: ranked.lexicon.counts[rank as usize],
+            n_documents: ranked.documents[rank as usize],
+        });
+        self.write_word(rank)
+    }
+
+    /// Writes the record of a word, whose tallies are known.
+    fn write_word(&mut self, rank: u32) -> Result<(), Error> {
+        let ranked = self.source.ranked;
+        let record = &mut self.record;
+        record.words.clear();
+        record.words.push(rank);
+        record.written.clear();
+        record.written.extend(ranked.writings(rank));
+        record.writings.clear();
+        record.writings.extend(ranked.writings(rank).map(|word| ranked.written_counts[word as usize]));
+        self.writer.write(record)
+    }
+
+    fn write(&mut self, bucket: &Bucket, n: usize, range: Range<usize>) -> Result<(), Error> {
+        let first = bucket.rank(range.start, 1);
+        if n == 1 && self.source.by == By::Corpus {
+            return self.word(first);
+        }
+        self.record.tallies.clear();
+        self.tallier.tallies(bucket, n, range.clone(), &mut self.record.tallies);
+        if n == 1 {
+            return self.write_word(first);
+        }
+        let record = &mut self.record;
+        record.words.clear();
+        record.words.extend(bucket.ranks(range.start, n));
+        record.written.clear();
+        record.writings.clear();
+        let words = |i: usize| bucket.written(i, n);
+        let first = words(range.start);
+        if range.clone().skip(1).all(|i| words(i) == first) {
+            record.written.extend_from_slice(first);
+            record.writings.push(range.len() as u64);
+        } else {
+            self.positions.clear();
+            self.positions.extend(range);
+            self.positions.sort_unstable_by(|&a, &b| words(a).cmp(words(b)));
+            for same in self.positions.chunk_by(|&a, &b| words(a) == words(b)) {
+                record.written.extend_from_slice(words(same[0]));
+                record.writings.push(same.len() as u64);
+            }
+        }
+        self.writer.write(record)
+    }
+}
+
+impl<W: Write> Visit for Dump<'_, W> {
+    fn ngram(&mut self, bucket: &Bucket, n: usize, range: Range<usize>) {
+        if n < self.source.header.min_n || self.error.is_some() || self.edge[bucket.rank(range.start, n) as usize] {
+            return;
+        }
+        self.error = self.write(bucket, n, range).err();
+    }
+
+    fn turn(&mut self, _: usize) {}
+}
