@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tidings_core::decode::decode;
 use tidings_core::gazetteer::{FindOptions, Gazetteer};
+use tidings_core::kwic::{self, Kwic};
 use tidings_core::miner::{Document, Miner};
 use tidings_core::ngram;
 use tidings_core::relation::Rules;
@@ -50,10 +51,11 @@ fn run(seeds: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let gazetteer = Arc::new(Gazetteer::from_jsonl(&fs::read(seeds.join("gazetteer.jsonl"))?, "seeds")?);
     let rules = rules(seeds)?;
     let miner = Miner::new(Arc::clone(&gazetteer), Arc::new(rules));
+    let kwic = Kwic::new(&["minister", "foreign *"], kwic::Options::default())?;
     let decoded: Vec<String> = pages.iter().map(|page| decode(page, None).text.into_owned()).collect();
     let texts = shuffled(&samples.iter().map(|raw| decode(raw, None).text.into_owned()).collect::<Vec<_>>());
     let views: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let kernels = kernels(&pages, &decoded, &views, &gazetteer, &miner);
+    let kernels = kernels(&pages, &decoded, &views, &gazetteer, &kwic, &miner);
     for (name, bytes, _) in &kernels {
         println!("{name}\t{bytes}");
     }
@@ -76,6 +78,7 @@ fn kernels<'a>(
     decoded: &'a [String],
     texts: &'a [&'a str],
     gazetteer: &'a Gazetteer,
+    kwic: &'a Kwic,
     miner: &'a Miner,
 ) -> Vec<Kernel<'a>> {
     let of_pages = pages.iter().map(Vec::len).sum();
@@ -108,6 +111,7 @@ fn kernels<'a>(
     for (name, max_n) in [("ngrams 1", 1), ("ngrams 1..3", 3), ("ngrams 1..5", 5)] {
         kernels.push((name, of_texts, Box::new(move || count(texts, max_n))));
     }
+    kernels.push(("kwic", of_texts, Box::new(|| texts.iter().for_each(|text| keep(kwic.find(text))))));
     kernels.push((
         "mine",
         of_few,
