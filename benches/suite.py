@@ -79,8 +79,8 @@ def show(lines: Sequence[tuple[str, str, Row, Row | None, Row | None]]) -> None:
     for stage, what, ours, best, python in lines:
         cells = [stage, what, report.figure(ours["mb_per_second"])]
         cells.append(f"{ours['two_threads']:.2f}" if "two_threads" in ours else "")
+        cells.append(best["peer"] if best else "")
         for row in (best, python):
-            cells += [] if row is python else [row["peer"] if row else ""]
             cells += [report.figure(row["mb_per_second"]) if row else ""]
             cells += [report.figure(ours["mb_per_second"] / row["mb_per_second"]) if row else ""]
         grid.add_row(*cells)
