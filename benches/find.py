@@ -8,7 +8,7 @@ above the best, and the median by CPU time, which a busy machine spoils less. `x
 tidings. Slow engines get the first documents only, as many as they do in `--seconds`. One thread, unless
 said.
 
-What speaks for whom. For the peers: benches/peers_find.py says what is done for them; the fast ones filter whole
+What speaks for whom. For the peers: benches/matching.py says what is done for them; the fast ones filter whole
 words afterwards and lose matches by it, which is counted and not held against their time; they fold case alone,
 tidings all that it folds ("tidings, case alone" does as they do). For tidings: it takes its texts from a Polars
 column, which is its native form, as a list of `str` is theirs ("tidings, list of str" pays for the copy); and its
@@ -31,23 +31,22 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import os
 import statistics
-import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
 
-from benches import lists, measure, report, texts
+from benches import contest, lists, measure, records, report, texts
 from benches.compare import Judge
-from benches.peers_find import PEERS, peer_of
+from benches.contest import Contest
+from benches.peer import peer_of
+from benches.peers_find import PEERS
 from benches.process import ROOT, Process, Row, UnableError
 
-RECORD = ROOT / "benches" / "record" / "find.json"
 CACHE = ROOT / "out" / "bench"
-WORKER = "benches.worker"
+MODULE = "benches.peers_find"
+WORKER = "benches.worker_find"
 
 
 @contextlib.contextmanager
@@ -55,39 +54,34 @@ def started(label: str, *, tidy: bool = False, **load: object) -> Iterator[Proce
     """A process that has its list and its texts."""
     process = Process(WORKER, label, tidy=tidy)
     try:
-        process.ask("start", label=label)
+        process.ask("start", label=label, peers=MODULE)
         process.ask("load", **load)
         yield process
     finally:
         process.stop()
 
 
-class Bench:
+class Bench(contest.Bench):
+    # On disk, where the page cache is: /tmp may be memory alone.
+    folder_in = CACHE
+
     def __init__(self, options: argparse.Namespace, folder: Path) -> None:
-        self.options = options
-        self.folder = folder
-        self.console = report.console()
+        super().__init__(options, folder)
         self.texts = given_texts(options)
         self.sizes = [len(text.encode()) / 1e6 for text in self.texts]
         self.documents = folder / "texts.json"
         self.documents.write_text(json.dumps(self.texts), "utf-8")
         self.errors = 0
         ascii_share = sum(text.isascii() for text in self.texts) / len(self.texts)
-        self.record: Row = {
-            "machine": measure.machine(),
-            "text": {
-                "documents": len(self.texts),
-                "mb": round(sum(self.sizes), 2),
-                "ascii_documents": round(ascii_share, 4),
-                "what": "given by the user" if options.text else "the sample documents, varied",
-            },
-            "runs": options.runs,
-            "load_before": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else 0,
-            "tables": [],
+        corpus = {
+            "documents": len(self.texts),
+            "mb": round(sum(self.sizes), 2),
+            "ascii_documents": round(ascii_share, 4),
+            "what": texts.what(options.text),
         }
+        self.record = contest.new_record(corpus, options.runs)
 
     def main(self) -> int:
-        report.head(self.console, self.record)
         self.missing()
         for names in given_lists(self.options):
             rows = lists.read(names)
@@ -96,20 +90,19 @@ class Bench:
                     self.match(rows, case_sensitive=case_sensitive)
         if self.options.files_only or not self.options.quick:
             self.files(rows)
+        return 1 if self.errors else 0
+
+    def tail(self) -> None:
         self.console.print("\nin short", style="bold")
         report.summary(self.console, self.record)
-        if str(self.options.record) != "-":
-            self.options.record.parent.mkdir(parents=True, exist_ok=True)
-            self.options.record.write_text(json.dumps(self.record, indent=1, ensure_ascii=False) + "\n", "utf-8")
         if self.errors:
             self.console.print(f"\n{self.errors} engines differ from tidings for no reason that is known; not timed")
-        return 1 if self.errors else 0
 
     def missing(self) -> None:
         """Says which peers are not here."""
         for label in list(self.options.peers):
-            if why := peer_of(label).missing():
-                self.console.print(f"{label}: {why}")
+            if why := peer_of(label, PEERS).missing():
+                self.console.print(f"  {label}: {why}")
                 self.options.peers.remove(label)
 
     def prepare(self, rows: Sequence[lists.Row], *, case_sensitive: bool) -> Path:
@@ -123,62 +116,57 @@ class Bench:
         found = len(lists.fetch(prepared).keys)
         load = {"names": str(prepared), "documents": str(self.documents), "case_sensitive": case_sensitive}
         judge = Judge(rows, self.texts, case_sensitive=case_sensitive)
+        case = "case-sensitive" if case_sensitive else "case ignored"
         table: Row = {
+            "what": f"{found:,} names, {case}",
             "names": found,
             "entities": len({row.entity for row in rows}),
-            "case": "case-sensitive" if case_sensitive else "case ignored",
-            "rows": [],
+            "case": case,
         }
         self.record["tables"].append(table)
         report.title(self.console, table)
-        running: list[tuple[Process, Row]] = []
-        reference: pl.DataFrame | None = None
-        try:
+        reference: list[pl.DataFrame] = []
+
+        def look(process: Process, row: Row) -> None:
+            """Builds the matcher, here and where its memory is taken; compares what it finds."""
+            label = process.label
+            with started(label, tidy=True, **load) as builder:
+                row["build"] = builder.ask("build")
+            process.ask("load", **load)
+            row["build"]["seconds"] = min(row["build"]["seconds"], process.ask("build")["seconds"])
+            row["items"] = process.ask("fit", seconds=self.options.seconds)["items"]
+            row["mb"] = sum(self.sizes[: row["items"]])
+            matches = self.table(process, len(self.texts) if label.startswith("tidings") else row["items"])
+            if label == "tidings":
+                reference.append(matches)
+            if not reference:
+                raise UnableError("tidings cannot do this list: nothing to compare with")
+            self.compare(row, judge, reference[0], matches)
+
+        with Contest(self.console, PEERS, MODULE, worker=WORKER) as entrants:
+            table["rows"] = entrants.rows
             for label in self.options.peers:
-                row: Row = {"peer": label, "how": peer_of(label).how}
-                table["rows"].append(row)
-                process = Process(WORKER, label)
-                running.append((process, row))
-                try:
-                    row["version"] = process.ask("start", label=label)["version"]
-                    with started(label, tidy=True, **load) as builder:
-                        row["build"] = builder.ask("build")
-                    process.ask("load", **load)
-                    row["build"]["seconds"] = min(row["build"]["seconds"], process.ask("build")["seconds"])
-                    row["documents"] = process.ask("fit", seconds=self.options.seconds)["documents"]
-                    everything = label.startswith("tidings")
-                    matches = self.table(process, len(self.texts) if everything else row["documents"])
-                    reference = matches if label == "tidings" else reference
-                    if reference is None:
-                        raise UnableError("tidings cannot do this list: nothing to compare with")
-                    self.compare(row, judge, reference, matches)
-                except UnableError as error:
-                    row["unable"] = str(error)
-                if "unable" in row:
-                    self.console.print(f"  {label}: {row['unable']}")
-                    running.pop()
-                    process.stop()
-            self.turns(running, dressed=not case_sensitive)
-            if reference is not None and not case_sensitive:
-                self.check_dress(*running[0], reference)
-            for _, row in running:
-                row["mb"] = sum(self.sizes[: row["documents"]])
+                entrants.enter(label, look)
+            entrants.turns(self.options.runs)
+            if not case_sensitive:
+                self.in_other_dress(entrants)
+                if reference:
+                    self.check_dress(*entrants.running[0], reference[0])
+            entrants.reckon()
+            for _, row in entrants.running:
                 report.reckon(row, found)
-        finally:
-            for process, _ in running:
-                process.stop()
         report.engines(self.console, table)
 
     def table(self, process: Process, documents: int) -> pl.DataFrame:
         output = self.folder / "table.parquet"
-        process.ask("table", documents=documents, output=str(output))
+        process.ask("result", items=documents, output=str(output))
         return pl.read_parquet(output, memory_map=False)
 
     def compare(self, row: Row, judge: Judge, ours: pl.DataFrame, theirs: pl.DataFrame) -> None:
         """Fills in what differs; raises UnableError when that is not explained."""
-        process = peer_of(row["peer"])
-        documents = len(self.texts) if row["peer"].startswith("tidings") else row["documents"]
-        result = judge.compare(ours.filter(pl.col("doc") < documents), theirs, process.differs)
+        documents = len(self.texts) if row["peer"].startswith("tidings") else row["items"]
+        differs = peer_of(row["peer"], PEERS).differs
+        result = judge.compare(ours.filter(pl.col("doc") < documents), theirs, differs)
         row["matches"] = len(theirs)
         row["lacks"], row["adds"] = dict(result.counts(missing=True)), dict(result.counts(missing=False))
         row["examples"] = {each.kind: str(each) for each in reversed(result.differences)}
@@ -188,23 +176,13 @@ class Bench:
                 self.console.print(f"  {row['peer']}: {each}")
             raise UnableError(f"{len(errors)} matches differ from tidings' for no known reason; not timed")
 
-    def turns(self, running: Sequence[tuple[Process, Row]], *, dressed: bool) -> None:
-        """Times everybody in turns: as given, tidings also on two threads; then with accents and curly quotes."""
-        for turn in range(self.options.runs):
-            for process, row in running if turn % 2 == 0 else reversed(running):
-                time_one(process, row, "")
-                if process.label == "tidings":
-                    process.ask("threads", number=2)
-                    time_one(process, row, "_two_threads")
-                    process.ask("threads", number=1)
-        if dressed:
-            for process, _ in running:
-                process.ask("dressed", on=True)
-            for turn in range(self.options.runs):
-                for process, row in running if turn % 2 == 0 else reversed(running):
-                    time_one(process, row, "_dressed")
-            for process, _ in running:
-                process.ask("dressed", on=False)
+    def in_other_dress(self, entrants: Contest) -> None:
+        """Times everybody with accents and curly quotes."""
+        for process, _ in entrants.running:
+            process.ask("dressed", on=True)
+        entrants.turns(self.options.runs, "_dressed")
+        for process, _ in entrants.running:
+            process.ask("dressed", on=False)
 
     def check_dress(self, process: Process, row: Row, plain: pl.DataFrame) -> None:
         """tidings must find the same in the same texts in other dress."""
@@ -270,24 +248,9 @@ class Bench:
         return row
 
 
-def time_one(process: Process, row: Row, suffix: str) -> None:
-    """One run, by the clock and by what the CPU did."""
-    run = process.ask("run", documents=row["documents"])
-    row.setdefault(f"seconds{suffix}", []).append(run["seconds"])
-    row.setdefault(f"cpu_seconds{suffix}", []).append(run["cpu"])
-
-
 def given_texts(options: argparse.Namespace) -> list[str]:
     loaded = texts.load(options.text) if options.text else texts.sample_corpus(options.mb)
-    if not options.quick:
-        return loaded
-    taken, size = [], 0.0
-    for text in loaded:
-        if size >= 1:
-            break
-        taken.append(text)
-        size += texts.megabytes([text])
-    return taken
+    return texts.head(loaded, 1) if options.quick else loaded
 
 
 def given_lists(options: argparse.Namespace) -> list[Path]:
@@ -303,41 +266,26 @@ def given_lists(options: argparse.Namespace) -> list[Path]:
     return paths
 
 
-def arguments() -> argparse.Namespace:
+def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--text", type=Path, help="folder of .txt, .txt, .ndjson(.gz) with `text`; else the samples")
     parser.add_argument("--mb", type=float, default=10, help="megabytes of samples that are made (10)")
     parser.add_argument("--names", type=Path, action="append", help="a list: TSV of name, id, type; may be repeated")
-    parser.add_argument("--sizes", default="5k,100k,1m", help="lists that are made (5k,100k,1m)")
-    parser.add_argument("--peers", help=f"which, parted by ';', or module:Class ({'; '.join(PEERS)})")
-    parser.add_argument("--runs", type=int, default=5, help="runs of each (default 5)")
-    parser.add_argument("--seconds", type=float, default=1.0, help="what a run of a slow one may take (1)")
-    parser.add_argument("--quick", action="store_true", help="1 MB, the first list, case ignored, 3 runs")
+    parser.add_argument(
+        "--sizes", default="5k,100k,1m", help="lists that are made (5k,100k,1m; seeds: the gazetteer)"
+    )
     parser.add_argument("--files-only", action="store_true", help="saving and opening, and no speeds")
-    parser.add_argument("--record", type=Path, default=RECORD, help="where figures are kept, as JSON; - for nowhere")
-    options = parser.parse_args()
-    options.peers = [peer.strip() for peer in options.peers.split(";")] if options.peers else list(PEERS)
+    contest.common_arguments(parser, PEERS, records.FOLDER / "find.json")
+    options: argparse.Namespace = contest.parse_common(parser, PEERS, argv)
     options.sizes = options.sizes.split(",")
     for size in options.sizes:
         if size not in lists.SIZES:
             parser.error(f"--sizes: {size}: expected one of {', '.join(lists.SIZES)}")
     if options.quick:
-        options.sizes, options.runs, options.seconds = options.sizes[:1], min(options.runs, 3), 0.2
-    # All are compared with it.
+        options.sizes = options.sizes[:1]
     options.peers = ["tidings", *(peer for peer in options.peers if peer != "tidings")]
     return options
 
 
-def main() -> None:
-    options = arguments()
-    # On disk, where the page cache is: /tmp may be memory alone.
-    CACHE.mkdir(parents=True, exist_ok=True)
-    try:
-        with tempfile.TemporaryDirectory(dir=CACHE) as folder:
-            sys.exit(Bench(options, Path(folder)).main())
-    except UnableError as error:
-        sys.exit(str(error))
-
-
 if __name__ == "__main__":
-    main()
+    contest.main(Bench, arguments())

@@ -1,4 +1,5 @@
-"""Lists of names for the benches: `python -m benches.lists --size 5k|100k|1m -o FILE` makes one, others are read.
+"""Lists of names for the benches: `python -m benches.lists --size 5k -o FILE` makes one (seeds, 5k, 100k, 1m), others
+are read.
 
 A list is a TSV (also `.gz`): name, id, type. Rows of one type and id are one entity with several names. What is made
 here comes, in this order, from the gazetteer in seeds/ (MIT, as the rest), `pycountry` (countries and subdivisions of
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import itertools
 import json
 import re
 import sys
@@ -22,7 +24,7 @@ from typing import NamedTuple
 import polars as pl
 
 ROOT = Path(__file__).resolve().parent.parent
-SIZES = {"5k": 5_000, "100k": 100_000, "1m": 1_000_000}
+SIZES = {"seeds": 0, "5k": 5_000, "100k": 100_000, "1m": 1_000_000}
 
 
 class Row(NamedTuple):
@@ -124,15 +126,17 @@ def keys(rows: Sequence[Row], *, case_sensitive: bool) -> pl.DataFrame:
 
 
 def make(size: int) -> list[Row]:
-    """The first `size` names there are."""
+    """The first `size` names there are; with 0 those of seeds/, which need no package."""
     common = lower_case_words()
     rows: dict[Row, None] = {}
-    for row in (*from_seeds(), *from_pycountry(), *from_geonames()):
+    for row in itertools.chain(from_seeds(), *([] if size == 0 else [from_pycountry(), from_geonames()])):
         name = " ".join(row.name.split())
         if len(name) > 1 and name.lower() not in common and not (set(name) & set("#\t")):
             rows.setdefault(Row(name, row.id, row.type))
         if len(rows) == size:
             return list(rows)
+    if size == 0:
+        return list(rows)
     sys.exit(f"the sources have {len(rows)} names, not {size}")
 
 

@@ -18,6 +18,7 @@ Row = dict[str, Any]
 
 SPEEDS = {5_000: (600, 700), 100_000: (350, 450), 1_000_000: (200, 250)}
 """MB a second that are aimed at, ignoring case and not, by the size of the list."""
+SPEED = "tool|version|MB/s|least|best|spread|by CPU|x|peak MB|peak/MB|items"
 ENGINES = "engine|MB/s|best|spread|by CPU|x|matches|lacks|adds|dressed|B/name|build s|peak MB"
 FILES = "engine|file B/name|open ms|warm ms|cold ms|in cache|worker MB|worker Pss MB"
 
@@ -50,19 +51,41 @@ def share(counts: dict[str, int], whole: int) -> str:
 
 
 def reckon(row: Row, names: int) -> None:
-    """Fills in what follows from the measurements of an engine."""
-    seconds, megabytes = row["seconds"], row["mb"]
-    row["mb_per_second"] = megabytes / statistics.median(seconds)
-    row["best_mb_per_second"] = megabytes / min(seconds)
-    row["cpu_mb_per_second"] = megabytes / max(1e-9, statistics.median(row["cpu_seconds"]))
-    row["spread"] = max(seconds) / min(seconds) - 1
-    for key, other in (("dressed", "cpu_seconds_dressed"), ("two_threads", "seconds_two_threads")):
-        if other in row:
-            # One thread is compared by what the CPU did, which a busy machine disturbs less; two by the clock.
-            plain = row["cpu_seconds"] if key == "dressed" else seconds
-            row[key] = statistics.median(plain) / max(1e-9, statistics.median(row[other]))
+    """Fills in what follows from the measurements of a matcher, beyond speeds."""
+    if "cpu_seconds_dressed" in row:
+        # Compared by what the CPU did, which a busy machine disturbs less.
+        plain = statistics.median(row["cpu_seconds"])
+        row["dressed"] = plain / max(1e-9, statistics.median(row["cpu_seconds_dressed"]))
     if (kept := row["build"]["bytes"]) is not None:
         row["bytes_per_name"] = (kept + row["build"]["ids"]) / names
+
+
+def speeds(out: Console, table: Row) -> None:
+    """A line for each tool, fastest first."""
+    ours = next((row for row in table["rows"] if "seconds" in row and row["peer"].startswith("tidings")), None)
+    lines = grid(SPEED)
+    rows = [row for row in table["rows"] if "seconds" in row]
+    for row in sorted(rows, key=lambda row: -float(row["mb_per_second"])):
+        peak = row.get("peak")
+        lines.add_row(
+            row["peer"],
+            row["version"],
+            *(figure(row[key]) for key in ("mb_per_second", "least_mb_per_second", "best_mb_per_second")),
+            percent(row["spread"]),
+            figure(row["cpu_mb_per_second"]),
+            figure(ours["mb_per_second"] / row["mb_per_second"]) if ours else "",
+            figure(None if peak is None else peak / 1e6),
+            figure(None if peak is None else peak / 1e6 / row["mb"]),
+            f"{row['items']:,}",
+        )
+    out.print(lines)
+    for row in rows:
+        two_threads(out, row)
+
+
+def two_threads(out: Console, row: Row) -> None:
+    if "two_threads" in row:
+        out.print(f"  {row['peer']} on two threads: {row['two_threads']:.2f} times as fast as on one")
 
 
 def engines(out: Console, table: Row) -> None:

@@ -12,11 +12,10 @@ import json
 import random
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from benches.run import megabytes, sample_corpus
-
-__all__ = ["dress", "load", "megabytes", "sample_corpus"]
+import tidings as td
 
 
 def load(path: Path) -> list[str]:
@@ -42,3 +41,44 @@ def dress(text: str) -> str:
     text = re.sub(r"(?<!\S)'|(?<=[(\[])'", "‘", text).replace("'", "’")
     text = re.sub(r'(?<!\S)"|(?<=[(\[])"', "“", text).replace('"', "”")
     return re.sub("e", lambda _: "é" if chance.random() < 0.01 else "e", text)
+
+
+def sample_texts() -> list[str]:
+    """The plain-text samples as they are."""
+    return [raw.decode() for name, raw in td.sample_documents() if name.endswith(".txt")]
+
+
+def sample_corpus(megabytes: float) -> list[str]:
+    """The plain-text samples again and again, with other numbers and another order of paragraphs each time."""
+    chance = random.Random(20)
+    seeds = sample_texts()
+    texts: list[str] = []
+    size = 0
+    while size < megabytes * 1e6:
+        text = chance.choice(seeds)
+        head, *rest = re.split(r"(?<=\n\n)", text)
+        chance.shuffle(rest)
+        text = re.sub(r"\d", lambda _: str(chance.randrange(10)), head + "".join(rest))
+        texts.append(text)
+        size += len(text.encode())
+    return texts
+
+
+def megabytes(texts: Sequence[str]) -> float:
+    return sum(len(text.encode()) for text in texts) / 1e6
+
+
+def head(texts: Sequence[str], most: float) -> list[str]:
+    """The first texts, about so many megabytes, at least one."""
+    taken, size = [], 0.0
+    for text in texts:
+        if size >= most:
+            break
+        taken.append(text)
+        size += megabytes([text])
+    return taken
+
+
+def what(path: Path | None) -> str:
+    """What a corpus is, for a record."""
+    return "given by the user" if path else "the sample documents of seeds/ (MIT), varied"
