@@ -18,6 +18,7 @@ pub mod event;
 pub mod fold;
 pub mod gazetteer;
 pub mod kwic;
+mod memory;
 pub mod mention;
 pub mod miner;
 pub mod ngram;

@@ -147,7 +147,7 @@ impl Counter {
         &mut self,
         n: usize,
         document: impl Fn(usize) -> Document<'a> + Sync,
-        size: impl Fn(usize) -> usize,
+        size: impl Fn(usize) -> usize + Sync,
         groups: Option<&[u32]>,
         threads: usize,
         cancelled: &AtomicBool,
@@ -191,7 +191,7 @@ impl Counter {
         &mut self,
         documents: Range<usize>,
         document: &(impl Fn(usize) -> Document<'a> + Sync),
-        size: &impl Fn(usize) -> usize,
+        size: &(impl Fn(usize) -> usize + Sync),
         total: usize,
         threads: usize,
         cancelled: &AtomicBool,
@@ -212,6 +212,7 @@ impl Counter {
         let work = self.parts.iter_mut().zip(ranges).collect();
         on_threads(threads, work, |(part, range): (&mut Part, Range<usize>)| {
             let mut scratch = Scratch::default();
+            part.places.expect(range.clone().map(size).sum());
             for i in range {
                 if cancelled.load(Relaxed) {
                     return;

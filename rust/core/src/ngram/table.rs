@@ -9,6 +9,7 @@ use super::{
     tally::Tallier,
     vocabulary::Ranked,
 };
+use crate::memory::make_room;
 use std::{
     cmp::Reverse,
     collections::HashMap,
@@ -199,6 +200,7 @@ impl Arena {
         let number = self.buffers.len() - 1;
         let buffer = &mut self.buffers[number];
         let start = buffer.len();
+        make_room(buffer, len + STEP);
         // Whole steps, which are a load and a store each; what is too much is cut off.
         for step in text[..len.next_multiple_of(STEP)].as_chunks::<STEP>().0 {
             buffer.extend_from_slice(step);
@@ -417,11 +419,24 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(context: &'a Context<'a>) -> Self {
+    /// For a stretch of so many places.
+    fn new(context: &'a Context<'a>, n_places: usize) -> Self {
+        let mut arena = Arena::default();
+        let mut levels: Vec<Level> = (0..=context.max_n).map(|_| Level::default()).collect();
+        if context.select.min_count <= 1 && context.select.min_df <= 1 {
+            // Nearly what news takes: growing would copy all of it more than once.
+            make_room(&mut arena.buffers[0], (n_places * 16).min(MOST_BUFFER));
+            for (n, level) in levels.iter_mut().enumerate().skip(context.min_n.max(2)) {
+                let once = n_places / 8 * [3, 6, 7][n.min(4) - 2];
+                make_room(&mut level.once, once);
+                make_room(&mut level.once_surfaces, if context.select.surfaces { once } else { 0 });
+                make_room(&mut level.more, n_places / 6);
+            }
+        }
         Self {
             context,
-            arena: Arena::default(),
-            levels: (0..=context.max_n).map(|_| Level::default()).collect(),
+            arena,
+            levels,
             path: vec![0; 256],
             ends: [0; MAX_N + 1],
             built: 0,
@@ -542,9 +557,11 @@ impl<'a> Builder<'a> {
         let text = self.text(n, |k| bucket.rank(position, k));
         if self.context.select.surfaces {
             let surface = self.begin_of_written(bucket.written(position, n));
+            make_room(&mut self.levels[n].once_surfaces, 1);
             self.levels[n].once_surfaces.push(surface.unwrap_or(text));
         }
         let level = &mut self.levels[n];
+        make_room(&mut level.once, 1);
         level.once.push(text);
         if self.context.select.margins {
             level.once_words.extend(bucket.ranks(position, n));
@@ -589,6 +606,7 @@ impl<'a> Builder<'a> {
         if self.context.by != By::Corpus {
             level.before.push(level.once.len() as u32);
         }
+        make_room(&mut level.more, 1);
         level.more.push(More { text, surface, count: range.len() as u32, documents, postings, words });
     }
 }
@@ -640,7 +658,8 @@ pub(super) fn table(
         }
     }
     let work = |segment: Range<usize>| {
-        let mut builder = Builder::new(context);
+        let n_places = segment.clone().map(|bucket| buckets.size(bucket)).sum();
+        let mut builder = Builder::new(context, n_places);
         let mut bucket = Bucket::default();
         for i in segment {
             if cancelled.load(Relaxed) {
@@ -681,7 +700,7 @@ pub(super) fn on_threads<T: Send, R: Send>(threads: usize, items: Vec<T>, work: 
 /// Words by themselves, which the vocabulary has counted.
 fn unigrams(context: &Context<'_>) -> (Vec<Level>, Arena) {
     let (ranked, select) = (context.ranked, context.select);
-    let mut builder = Builder::new(context);
+    let mut builder = Builder::new(context, 0);
     for rank in 0..ranked.documents.len() as u32 {
         let (count, documents) = (ranked.lexicon.counts[rank as usize], ranked.documents[rank as usize]);
         let wanted = count >= select.min_count.max(1) && (select.min_df..=select.max_df).contains(&documents);
@@ -801,6 +820,12 @@ fn assemble(context: &Context<'_>, segments: Vec<(Vec<Level>, Arena)>) -> Table 
         let top = select.top.filter(|_| context.by != By::Group).unwrap_or(usize::MAX);
         order.truncate(top);
         let mut more = Chunk { n, ..Chunk::default() };
+        for column in [&mut more.texts, &mut more.surfaces] {
+            make_room(column, order.len());
+        }
+        for column in [&mut more.counts, &mut more.documents] {
+            make_room(column, order.len());
+        }
         for &(_, s, i) in &order {
             let (levels, base) = &segments[s as usize];
             let row = &levels[n].more[i as usize];
@@ -828,8 +853,10 @@ fn assemble(context: &Context<'_>, segments: Vec<(Vec<Level>, Arena)>) -> Table 
         once.texts.truncate(rest);
         once.surfaces.truncate(rest);
         once.words.truncate(rest.saturating_mul(n));
-        once.counts = vec![1; once.texts.len()];
-        once.documents = vec![1; once.texts.len()];
+        for column in [&mut once.counts, &mut once.documents] {
+            make_room(column, once.texts.len());
+            column.resize(once.texts.len(), 1);
+        }
         n_rows += (more.counts.len() + once.counts.len()) as u32;
         out.chunks.extend([more, once].into_iter().filter(|chunk| !chunk.counts.is_empty()));
     }
