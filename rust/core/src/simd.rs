@@ -160,17 +160,17 @@ fn portable_places(words: impl Iterator<Item = u64>, mut base: u32, out: &mut [u
     n
 }
 
-/// Asks the processor to bring the cache line that holds byte `at` of `bytes` near.
+/// Asks the processor to bring the cache line that holds the first byte of item `at` near.
 #[inline(always)]
-pub(crate) fn prefetch(bytes: &[u8], at: usize) {
+pub(crate) fn prefetch<T>(items: &[T], at: usize) {
     #[cfg(target_arch = "x86_64")]
-    if let Some(byte) = bytes.get(at) {
+    if let Some(item) = items.get(at) {
         use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        // SAFETY: the address is that of a byte that is there; a prefetch reads nothing into the program.
-        unsafe { _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(byte).cast()) }
+        // SAFETY: the address is that of an item that is there; a prefetch reads nothing into the program.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(item).cast()) }
     }
     #[cfg(not(target_arch = "x86_64"))]
-    let _ = (bytes, at);
+    let _ = (items, at);
 }
 
 fn portable(block: &[u8; 64]) -> Block {

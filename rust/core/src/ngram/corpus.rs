@@ -37,6 +37,12 @@ pub(super) struct Layer {
 #[derive(Debug, Default)]
 pub(super) struct Part {
     pub(super) vocabulary: Vocabulary,
+    pub(super) places: Places,
+}
+
+/// Where the words of a part stand.
+#[derive(Debug, Default)]
+pub(super) struct Places {
     /// One for all lengths of n-grams; with skips one for each, in which each skip-gram is a sentence.
     pub(super) layers: Vec<Layer>,
     /// Words that are counted.
@@ -55,8 +61,8 @@ pub(super) struct Reader<'a> {
 impl Part {
     pub(super) fn read<'a>(&'a mut self, document: u32, reading: Reading<'a>) -> Reader<'a> {
         let n_layers = if reading.skip > 0 { reading.max_n - reading.min_n + 1 } else { 1 };
-        self.layers.resize(n_layers, Layer::default());
-        for layer in &mut self.layers {
+        self.places.layers.resize(n_layers, Layer::default());
+        for layer in &mut self.places.layers {
             layer.documents.push((document, layer.words.len() as u32));
         }
         Reader { part: self, document, reading }
@@ -64,68 +70,78 @@ impl Part {
 
     /// About how much memory it holds.
     pub(super) fn bytes(&self) -> usize {
-        let layers = self.layers.iter().map(|layer| layer.words.capacity() * 4 + layer.documents.capacity() * 8);
-        self.vocabulary.bytes() + layers.sum::<usize>()
+        let bytes = |layer: &Layer| layer.words.capacity() * 4 + layer.documents.capacity() * 8;
+        self.vocabulary.bytes() + self.places.layers.iter().map(bytes).sum::<usize>()
     }
 
     /// The places of its longest layer.
     pub(super) fn n_places(&self) -> usize {
-        self.layers.iter().map(|layer| layer.words.len()).max().unwrap_or_default()
+        self.places.layers.iter().map(|layer| layer.words.len()).max().unwrap_or_default()
     }
 }
 
 impl Reader<'_> {
-    /// The word `text[start..end]`.
-    #[inline(always)]
-    pub(super) fn word(&mut self, text: &str, start: usize, end: usize) {
-        let reading = &self.reading;
-        let unit = self.part.vocabulary.add(text, start..end, self.document, reading.normal, reading.stop);
-        self.unit(unit);
+    /// Words of `text`, none of them empty, between which n-grams go on.
+    pub(super) fn words(&mut self, text: &str, starts: &[u32], ends: &[u32]) {
+        let Reading { normal, stop, .. } = self.reading;
+        let Part { vocabulary, places } = &mut *self.part;
+        let sink = |unit| places.unit(unit, &self.reading);
+        vocabulary.add_all(text, (starts, ends), self.document, (normal, stop), sink);
+    }
+
+    /// One word.
+    pub(super) fn word(&mut self, word: &str) {
+        let Reading { normal, stop, .. } = self.reading;
+        let unit = self.part.vocabulary.add(word, self.document, normal, stop);
+        self.part.places.unit(unit, &self.reading);
     }
 
     /// A unit that is counted as it is.
     pub(super) fn literal(&mut self, text: &str) {
         let unit = self.part.vocabulary.add_literal(text, self.document);
-        self.unit(unit);
-    }
-
-    #[inline(always)]
-    fn unit(&mut self, unit: Unit) {
-        match unit {
-            Unit::Word(id) => {
-                self.part.n_words += 1;
-                if !self.reading.places {
-                } else if self.reading.skip > 0 {
-                    self.part.sentence.push(id + 1);
-                } else {
-                    self.part.layers[0].words.push(id + 1);
-                }
-            }
-            Unit::Skipped => {}
-            Unit::Break => self.end(),
-        }
+        self.part.places.unit(unit, &self.reading);
     }
 
     /// No n-gram goes across here. To be called at the end of each document too.
-    #[inline(always)]
     pub(super) fn end(&mut self) {
-        if self.reading.skip > 0 {
-            self.end_skipping();
-        } else if self.reading.places && self.part.layers[0].words.last().is_some_and(|&word| word != END) {
-            self.part.layers[0].words.push(END);
+        self.part.places.end(&self.reading);
+    }
+}
+
+impl Places {
+    #[inline(always)]
+    fn unit(&mut self, unit: Unit, reading: &Reading<'_>) {
+        match unit {
+            Unit::Word(id) => {
+                self.n_words += 1;
+                if !reading.places {
+                } else if reading.skip > 0 {
+                    self.sentence.push(id + 1);
+                } else {
+                    self.layers[0].words.push(id + 1);
+                }
+            }
+            Unit::Skipped => {}
+            Unit::Break => self.end(reading),
         }
     }
 
-    fn end_skipping(&mut self) {
-        let sentence = std::mem::take(&mut self.part.sentence);
-        for (n, layer) in (self.reading.min_n..).zip(&mut self.part.layers) {
-            skip_grams(sentence.len(), n, self.reading.skip, |words| {
-                layer.words.extend(words.iter().map(|&i| sentence[i]));
+    fn end(&mut self, reading: &Reading<'_>) {
+        if reading.skip > 0 {
+            self.end_skipping(reading);
+        } else if reading.places && self.layers[0].words.last().is_some_and(|&word| word != END) {
+            self.layers[0].words.push(END);
+        }
+    }
+
+    fn end_skipping(&mut self, reading: &Reading<'_>) {
+        for (n, layer) in (reading.min_n..).zip(&mut self.layers) {
+            skip_grams(self.sentence.len(), n, reading.skip, |words| {
+                layer.words.extend(words.iter().map(|&i| self.sentence[i]));
                 layer.words.push(END);
             });
         }
-        self.part.sentence = sentence;
-        self.part.sentence.clear();
+        self.sentence.clear();
     }
 }
 

@@ -126,7 +126,7 @@ impl Counter {
 
     /// Words that were counted.
     pub fn n_words(&self) -> u64 {
-        self.n_words + self.parts.iter().map(|part| part.n_words).sum::<u64>()
+        self.n_words + self.parts.iter().map(|part| part.places.n_words).sum::<u64>()
     }
 
     /// The number of the group of that name, which may be none.
@@ -225,12 +225,12 @@ impl Counter {
     /// Makes runs of what was read since the last, on disk when memory is bounded.
     fn make_runs(&mut self, threads: usize, cancelled: &AtomicBool) -> Result<(), Error> {
         let parts = std::mem::take(&mut self.parts);
-        self.n_words += parts.iter().map(|part| part.n_words).sum::<u64>();
+        self.n_words += parts.iter().map(|part| part.places.n_words).sum::<u64>();
         let n_documents = self.n_documents - self.first_document;
         let in_memory = self.storage.memory.is_none();
         let mut work = Vec::new();
         for mut part in parts {
-            let layers = std::mem::take(&mut part.layers);
+            let layers = std::mem::take(&mut part.places.layers);
             let file = |spill: &mut Spill| if in_memory { Ok(None) } else { spill.create().map(Some) };
             let files = layers.iter().map(|_| file(&mut self.spill)).collect::<Result<Vec<_>, _>>()?;
             work.push((part, layers, files));
@@ -366,7 +366,9 @@ impl Counter {
         names.iter().zip(0..).for_each(|(&i, rank)| place[i as usize] = rank);
         let names: Vec<_> = names.iter().map(|&i| self.names[i as usize].clone()).collect();
         if self.runs.is_empty() {
-            let take = |part: &mut Part| if last { std::mem::take(&mut part.layers) } else { part.layers.clone() };
+            let take = |part: &mut Part| {
+                if last { std::mem::take(&mut part.places.layers) } else { part.places.layers.clone() }
+            };
             let layers = self.parts.iter_mut().map(take).collect();
             let mut table = self.table(layers, select, &place, threads, cancelled)?;
             table.groups = names;
@@ -497,7 +499,7 @@ fn read(part: &mut Part, number: u32, document: &Document<'_>, options: &Options
         Document::Tokens(tokens) => {
             for token in tokens {
                 match token {
-                    Some(token) => reader.word(token, 0, token.len()),
+                    Some(token) => reader.word(token),
                     None => reader.end(),
                 }
             }
@@ -515,10 +517,7 @@ fn read(part: &mut Part, number: u32, document: &Document<'_>, options: &Options
                 let mut first = 0;
                 for &end in &scratch.runs.run_ends {
                     let run = first..end as usize;
-                    let ends = &scratch.runs.ends[run.clone()];
-                    for (&start, &end) in scratch.runs.starts[run].iter().zip(ends) {
-                        reader.word(text, start as usize, end as usize);
-                    }
+                    reader.words(text, &scratch.runs.starts[run.clone()], &scratch.runs.ends[run]);
                     reader.end();
                     first = end as usize;
                 }
@@ -531,7 +530,7 @@ fn read(part: &mut Part, number: u32, document: &Document<'_>, options: &Options
                     &scratch.mentions
                 });
                 units(text, &options.units, mentions, &mut |unit| match unit {
-                    Unit::Word(word) => reader.word(word, 0, word.len()),
+                    Unit::Word(word) => reader.word(word),
                     Unit::Literal(text) => reader.literal(text),
                     Unit::Break => reader.end(),
                 });

@@ -12,10 +12,14 @@ use super::{
     corpus::{END, Layer},
     vocabulary::Ranked,
 };
+use crate::simd::prefetch;
 use std::ops::Range;
 
 /// Places in a bucket, if the first word allows it: what is looked at while sorting stays in the second cache.
 const BUCKET: usize = 1 << 12;
+
+/// So many places ahead are words asked for.
+const AHEAD: usize = 24;
 
 /// A place at which an n-gram begins, and the number of its document.
 #[derive(Clone, Copy, Debug, Default)]
@@ -170,7 +174,11 @@ impl Bucket {
         self.lens.clear();
         self.documents.clear();
         let rows = self.ranks.chunks_exact_mut(width).zip(self.written.chunks_exact_mut(width));
-        for (place, (ranks, written)) in places.iter().zip(rows) {
+        for (i, (place, (ranks, written))) in places.iter().zip(rows).enumerate() {
+            // Places of a bucket are all over the corpus.
+            if let Some(ahead) = places.get(i + AHEAD) {
+                prefetch(&layer.words, ahead.at as usize);
+            }
             let mut len = 0;
             // The last word of a corpus is an end, so there is one behind every place.
             for ((&word, rank), written) in layer.words[place.at as usize..].iter().zip(ranks).zip(written) {

@@ -149,7 +149,7 @@ impl Table {
     /// Adds the rows of longer n-grams.
     pub(super) fn append(&mut self, mut other: Table) {
         let (base, n_rows) = (self.buffers.len(), self.len() as u32);
-        for chunk in &mut other.chunks {
+        for chunk in other.chunks.iter_mut().filter(|_| base > 0) {
             chunk.texts.iter_mut().chain(&mut chunk.surfaces).for_each(|view| *view = view.moved(base));
         }
         other.by_group.iter_mut().for_each(|row| row.row += n_rows);
@@ -190,15 +190,21 @@ impl Default for Arena {
 }
 
 impl Arena {
-    /// Copies `text` and says where it stands.
-    fn put(&mut self, text: &[u8]) -> (usize, u32) {
+    /// Copies the first `len` bytes of `text`, which goes on for 16 bytes at least, and says where they stand.
+    #[inline]
+    fn put(&mut self, text: &[u8], len: usize) -> (usize, u32) {
         if self.buffers.last().is_none_or(|last| last.len() > MOST_BUFFER) {
             self.buffers.push(Vec::new());
         }
-        let buffer = self.buffers.len() - 1;
-        let start = self.buffers[buffer].len() as u32;
-        self.buffers[buffer].extend_from_slice(text);
-        (buffer, start)
+        let number = self.buffers.len() - 1;
+        let buffer = &mut self.buffers[number];
+        let start = buffer.len();
+        // Whole steps, which are a load and a store each; what is too much is cut off.
+        for step in text[..len.next_multiple_of(STEP)].as_chunks::<STEP>().0 {
+            buffer.extend_from_slice(step);
+        }
+        buffer.truncate(start + len);
+        (number, start as u32)
     }
 }
 
@@ -208,46 +214,65 @@ impl Arena {
         if len <= INLINE {
             return View::inline(text, len);
         }
-        let (buffer, start) = self.put(&text[..len]);
+        let (buffer, start) = self.put(text, len);
         View::out_of_line(text, len, buffer, start)
     }
 }
 
-/// Texts in one piece that may be copied 16 bytes at a time.
+/// Words that are copied 16 bytes at a time, most of them found in one place in memory.
 #[derive(Debug)]
-pub(super) struct Padded {
-    all: Vec<u8>,
-    starts: Vec<usize>,
+struct Padded {
+    /// A word of up to [`SHORT`] bytes and, at the end, how many; [`LONG`] when it is in `long`.
+    short: Vec<[u8; STEP]>,
+    long: HashMap<u32, Box<[u8]>, foldhash::fast::RandomState>,
 }
 
 /// How much is copied in one go.
 const STEP: usize = 16;
+const SHORT: usize = STEP - 1;
+const LONG: u8 = u8::MAX;
 
 impl Padded {
     fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
-        let (mut all, mut starts) = (Vec::new(), vec![0]);
-        for text in texts {
-            all.extend_from_slice(text.as_bytes());
-            starts.push(all.len());
+        let mut out = Self { short: Vec::with_capacity(texts.size_hint().0), long: HashMap::default() };
+        for (i, text) in (0..).zip(texts) {
+            let mut word = [0; STEP];
+            if text.len() <= SHORT {
+                word[..text.len()].copy_from_slice(text.as_bytes());
+                word[SHORT] = text.len() as u8;
+            } else {
+                word[SHORT] = LONG;
+                out.long.insert(i, text.as_bytes().into());
+            }
+            out.short.push(word);
         }
-        all.extend_from_slice(&[0; STEP]);
-        Self { all, starts }
+        out
     }
 
     /// Writes text `i` to `out` at `at`, and whatever behind it, and returns where it ends. `out` grows as it must.
     #[inline(always)]
     fn copy(&self, i: u32, at: usize, out: &mut Vec<u8>) -> usize {
-        let (start, end) = (self.starts[i as usize], self.starts[i as usize + 1]);
-        let len = end - start;
-        if out.len() < at + len + 2 * STEP {
-            out.resize((at + len + 2 * STEP) * 2, 0);
+        let word = &self.short[i as usize];
+        let len = word[SHORT] as usize;
+        if len == LONG as usize {
+            return self.copy_long(i, at, out);
         }
-        if len <= STEP {
-            out[at..at + STEP].copy_from_slice(&self.all[start..start + STEP]);
-        } else {
-            out[at..at + len].copy_from_slice(&self.all[start..end]);
+        if out.len() < at + 4 * STEP {
+            out.resize((at + 4 * STEP) * 2, 0);
         }
+        out[at..at + STEP].copy_from_slice(word);
         at + len
+    }
+
+    #[cold]
+    fn copy_long(&self, i: u32, at: usize, out: &mut Vec<u8>) -> usize {
+        let word = &self.long[&i];
+        let end = at + word.len();
+        if out.len() < end + 4 * STEP {
+            out.resize((end + 4 * STEP) * 2, 0);
+        }
+        out[at..end].copy_from_slice(word);
+        end
     }
 }
 
@@ -426,7 +451,7 @@ impl<'a> Builder<'a> {
             Some(place) => place,
             None => {
                 // Shorter ones begin where this one does.
-                let place = self.arena.put(&self.path[..len]);
+                let place = self.arena.put(&self.path, len);
                 for stored in self.stored[1..=n].iter_mut().rev().take_while(|stored| stored.is_none()) {
                     *stored = Some(place);
                 }
@@ -470,7 +495,7 @@ impl<'a> Builder<'a> {
             return Some(View::inline(&surface.text, len));
         }
         let (buffer, start) =
-            *surface.stored.get_or_insert_with(|| self.arena.put(&surface.text[..surface.ends[surface.n]]));
+            *surface.stored.get_or_insert_with(|| self.arena.put(&surface.text, surface.ends[surface.n]));
         Some(View::out_of_line(&surface.text, len, buffer, start))
     }
 

@@ -5,7 +5,7 @@ use super::{
     record::{Lexicon, Texts},
     stop_words::{StopMode, StopWords},
 };
-use crate::fold::fold_str;
+use crate::{fold::fold_str, simd::prefetch};
 use std::{collections::HashMap, hash::BuildHasher, ops::Range};
 
 /// Words by number and back, in the order in which they came.
@@ -30,6 +30,8 @@ struct Slot {
 }
 
 const SHORT: usize = 15;
+/// Instead of a key: the word is longer than that.
+const LONG: [u64; 2] = [u64::MAX; 2];
 
 /// The first bytes of a key.
 const MASKS: [u128; SHORT + 1] = {
@@ -56,12 +58,19 @@ impl Default for Interner {
 }
 
 impl Interner {
-    /// The number of `text[start..end]`, which is not empty. A literal has another one than the word that reads as it.
+    /// The number of a word, which is not empty. A literal has another one than the word that reads as it.
     #[inline(always)]
-    fn id(&mut self, text: &str, Range { start, end }: Range<usize>, literal: bool) -> u32 {
+    fn id(&mut self, text: &str, word: Range<usize>, literal: bool) -> u32 {
+        let key = Self::key(text, word.clone(), literal);
+        self.find(key, text, word, literal)
+    }
+
+    /// The key of a word; [`LONG`] of one that has none.
+    #[inline(always)]
+    fn key(text: &str, Range { start, end }: Range<usize>, literal: bool) -> [u64; 2] {
         let len = end - start;
         if len > SHORT {
-            return self.id_of_long(&text[start..end], literal);
+            return LONG;
         }
         let bytes = text.as_bytes();
         let word = match bytes.get(start..start + 16).and_then(<[u8]>::first_chunk) {
@@ -72,7 +81,21 @@ impl Interner {
                 u128::from_le_bytes(word)
             }
         };
-        let key = [word as u64, (word >> 64) as u64 | (len as u64) << 56 | u64::from(literal) << 63];
+        [word as u64, (word >> 64) as u64 | (len as u64) << 56 | u64::from(literal) << 63]
+    }
+
+    /// Asks for the memory in which a key is looked for first.
+    #[inline(always)]
+    fn prefetch(&self, key: [u64; 2]) {
+        prefetch(&self.slots, self.hash(key) & (self.slots.len() - 1));
+    }
+
+    /// The number of the word with a key.
+    #[inline(always)]
+    fn find(&mut self, key: [u64; 2], text: &str, word: Range<usize>, literal: bool) -> u32 {
+        if key == LONG {
+            return self.id_of_long(&text[word], literal);
+        }
         let mask = self.slots.len() - 1;
         let mut at = self.hash(key) & mask;
         loop {
@@ -81,7 +104,7 @@ impl Interner {
                 return slot.id;
             }
             if slot.key == [0; 2] {
-                return self.insert(key, &text[start..end]);
+                return self.insert(key, &text[word]);
             }
             at = (at + 1) & mask;
         }
@@ -136,6 +159,9 @@ impl Interner {
     }
 }
 
+/// So many words are looked up side by side.
+const BLOCK: usize = 16;
+
 /// What is kept of a word as it is written.
 #[derive(Clone, Copy, Debug)]
 struct Written {
@@ -176,24 +202,48 @@ pub(super) struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// Counts `text[word]`, a word of `document`.
-    #[inline(always)]
-    pub(super) fn add(
-        &mut self,
-        text: &str,
-        word: Range<usize>,
-        document: u32,
-        normal: Normal,
-        stop: Option<&StopWords>,
-    ) -> Unit {
+    /// Counts a word of `document`.
+    pub(super) fn add(&mut self, word: &str, document: u32, normal: Normal, stop: Option<&StopWords>) -> Unit {
         if word.is_empty() {
             return Unit::Skipped;
         }
-        let id = self.written.id(text, word.clone(), false);
+        let id = self.written.id(word, 0..word.len(), false);
         if id as usize == self.of_written.len() {
-            self.compare(normal.apply(&text[word]), stop);
+            self.compare(normal.apply(word), stop);
         }
         self.count(id, document)
+    }
+
+    /// Counts words of `document`, none of them empty, and hands each to `sink` in order. Memory is asked for in time, so
+    /// that rare words do not wait for it one by one.
+    pub(super) fn add_all(
+        &mut self,
+        text: &str,
+        (starts, ends): (&[u32], &[u32]),
+        document: u32,
+        (normal, stop): (Normal, Option<&StopWords>),
+        mut sink: impl FnMut(Unit),
+    ) {
+        let (mut keys, mut ids) = ([LONG; BLOCK], [0; BLOCK]);
+        for (starts, ends) in starts.chunks(BLOCK).zip(ends.chunks(BLOCK)) {
+            let words = || starts.iter().zip(ends).map(|(&start, &end)| start as usize..end as usize);
+            for (word, key) in words().zip(&mut keys) {
+                *key = Interner::key(text, word, false);
+                self.written.prefetch(*key);
+            }
+            for ((word, &key), id) in words().zip(&keys).zip(&mut ids) {
+                *id = self.written.find(key, text, word.clone(), false);
+                if *id as usize == self.of_written.len() {
+                    self.compare(normal.apply(&text[word]), stop);
+                }
+                prefetch(&self.of_written, *id as usize);
+            }
+            let ids = &ids[..starts.len()];
+            for &id in ids {
+                prefetch(&self.of_compared, self.of_written[id as usize].compared as usize);
+            }
+            ids.iter().for_each(|&id| sink(self.count(id, document)));
+        }
     }
 
     /// Counts a unit that is compared as it is written, whatever the words.
