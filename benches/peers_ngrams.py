@@ -9,7 +9,8 @@ Polars groups by the codes of categories rather than by strings. None of them co
 is written; tidings does both.
 
 Not here: gensim's `Phrases`, which counts n = 1 and 2 alone and prunes its table, so that counts are not exact, and
-KenLM's `count_ngrams`, a program of its own that neither PyPI nor Debian has.
+KenLM's `count_ngrams`, a program of its own: Debian has no package of that name, and `kenlm` on PyPI is a Python
+binding for querying models, without the program that counts.
 """
 
 from __future__ import annotations

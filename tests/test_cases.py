@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,18 @@ def test_ngrams_baseline(case: dict[str, Any]) -> None:
     least = case.get("min_count", 1)
     found = {" ".join(ngram): counted for ngram, counted in counts.items() if counted[0] >= least}
     assert found == {want["ngram"]: (want["count"], want["n_documents"]) for want in case["expected"]}
+
+
+@pytest.mark.parametrize("case", cases("units.toml"))
+def test_units(case: dict[str, Any]) -> None:
+    names = ("tokens", "boundary", "numbers", "punctuation", "entities")
+    options: dict[str, Any] = {name: case[name] for name in names if name in case}
+    if "rows" in case:
+        options["gazetteer"] = td.Gazetteer.from_frame(pl.DataFrame(case["rows"], infer_schema_length=None))
+    rows = td.ngrams([case["text"]], n=(1, 2), fold="none", **options)
+    join = ("" if case.get("tokens") == "characters" else " ").join
+    grams = (join(run[i : i + n]) for run in case["runs"] for n in (1, 2) for i in range(len(run) - n + 1))
+    assert dict(rows.select("ngram", "count").rows()) == Counter(grams)
 
 
 @pytest.mark.parametrize("case", cases("strip.toml"))

@@ -1,5 +1,6 @@
 """The command as a process: every command, every exit code, every bad input. Scanning is in
-test_cli_scan.py, stripping in test_cli_strip.py, counting in test_cli_ngrams.py."""
+test_cli_scan.py, stripping in test_cli_strip.py, counting in test_cli_ngrams.py, keyword in context in
+test_cli_kwic.py."""
 
 from __future__ import annotations
 
@@ -92,21 +93,21 @@ def test_version() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["", "scan", "find", "relations", "explain", "strip", "ngrams", "keyness", "phrases", "gazetteer",
-     "gazetteer build", "gazetteer check", "gazetteer stats", "gazetteer diff", "gazetteer merge", "gazetteer verify",
-     "rules", "rules check", "rules test",
+    ["", "scan", "find", "relations", "explain", "strip", "ngrams", "keyness", "phrases", "kwic",
+     "gazetteer", "gazetteer build", "gazetteer check", "gazetteer stats", "gazetteer diff", "gazetteer merge",
+     "gazetteer verify", "rules", "rules check", "rules test",
      "schema", "demo"],
 )  # fmt: skip
 def test_help_of_every_command(command: str) -> None:
     done = run(*command.split(), "--help")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("Usage: tidings")
-    if command in ("", "scan", "find", "relations", "explain", "strip", "ngrams", "keyness", "phrases"):
+    if command in ("", "scan", "find", "relations", "explain", "strip", "ngrams", "keyness", "phrases", "kwic"):
         assert "Examples:" in done.stdout
 
 
 def test_the_same_flags_mean_the_same_everywhere() -> None:
-    names = ("scan", "find", "relations", "explain", "strip", "ngrams", "keyness", "phrases")
+    names = ("scan", "find", "relations", "explain", "strip", "ngrams", "keyness", "phrases", "kwic")
     pages = {name: run(name, "--help").stdout for name in names}
     for flag in ("--threads", "--batch-size", "--input-format", "--column", "--id-column", "--encoding", "--quiet"):
         texts = {

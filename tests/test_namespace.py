@@ -35,6 +35,7 @@ def every(gazetteer):
     return {
         "ngrams": text.ngrams((1, 2)),
         "top": text.ngrams(1, top=1, fold="full"),
+        "kwic": text.kwic("talk*", window=2),
         "find": text.find(gazetteer, payload="seat"),
         "contains": text.contains(gazetteer),
         "replace": text.replace(gazetteer, "entity_id"),
@@ -113,6 +114,17 @@ def test_find(gazetteer):
     assert overlapping["text"].list.len().to_list() == [0, None, 0, 0, 2]
 
 
+def test_kwic(gazetteer):
+    found = FRAME.with_row_index("doc").select("doc", lines=pl.col("text").tidings.kwic("talk*", window=1))
+    assert found["lines"].list.len().to_list() == [2, None, 0, 0, 2]
+    flat = found.drop_nulls().explode("lines", empty_as_null=False).unnest("lines")
+    expected = td.kwic(TEXTS, "talk*", window=1)
+    assert flat.drop("doc").equals(expected.drop("doc"))
+    assert flat["doc"].to_list() == expected["doc"].to_list() == [0, 0, 4, 4]
+    entities = FRAME["text"].tidings.kwic(gazetteer=gazetteer, entity="country:*")
+    assert [row["keyword"] for row in entities[4]] == ["Libya"]
+
+
 def test_what_is_a_value_for_each_text(gazetteer):
     got = FRAME.select(
         contains=pl.col("text").tidings.contains(gazetteer),
@@ -161,6 +173,7 @@ def test_the_series_has_all_that_the_expression_has(gazetteer):
     for name, got in {
         "ngrams": text.ngrams((1, 2)),
         "top": text.ngrams(1, top=1, fold="full"),
+        "kwic": text.kwic("talk*", window=2),
         "find": text.find(gazetteer, payload="seat"),
         "contains": text.contains(gazetteer),
         "replace": text.replace(gazetteer, "entity_id"),
@@ -237,6 +250,12 @@ def test_options_are_checked_when_the_expression_is_made(gazetteer):
         text.ngrams(2, no_such=True)
     with pytest.raises(td.TidingsError, match="no payload column"):
         text.find(gazetteer, payload="no such")
+    with pytest.raises(td.TidingsError, match="nothing to look for"):
+        text.kwic()
+    with pytest.raises(td.TidingsError, match="limit is about all rows together"):
+        text.kwic("talks", limit=1)
+    with pytest.raises(td.TidingsError, match="column is for frames"):
+        text.kwic("talks", column="text")
     with pytest.raises(TypeError):
         text.strip(no_such=True)
 

@@ -8,6 +8,7 @@ from typing import Any, Generic, Literal, TypeVar, Unpack
 import polars as pl
 
 from tidings._core import TidingsError
+from tidings.concordance import kwic
 from tidings.gazetteer import Gazetteer, How
 from tidings.ngram import ngrams
 from tidings.phrases import Phrases
@@ -78,6 +79,16 @@ class Texts(Generic[Column]):
         """
         refuse(options, ELSEWHERE, "is for frames: group by group_by, and name the column by pl.col")
         return self._map(lambda texts: ngrams(texts, n, **options).to_struct(texts.name), elementwise=False)
+
+    def kwic(self, pattern: str | Sequence[str] | None = None, **options: Any) -> Column:
+        """The places of a phrase, a pattern or an entity in each text, with the words around them, as a list of
+        structs with the columns of `tidings.kwic`, but for `doc`. A text without any has an empty list.
+
+        options: those of `tidings.kwic`, but for `limit`, which is about all texts together.
+        """
+        refuse(options, ("limit",), "is about all rows together: use .list.head")
+        refuse(options, ("column",), "is for frames: name the column by pl.col")
+        return self._map(lambda texts: by_row(texts, kwic(texts, pattern, **options)))
 
     def find(self, gazetteer: Gazetteer, *, payload: str | Sequence[str] = (), **how: Unpack[How]) -> Column:
         """The names of a gazetteer in each text, as a list of structs with the columns of `Gazetteer.find`, but for

@@ -229,7 +229,8 @@ class NgramCounter:
 
         `min_count`, `min_df` and `max_df` leave out n-grams by their occurrences and their documents in all texts
         (whole numbers; of documents also a share, as 0.5); `top` keeps so many of each n (and group). `scores`:
-        measures of association, see `association`, each a column.
+        measures of association, see `association`, each a column; of three words g2, chi2 and log_odds are null with
+        `skip`, and once counts were spilled, saved or merged, for which the pairs in them are not kept.
         """
         frames: list[pl.DataFrame] = []
         self._rows(
