@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::{borrow::Cow, sync::atomic::AtomicBool};
-use tidings_core::ngram::{By, Counter, Document, MAX_N, Normal, Options, Row, Select, Table, count};
+use tidings_core::ngram::{By, Counter, Document, MAX_N, Normal, Options, Row, Select, Storage, Table, count};
 
 #[derive(Deserialize)]
 struct Cases {
@@ -45,8 +45,8 @@ fn ngram_cases() {
             Some("fold") => Normal::Fold,
             Some(other) => panic!("{}: normal = {other:?}", case.name),
         };
-        let options = Options { min_n: case.n.0, max_n: case.n.1, normal, by_group: true, ..Options::default() };
-        let select = Select { min_count: case.min_count, by: By::Document, ..Select::default() };
+        let options = Options { min_n: case.n.0, max_n: case.n.1, normal, by: By::Document, ..Options::default() };
+        let select = Select { min_count: case.min_count, ..Select::default() };
         let table = count(&texts, &options, &select).unwrap();
         let rows: Vec<Row> = table.rows().collect();
         let found: Vec<Expected> = rows
@@ -63,7 +63,7 @@ fn ngram_cases() {
         if let Some(expected) = case.by_document {
             assert_eq!(by_document(&table), expected, "{}", case.name);
         }
-        let without = count(&texts, &Options { by_group: false, ..options }, &Select { by: By::Corpus, ..select });
+        let without = count(&texts, &Options { by: By::Corpus, ..options }, &select);
         let without = without.unwrap();
         assert_eq!(without.rows().collect::<Vec<_>>(), rows, "{}", case.name);
         assert!(without.by_group.is_empty());
@@ -180,8 +180,8 @@ proptest! {
     fn documents_add_up_to_the_corpus(documents in documents(), min_n in 1..4usize, more in 0..3usize) {
         let texts = texts_of(&documents);
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let options = Options { min_n, max_n: min_n + more, by_group: true, ..Options::default() };
-        let select = Select { by: By::Document, ..Select::default() };
+        let options = Options { min_n, max_n: min_n + more, by: By::Document, ..Options::default() };
+        let select = Select::default();
         let table = count(&texts, &options, &select).unwrap();
         let rows: Vec<Row> = table.rows().collect();
         let mut sums = vec![(0, 0); rows.len()];
@@ -212,7 +212,7 @@ proptest! {
         let texts: Vec<String> = texts.iter().map(|text| text.repeat(1 + (1 << 14) / (text.len() + 1))).collect();
         let never = AtomicBool::new(false);
         let counted = |texts: &[String], batches: &[usize], threads: usize, groups: &[u32]| {
-            let mut counter = Counter::new(Options { by_group: true, ..Options::default() }).unwrap();
+            let mut counter = Counter::new(Options { by: By::Group, ..Options::default() }, Storage::default()).unwrap();
             (0..3).for_each(|group| assert_eq!(counter.group(Some(&group.to_string())), group));
             let mut at = 0;
             for &n in batches {
@@ -221,8 +221,8 @@ proptest! {
                 counter.add(n, document, |i| batch[i].len() * 16, Some(&groups[at..at + n]), threads, &never).unwrap();
                 at += n;
             }
-            let select = Select { by: By::Group, ..Select::default() };
-            let table = counter.table(&select, threads, &never).unwrap();
+            let select = Select::default();
+            let table = counter.finish(&select, threads, &never).unwrap();
             let rows: Vec<Row> = table.rows().collect();
             let by_group: Vec<_> = table
                 .by_group
@@ -242,5 +242,54 @@ proptest! {
             let found: Vec<_> = by_group.iter().filter(|r| r.0 == group).cloned().collect();
             prop_assert_eq!(found, own);
         }
+    }
+
+    /// Whatever the options, in whatever order, some of them from a file.
+    #[test]
+    fn merged_counters_are_one(
+        documents in documents(),
+        counters in prop::collection::vec(0..3usize, 5),
+        order in Just(vec![0usize, 1, 2]).prop_shuffle(),
+        skip in 0..3usize,
+        grouped in any::<bool>(),
+        saved in any::<bool>(),
+    ) {
+        let texts = texts_of(&documents);
+        let never = AtomicBool::new(false);
+        let by = if grouped { By::Group } else { By::Corpus };
+        let options = || Options { skip, by, ..Options::default() };
+        let new = || Counter::new(options(), Storage { about: format!("{skip}{grouped}"), ..Storage::default() }).unwrap();
+        let add = |counter: &mut Counter, i: usize| {
+            let group = grouped.then(|| [counter.group(Some(["a", "b"][i % 2]))]);
+            let document = |_| Document::Text(Cow::Borrowed(texts[i].as_str()));
+            counter.add(1, document, |_| texts[i].len(), group.as_ref().map(|g| &g[..]), 1, &never).unwrap();
+        };
+        let rows = |counter: Counter| {
+            let table = counter.finish(&Select::default(), 1, &never).unwrap();
+            let rows: Vec<Row> = table.rows().collect();
+            let name = |group: u32| table.groups.get(group as usize).cloned().flatten();
+            let by_group: Vec<_> = table
+                .by_group
+                .iter()
+                .map(|r| (name(r.group), rows[r.row as usize].ngram.clone(), r.count, r.documents))
+                .collect();
+            // Of groups only the rows by group are in order.
+            (if grouped { Vec::new() } else { rows }, by_group)
+        };
+        let mut whole = new();
+        (0..texts.len()).for_each(|i| add(&mut whole, i));
+        let folder = tempfile::tempdir().unwrap();
+        let mut merged = new();
+        for part in order {
+            let mut counter = new();
+            (0..texts.len()).filter(|&i| counters[i] == part).for_each(|i| add(&mut counter, i));
+            if saved {
+                let file = folder.path().join(part.to_string());
+                counter.save(&file, 1, &never).unwrap();
+                counter = Counter::load(&file, options(), Storage::default()).unwrap();
+            }
+            merged.merge(counter, 1, &never).unwrap();
+        }
+        prop_assert_eq!(rows(merged), rows(whole));
     }
 }

@@ -19,9 +19,8 @@ fuzz_target!(|data: &str| {
         units = UnitOptions { tokens: Tokens::Characters, boundary: units.boundary, ..UnitOptions::default() };
     }
     let normal = [Normal::None, Normal::Lower, Normal::Fold][pick(0, 3)];
-    let options = Options { normal, units, skip: pick(5, 3), by_group: true, ..Options::default() };
-    let select = Select { by: By::Document, ..Select::default() };
-    let table = count(&documents, &options, &select).expect("options in range");
+    let options = Options { normal, units, skip: pick(5, 3), by: By::Document, ..Options::default() };
+    let table = count(&documents, &options, &Select::default()).expect("options in range");
     let rows: Vec<Row> = table.rows().collect();
     let mut sums = vec![(0, 0); rows.len()];
     for row in &table.by_group {
@@ -33,6 +32,6 @@ fuzz_target!(|data: &str| {
         assert_eq!((row.count, row.n_documents), sum, "{}", row.ngram);
         assert!((1..=3).contains(&row.n) && !row.ngram.is_empty() && !row.surface.is_empty());
     }
-    let without = count(&documents, &options, &Select::default()).expect("options in range");
+    let without = count(&documents, &Options { by: By::Corpus, ..options }, &Select::default()).expect("options in range");
     assert!(without.rows().eq(rows));
 });

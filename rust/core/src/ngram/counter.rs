@@ -432,8 +432,7 @@ impl Counter {
                 range,
                 self.options.separator(),
                 |word| self.options.is_edge(word),
-                &groups,
-                self.n_documents - self.first_document,
+                (&groups, self.n_documents - self.first_document),
             );
             let buckets = if range.1 == 1 && by == By::Corpus {
                 Buckets::default()

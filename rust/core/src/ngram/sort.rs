@@ -89,15 +89,13 @@ impl Buckets {
 fn starts(layer: &Layer, min_n: usize, mut found: impl FnMut(u32, u32, u32)) {
     for (i, &(document, start)) in layer.documents.iter().enumerate() {
         let end = layer.documents.get(i + 1).map_or(layer.words.len(), |next| next.1 as usize);
-        let mut begin = start as usize;
-        let words = &layer.words[..end];
-        for at in begin..end {
-            if words[at] == END {
-                for place in begin..(at + 1).saturating_sub(min_n) {
-                    found(place as u32, words[place] - 1, document);
-                }
-                begin = at + 1;
+        let mut at = start;
+        for sentence in layer.words[start as usize..end].split_inclusive(|&word| word == END) {
+            // The last of a sentence is its end.
+            for (place, &word) in (at..).zip(&sentence[..sentence.len().saturating_sub(min_n)]) {
+                found(place, word - 1, document);
             }
+            at += sentence.len() as u32;
         }
     }
 }

@@ -317,8 +317,7 @@ impl<'a> Context<'a> {
         (min_n, max_n): (usize, usize),
         separator: Option<u8>,
         edge: impl Fn(&str) -> bool,
-        groups: &'a [u32],
-        n_documents: usize,
+        (groups, n_documents): (&'a [u32], usize),
     ) -> Self {
         let Ranked { lexicon, documents, .. } = ranked;
         let writing = (0..lexicon.rank_of.len())
