@@ -84,6 +84,7 @@ def count(corpus: Path, spills: Path, rows: Path, options: argparse.Namespace) -
         counter.add(texts_of_batch)
     added = time.perf_counter()
     counter.write(rows, min_count=options.min_count)
+    del counter
     done = time.perf_counter()
     watch.over.set()
     watch.join()

@@ -249,6 +249,7 @@ class NgramCounter:
         top: int | None = None,
         scores: str | Sequence[str] = (),
         surface: bool = True,
+        portable: bool = False,
     ) -> int:
         """Writes the rows of `finish` to a file and returns how many there are; they need not fit memory.
 
@@ -258,7 +259,7 @@ class NgramCounter:
         with sinks.FrameFile(path) as file:
             self._rows(
                 file.add, min_count=min_count, min_df=min_df, max_df=max_df, top=top, scores=scores, surface=surface,
-                portable=False, last=False,
+                portable=portable, last=False,
             )  # fmt: skip
             file.finish()
             return file.spool.height

@@ -172,8 +172,9 @@ impl Counter {
             self.read(start..end, &document, &size, filled, threads, cancelled);
             budget.go_on()?;
             let places: usize = self.parts.iter().map(Part::n_places).sum();
-            // A place takes eight bytes more while it is sorted, and words as much again.
-            let held = self.parts.iter().map(Part::bytes).sum::<usize>() + places * 8;
+            // A place takes eight bytes more while it is sorted, and words as much again in a lexicon.
+            let held =
+                self.parts.iter().map(|part| part.bytes() + part.vocabulary.bytes()).sum::<usize>() + places * 8;
             if places > MOST_PLACES || held > budget.batch() {
                 self.make_runs(threads, cancelled)?;
             }
