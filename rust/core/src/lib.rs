@@ -18,7 +18,6 @@ pub mod event;
 pub mod fold;
 pub mod gazetteer;
 pub mod kwic;
-mod memory;
 pub mod mention;
 pub mod miner;
 pub mod ngram;

@@ -7,8 +7,6 @@ use super::{
     vocabulary::{Ranked, Unit, Vocabulary},
 };
 
-use crate::memory::make_room;
-
 /// What stands behind the last word of a sentence, so that no n-gram goes on there.
 pub(super) const END: u32 = 0;
 
@@ -114,7 +112,7 @@ impl Places {
     /// Makes room for the words of so much text.
     pub(super) fn expect(&mut self, bytes: usize) {
         self.layers.resize(self.layers.len().max(1), Layer::default());
-        make_room(&mut self.layers[0].words, bytes / 5);
+        self.layers[0].words.reserve(bytes / 5);
     }
 
     #[inline(always)]
@@ -126,7 +124,6 @@ impl Places {
                 } else if reading.skip > 0 {
                     self.sentence.push(id + 1);
                 } else {
-                    make_room(&mut self.layers[0].words, 1);
                     self.layers[0].words.push(id + 1);
                 }
             }

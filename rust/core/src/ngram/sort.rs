@@ -12,7 +12,7 @@ use super::{
     corpus::{END, Layer},
     vocabulary::Ranked,
 };
-use crate::{memory::in_large_pages, simd::prefetch};
+use crate::simd::prefetch;
 use std::ops::Range;
 
 /// Places in a bucket, if the first word allows it: what is looked at while sorting stays in the second cache.
@@ -50,7 +50,6 @@ impl Buckets {
         // By rank: where its bucket is filled next.
         let mut bucket_of = vec![0u32; n_ranks];
         let mut out = Self { places: vec![Place::default(); total], starts: vec![(0, 0)] };
-        in_large_pages(&out.places);
         let (mut at, mut filled) = (0, 0);
         for rank in 0..n_ranks {
             let size = if begins[rank] { sizes[rank] as usize } else { 0 };

@@ -9,7 +9,6 @@ use super::{
     tally::Tallier,
     vocabulary::Ranked,
 };
-use crate::memory::make_room;
 use std::{
     cmp::Reverse,
     collections::HashMap,
@@ -200,7 +199,7 @@ impl Arena {
         let number = self.buffers.len() - 1;
         let buffer = &mut self.buffers[number];
         let start = buffer.len();
-        make_room(buffer, len + STEP);
+        buffer.reserve(len + STEP);
         // Whole steps, which are a load and a store each; what is too much is cut off.
         for step in text[..len.next_multiple_of(STEP)].as_chunks::<STEP>().0 {
             buffer.extend_from_slice(step);
@@ -424,12 +423,12 @@ impl<'a> Builder<'a> {
         let mut levels: Vec<Level> = (0..=context.max_n).map(|_| Level::default()).collect();
         if context.select.min_count <= 1 && context.select.min_df <= 1 {
             // Nearly what news takes: growing would copy all of it more than once.
-            make_room(&mut arena.buffers[0], (n_places * 16).min(MOST_BUFFER));
+            arena.buffers[0].reserve((n_places * 16).min(MOST_BUFFER));
             for (n, level) in levels.iter_mut().enumerate().skip(context.min_n.max(2)) {
                 let once = n_places / 8 * [3, 6, 7][n.min(4) - 2];
-                make_room(&mut level.once, once);
-                make_room(&mut level.once_surfaces, if context.select.surfaces { once } else { 0 });
-                make_room(&mut level.more, n_places / 6);
+                level.once.reserve(once);
+                level.once_surfaces.reserve(if context.select.surfaces { once } else { 0 });
+                level.more.reserve(n_places / 6);
             }
         }
         Self {
@@ -556,11 +555,9 @@ impl<'a> Builder<'a> {
         let text = self.text(n, |k| bucket.rank(position, k));
         if self.context.select.surfaces {
             let surface = self.begin_of_written(bucket.written(position, n));
-            make_room(&mut self.levels[n].once_surfaces, 1);
             self.levels[n].once_surfaces.push(surface.unwrap_or(text));
         }
         let level = &mut self.levels[n];
-        make_room(&mut level.once, 1);
         level.once.push(text);
         if self.context.select.margins {
             level.once_words.extend(bucket.ranks(position, n));
@@ -605,7 +602,6 @@ impl<'a> Builder<'a> {
         if self.context.by != By::Corpus {
             level.before.push(level.once.len() as u32);
         }
-        make_room(&mut level.more, 1);
         level.more.push(More { text, surface, count: range.len() as u32, documents, postings, words });
     }
 }
@@ -820,10 +816,10 @@ fn assemble(context: &Context<'_>, segments: Vec<(Vec<Level>, Arena)>) -> Table 
         order.truncate(top);
         let mut more = Chunk { n, ..Chunk::default() };
         for column in [&mut more.texts, &mut more.surfaces] {
-            make_room(column, order.len());
+            column.reserve(order.len());
         }
         for column in [&mut more.counts, &mut more.documents] {
-            make_room(column, order.len());
+            column.reserve(order.len());
         }
         for &(_, s, i) in &order {
             let (levels, base) = &segments[s as usize];
@@ -853,7 +849,7 @@ fn assemble(context: &Context<'_>, segments: Vec<(Vec<Level>, Arena)>) -> Table 
         once.surfaces.truncate(rest);
         once.words.truncate(rest.saturating_mul(n));
         for column in [&mut once.counts, &mut once.documents] {
-            make_room(column, once.texts.len());
+            column.reserve(once.texts.len());
             column.resize(once.texts.len(), 1);
         }
         n_rows += (more.counts.len() + once.counts.len()) as u32;
