@@ -10,9 +10,15 @@ import pytest
 import tidings as td
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nltk.collocations import BigramCollocationFinder, TrigramCollocationFinder
-from nltk.metrics.association import BigramAssocMeasures, TrigramAssocMeasures
 from tidings.association import MEASURES, add_scores
+
+collocations = pytest.importorskip("nltk.collocations")
+BigramCollocationFinder, TrigramCollocationFinder = (
+    collocations.BigramCollocationFinder,
+    collocations.TrigramCollocationFinder,
+)
+measures = pytest.importorskip("nltk.metrics.association")
+BigramAssocMeasures, TrigramAssocMeasures = measures.BigramAssocMeasures, measures.TrigramAssocMeasures
 
 NLTK_BIGRAM = {
     "pmi": BigramAssocMeasures.pmi,
