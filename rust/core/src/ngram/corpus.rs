@@ -3,12 +3,14 @@
 use super::{
     Normal,
     stop_words::StopWords,
+    threads::on_threads,
     units::skip_grams,
     vocabulary::{Ranked, Unit, Vocabulary},
 };
+use std::ops::Range;
 
 /// What stands behind the last word of a sentence, so that no n-gram goes on there.
-pub(super) const END: u32 = 0;
+pub(super) const END: u32 = u32::MAX;
 
 /// How words become numbers.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +29,7 @@ pub(super) struct Reading<'a> {
 /// Words in a row, and the documents that they stand in.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Layer {
-    /// The number of each written word, plus one; or [`END`].
+    /// The number of each written word, or [`END`], which is the last of each document that has words.
     pub(super) words: Vec<u32>,
     /// The number of each document, and where its words begin.
     pub(super) documents: Vec<(u32, u32)>,
@@ -122,9 +124,9 @@ impl Places {
                 self.n_words += 1;
                 if !reading.places {
                 } else if reading.skip > 0 {
-                    self.sentence.push(id + 1);
+                    self.sentence.push(id);
                 } else {
-                    self.layers[0].words.push(id + 1);
+                    self.layers[0].words.push(id);
                 }
             }
             Unit::Skipped => {}
@@ -151,24 +153,52 @@ impl Places {
     }
 }
 
-/// The layers of all parts, by the same words.
-pub(super) fn unite(vocabularies: &[&Vocabulary], parts: Vec<Vec<Layer>>) -> (Ranked, Vec<Layer>) {
-    let (ranked, maps) = Ranked::new(vocabularies);
-    let mut out: Vec<Layer> = Vec::new();
-    for (layers, map) in parts.into_iter().zip(&maps) {
-        out.resize(out.len().max(layers.len()), Layer::default());
-        for (all, mut layer) in out.iter_mut().zip(layers) {
-            for word in layer.words.iter_mut().filter(|word| **word != END) {
-                *word = map[*word as usize - 1] + 1;
-            }
-            let base = all.words.len() as u32;
-            all.documents.extend(layer.documents.iter().map(|&(document, start)| (document, start + base)));
-            if all.words.is_empty() {
-                all.words = layer.words;
-            } else {
-                all.words.append(&mut layer.words);
+impl Layer {
+    /// Documents in `n` stretches of about as many words each, and the places of each.
+    pub(super) fn shares(&self, n: usize) -> Vec<(Range<usize>, Range<usize>)> {
+        let mut out: Vec<(Range<usize>, Range<usize>)> = Vec::with_capacity(n);
+        let (mut document, mut place) = (0, 0);
+        for i in 1..=self.documents.len() {
+            let end = self.documents.get(i).map_or(self.words.len(), |next| next.1 as usize);
+            if i == self.documents.len() || end * n >= self.words.len() * (out.len() + 1) {
+                out.push((document..i, place..end));
+                (document, place) = (i, end);
             }
         }
+        out
     }
-    (ranked, out)
+}
+
+/// The layers of all parts, by the same words.
+pub(super) fn unite(vocabularies: &[&Vocabulary], parts: Vec<Vec<Layer>>, threads: usize) -> (Ranked, Vec<Layer>) {
+    let (ranked, maps) = Ranked::new(vocabularies);
+    let mut layers: Vec<Vec<(Layer, &[u32])>> = Vec::new();
+    for (part, map) in parts.into_iter().zip(&maps) {
+        layers.resize_with(layers.len().max(part.len()), Vec::new);
+        layers.iter_mut().zip(part).for_each(|(layer, part)| layer.push((part, map)));
+    }
+    let united = layers.into_iter().map(|parts| join(parts, threads)).collect();
+    (ranked, united)
+}
+
+/// A layer from those of the parts, in which words have other numbers.
+fn join(mut parts: Vec<(Layer, &[u32])>, threads: usize) -> Layer {
+    let renumbered = |word: u32, map: &[u32]| map.get(word as usize).copied().unwrap_or(END);
+    if let [(layer, map)] = &mut parts[..] {
+        layer.words.iter_mut().for_each(|word| *word = renumbered(*word, map));
+        return std::mem::take(layer);
+    }
+    let mut all = Layer { words: vec![0; parts.iter().map(|part| part.0.words.len()).sum()], documents: Vec::new() };
+    let (mut rest, mut base) = (&mut all.words[..], 0);
+    let mut work = Vec::new();
+    for (layer, map) in parts {
+        all.documents.extend(layer.documents.iter().map(|&(document, start)| (document, start + base)));
+        base += layer.words.len() as u32;
+        let words = rest.split_off_mut(..layer.words.len()).unwrap_or_default();
+        work.push((words, layer.words, map));
+    }
+    on_threads(threads, work, |(all, words, map)| {
+        all.iter_mut().zip(&words).for_each(|(all, &word)| *all = renumbered(word, map));
+    });
+    all
 }

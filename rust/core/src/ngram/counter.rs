@@ -2,16 +2,18 @@
 
 use super::{
     By, Options, Select,
+    collect::Collector,
     corpus::{Layer, Part, Reading, unite},
     dump::{self, dump},
     margins,
     merge::{self, Merge},
     ordered::{self, Filter, in_order},
+    rows::{Source, table},
     run::{Header, Run, save_run},
-    sort::Buckets,
     spill::{Budget, Spill},
     stop_words::StopMode,
-    table::{Collector, Context, Table, on_threads, table},
+    table::Table,
+    threads::on_threads,
     units::{Boundary, Mentions, Tokens, Treatment, Unit, UnitOptions, units},
 };
 use crate::{
@@ -239,7 +241,7 @@ impl Counter {
         }
         let this = &*self;
         let made = on_threads(threads, work, |(part, layers, files)| {
-            let (ranked, layers) = unite(&[&part.vocabulary], vec![layers]);
+            let (ranked, layers) = unite(&[&part.vocabulary], vec![layers], 1);
             drop(part);
             let mut runs = Vec::new();
             for ((i, layer), file) in layers.iter().enumerate().zip(files) {
@@ -420,27 +422,26 @@ impl Counter {
         cancelled: &AtomicBool,
     ) -> Result<Table, Error> {
         let vocabularies: Vec<_> = self.parts.iter().map(|part| &part.vocabulary).collect();
-        let (ranked, layers) = unite(&vocabularies, layers);
+        let (ranked, layers) = unite(&vocabularies, layers, threads);
         let by = self.options.by;
         let groups: Vec<u32> = self.groups.iter().map(|&group| place[group as usize]).collect();
+        let has_edges = self.options.stop.as_ref().is_some_and(|stop| stop.mode() == StopMode::Edges);
         let mut out = Table::default();
         for (i, layer) in layers.iter().enumerate() {
-            let range = self.options.range(i);
-            let context = Context::new(
-                &ranked,
+            let (min_n, max_n) = self.options.range(i);
+            let source = Source {
+                ranked: &ranked,
                 layer,
-                (select, by),
-                range,
-                self.options.separator(),
-                |word| self.options.is_edge(word),
-                (&groups, self.n_documents - self.first_document),
-            );
-            let buckets = if range.1 == 1 && by == By::Corpus {
-                Buckets::default()
-            } else {
-                Buckets::new(&ranked, layer, range.0, |rank| !context.is_edge(rank))
+                select,
+                by,
+                min_n,
+                max_n,
+                separator: self.options.separator(),
+                groups: &groups,
+                n_documents: self.n_documents - self.first_document,
             };
-            let rows = table(&context, &buckets, threads, cancelled);
+            let edge = has_edges.then_some(|word: &str| self.options.is_edge(word));
+            let rows = table(&source, edge, threads, cancelled);
             out.append(rows.ok_or_else(|| Error::new(ErrorKind::Storage, "counting was stopped"))?);
         }
         if by != By::Corpus && layers.len() > 1 {

@@ -12,7 +12,7 @@ use super::{
 use crate::Error;
 use std::{
     io::Write,
-    ops::Range,
+    ops::{Range, RangeInclusive},
     sync::atomic::{AtomicBool, Ordering::Relaxed},
 };
 
@@ -62,13 +62,13 @@ pub(super) fn dump<W: Write>(
             dump.word(rank)?;
         }
     } else {
-        let buckets = Buckets::new(ranked, layer, min_n, |rank| !dump.edge[rank as usize]);
-        let mut bucket = Bucket::default();
+        let buckets = Buckets::new(ranked, layer, (min_n, max_n), |rank| !dump.edge[rank as usize], None, 1);
+        let mut bucket = Bucket::new(&buckets);
         for i in 0..buckets.len() {
             if cancelled.load(Relaxed) {
                 break;
             }
-            bucket.fill(ranked, layer, &buckets, i, max_n);
+            bucket.fill(i);
             bucket.walk(&mut dump);
             if let Some(error) = dump.error.take() {
                 return Err(error);
@@ -148,5 +148,7 @@ impl<W: Write> Visit for Dump<'_, W> {
         self.error = self.write(bucket, n, range).err();
     }
 
-    fn turn(&mut self, _: usize) {}
+    fn once(&mut self, bucket: &Bucket, n: RangeInclusive<usize>, position: usize) {
+        n.rev().for_each(|n| self.ngram(bucket, n, position..position + 1));
+    }
 }

@@ -31,7 +31,7 @@ pub(super) fn fill(table: &mut Table, lexicon: &Lexicon, layer: Option<&Layer>) 
     if near.is_empty() {
         return;
     }
-    let rank = |word: u32| lexicon.rank_of[word as usize - 1];
+    let rank = |word: u32| lexicon.rank_of[word as usize];
     for words in layer.words.split(|&word| word == END) {
         for (pairs, distance) in [(&mut near, 1), (&mut apart, 2)] {
             for (&a, &b) in words.iter().zip(words.iter().skip(distance)) {

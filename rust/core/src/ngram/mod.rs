@@ -2,25 +2,33 @@
 //!
 //! Nothing is hashed but words ([`vocabulary`]). The places of the corpus are sorted by the words that stand there, as
 //! one looks up a dictionary ([`sort`]); then the places of each n-gram stand together and the n-grams are in
-//! alphabetical order, so that counts, documents and surfaces are read off in one walk ([`table`]).
+//! alphabetical order, so that counts, documents and surfaces are read off in one walk ([`rows`]), and texts off the
+//! corpus ([`spelled`]).
 
+mod assemble;
 mod coding;
+mod collect;
 mod corpus;
 mod counter;
 mod dump;
 mod margins;
 mod merge;
 mod ordered;
+mod path;
 mod record;
+mod rows;
 mod run;
 mod sort;
+mod spelled;
 mod spill;
 pub mod stop_words;
 #[cfg(test)]
 mod storage_tests;
 mod table;
 mod tally;
+mod threads;
 pub mod units;
+mod view;
 mod vocabulary;
 
 use crate::{Error, ErrorKind, gazetteer::Gazetteer};
@@ -32,7 +40,8 @@ use stop_words::StopWords;
 use units::{Entities, Tokens, UnitOptions};
 
 pub use counter::{Counter, Document, Storage};
-pub use table::{Chunk, GroupRow, Row, Table, View};
+pub use table::{Chunk, GroupRow, Row, Table};
+pub use view::View;
 
 /// When two words count as one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -265,10 +265,9 @@ impl Vocabulary {
             return if written.compared == BREAK { Unit::Break } else { Unit::Skipped };
         };
         written.count += 1;
-        if seen.last != document {
-            seen.last = document;
-            seen.documents += 1;
-        }
+        // Without a branch: whether a document holds a word already is anyone's guess.
+        seen.documents += u32::from(seen.last != document);
+        seen.last = document;
         Unit::Word(id)
     }
 
