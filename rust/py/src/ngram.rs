@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tidings_core::decode::decode;
 use tidings_core::ngram::stop_words::{StopMode, StopWords};
 use tidings_core::ngram::units::{Boundary, Entities, Tokens, Treatment, UnitOptions};
-use tidings_core::ngram::{By, Counter, Document, Normal, Options, Select, Storage, Table, View};
+use tidings_core::ngram::{By, Chunk, Counter, Document, Normal, Options, Select, Storage, Table, View};
 use tidings_core::{Error, ErrorKind};
 
 /// Counts n-grams over any number of batches. One thread at a time.
@@ -269,14 +269,25 @@ fn group_numbers(counter: &mut Counter, names: &Texts, n: usize) -> PyResult<Vec
 /// A row for each n-gram.
 fn corpus_frame(table: Table, surface: bool, margins: bool, portable: bool) -> PyResult<ArrowStream> {
     let buffers = views::buffers(table.buffers);
+    // Most n-grams occur once, so one column of ones does for all of them.
+    let most = table.chunks.iter().filter(|chunk| chunk.counts.is_empty()).map(Chunk::len).max();
+    let ones = Int64Array::from(vec![1; most.unwrap_or_default()]);
     let mut batches = Vec::new();
-    for chunk in table.chunks {
-        let (n, len) = (chunk.n, chunk.counts.len());
+    for chunks in table.chunks.chunk_by(|a, b| a.n == b.n) {
+        let most = chunks.iter().map(Chunk::len).max().unwrap_or_default();
+        let n = Int32Array::from(vec![chunks[0].n as i32; most]);
+        batches.resize(batches.len() + chunks.len(), n);
+    }
+    let column = |counts: Vec<i64>, len: usize| -> ArrayRef {
+        if counts.is_empty() { Arc::new(ones.slice(0, len)) } else { Arc::new(Int64Array::from(counts)) }
+    };
+    let batches = table.chunks.into_iter().zip(batches).map(|(chunk, numbers)| {
+        let (n, len) = (chunk.n, chunk.len());
         let mut columns: Vec<ArrayRef> = vec![
-            Arc::new(Int32Array::from(vec![n as i32; len])),
+            Arc::new(numbers.slice(0, len)),
             views::texts(chunk.texts, &buffers, portable),
-            Arc::new(Int64Array::from(chunk.counts)),
-            Arc::new(Int64Array::from(chunk.documents)),
+            column(chunk.counts, len),
+            column(chunk.documents, len),
         ];
         if surface {
             columns.push(views::texts(chunk.surfaces, &buffers, portable));
@@ -285,10 +296,10 @@ fn corpus_frame(table: Table, surface: bool, margins: bool, portable: bool) -> P
             columns.push(lists(&chunk.word_counts, n, len));
             columns.push(lists(&chunk.pair_counts, 3, len));
         }
-        batches.push(columns);
-    }
+        columns
+    });
     let columns = if surface { NGRAMS } else { &NGRAMS[..4] };
-    stream(columns.iter().chain(if margins { MARGINS } else { &[] }), batches, portable)
+    stream(columns.iter().chain(if margins { MARGINS } else { &[] }), batches.collect(), portable)
 }
 
 /// Lists of `n` values each, as far as there are values; nulls then.
@@ -342,7 +353,7 @@ impl<'a> Rows<'a> {
     fn new(table: &'a Table) -> Self {
         let mut start = 0;
         let chunks = table.chunks.iter().map(|chunk| {
-            let range = start..start + chunk.counts.len() as u32;
+            let range = start..start + chunk.len() as u32;
             start = range.end;
             range
         });
