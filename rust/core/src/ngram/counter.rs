@@ -12,11 +12,11 @@ use super::{
     spill::{Budget, Spill},
     stop_words::StopMode,
     table::{Collector, Context, Table, on_threads, table},
-    units::{Boundary, Mentions, Tokens, Treatment, Unit, UnitOptions, units},
+    units::{Mentions, Tokens, Treatment, Unit, UnitOptions, units},
 };
 use crate::{
     Error, ErrorKind,
-    segment::{self, WordRuns, words_by_sentence},
+    segment::{Boundary, WordRuns, words_by_sentence},
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -506,13 +506,8 @@ fn read(part: &mut Part, number: u32, document: &Document<'_>, options: &Options
             }
         }
         Document::Text(text) if options.is_plain() => {
-            let boundary = match options.units.boundary {
-                // Words by themselves stand in sentences of any length.
-                _ if options.max_n == 1 => segment::Boundary::Document,
-                Boundary::Sentence => segment::Boundary::Sentence,
-                Boundary::Paragraph => segment::Boundary::Paragraph,
-                Boundary::Document => segment::Boundary::Document,
-            };
+            // Words by themselves stand in sentences of any length.
+            let boundary = if options.max_n == 1 { Boundary::Document } else { options.units.boundary };
             for text in pieces(text) {
                 words_by_sentence(text, boundary, &mut scratch.runs);
                 let mut first = 0;

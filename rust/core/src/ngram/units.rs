@@ -19,20 +19,16 @@ use crate::{
     segment::{Token, TokenKind, paragraphs, segment_plain, words},
 };
 
+pub use crate::segment::Boundary;
+
 /// The unit that stands for a number where numbers are masked.
 pub const NUMBER: &str = "<number>";
 /// The unit that stands for a mark where punctuation is masked.
 pub const PUNCT: &str = "<punct>";
 
-/// An option with a word for each of its values, as users write them.
-macro_rules! option {
-    ($(#[$about:meta])* $name:ident { $($(#[$of:meta])* $value:ident = $word:literal),+ $(,)? }) => {
-        $(#[$about])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-        pub enum $name {
-            $($(#[$of])* $value,)+
-        }
-
+/// The words for the values of an option, as users write them.
+macro_rules! in_words {
+    ($name:ident { $($value:ident = $word:literal),+ $(,)? }) => {
         impl $name {
             /// The values and their words, the default first.
             pub const WORDS: &'static [(&'static str, Self)] = &[$(($word, Self::$value)),+];
@@ -46,7 +42,20 @@ macro_rules! option {
         }
     };
 }
-pub(super) use option;
+
+/// An option with a word for each of its values.
+macro_rules! option {
+    ($(#[$about:meta])* $name:ident { $($(#[$of:meta])* $value:ident = $word:literal),+ $(,)? }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+        pub enum $name {
+            $($(#[$of])* $value,)+
+        }
+
+        $crate::ngram::units::in_words! { $name { $($value = $word),+ } }
+    };
+}
+pub(super) use {in_words, option};
 
 option! {
     /// What the units of a text are.
@@ -59,18 +68,7 @@ option! {
     }
 }
 
-option! {
-    /// What no n-gram goes across. Paragraphs are parted by blank lines.
-    Boundary {
-        /// The end of a sentence.
-        #[default]
-        Sentence = "sentence",
-        /// The end of a paragraph.
-        Paragraph = "paragraph",
-        /// The end of the text.
-        Document = "document",
-    }
-}
+in_words! { Boundary { Sentence = "sentence", Paragraph = "paragraph", Document = "document" } }
 
 option! {
     /// What becomes of tokens of one kind.
