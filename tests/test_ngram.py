@@ -237,6 +237,36 @@ def test_a_saved_counter_can_be_added_to(tmp_path: Path) -> None:
         counter.merge(td.NgramCounter(2).add(MANY[:1]))
 
 
+def test_what_is_refused_leaves_the_counter_as_it_was() -> None:
+    counter = td.NgramCounter(2)
+    with pytest.raises(td.TidingsError, match="by= has 1 values for 3 texts"):
+        counter.add(MANY[:3], by=["a"])
+    assert counter.n_documents == 0
+    # Nothing was counted: it is still open whether there are groups.
+    counter.add(MANY[:3], by=["a", "b", "a"])
+    with pytest.raises(td.TidingsError, match="by= has 3 values for 1 texts"):
+        counter.add(MANY[3:4], by=["a", "b", "a"])
+    with pytest.raises(td.TidingsError, match="by= has 1 values for 2 texts"):
+        counter.add([["a", "b"], ["c"]], by=["a"])
+    with pytest.raises(td.TidingsError, match="by= must be given for all"):
+        counter.add(MANY[3:4])
+    with pytest.raises(td.TidingsError, match="some texts are lists"):
+        counter.add([["a"], "b"], by=["a", "b"])
+    with pytest.raises(RuntimeError, match="lengths"):
+        counter._counter().add(["a", "b"], lengths=[1], groups=["a"])
+    with pytest.raises(RuntimeError, match="lengths"):
+        counter._counter().add(["a", "b"], lengths=[], groups=[])
+    counter.add(MANY[3:5], by=["b", "c"])
+    assert_frame_equal(counter.finish(), td.ngrams(MANY[:5], 2, by=["a", "b", "a", "b", "c"]))
+
+
+def test_asking_a_new_counter_does_not_settle_its_groups() -> None:
+    counter = td.NgramCounter(2)
+    assert counter.n_tokens == 0
+    assert counter.finish().is_empty()
+    assert_frame_equal(counter.add(MANY[:2], by=["a", "b"]).finish(), td.ngrams(MANY[:2], 2, by=["a", "b"]))
+
+
 def test_broken_files_are_told(tmp_path: Path) -> None:
     file = tmp_path / "a.counts"
     td.NgramCounter().add(MANY[:2]).save(file)
