@@ -233,8 +233,46 @@ def test_a_saved_counter_can_be_added_to(tmp_path: Path) -> None:
     td.NgramCounter(2, stop_words="en").add(MANY[:3]).save(file)
     counter = td.NgramCounter.load(file).add(MANY[3:6])
     assert_frame_equal(counter.finish(), td.ngrams(MANY[:6], 2, stop_words="en"))
-    with pytest.raises(td.TidingsError, match="count differently"):
+    with pytest.raises(
+        td.TidingsError, match=r"count differently.*: stop_words is a list of \d+ here and none there"
+    ):
         counter.merge(td.NgramCounter(2).add(MANY[:1]))
+
+
+@pytest.mark.parametrize(
+    ("options", "by", "message"),
+    [
+        ({"fold": "none"}, None, 'merged: fold is "lower" here and "none" there$'),
+        ({"n": (1, 2), "skip": 1}, None, r"merged: n is \[2,2\] here and \[1,2\] there; skip is 0 here and 1 there$"),
+        ({}, ["a", "b"], 'merged: by is "corpus" here and "group" there$'),
+    ],
+)
+def test_counters_that_are_not_merged_say_why_and_go_on(options: dict[str, Any], by: Any, message: str) -> None:
+    one, other = td.NgramCounter(2).add(MANY[:2]), td.NgramCounter(**{"n": 2, **options}).add(MANY[2:4], by=by)
+    with pytest.raises(td.TidingsError, match=f"count differently.*{message}"):
+        one.merge(other)
+    assert_frame_equal(one.finish(), td.ngrams(MANY[:2], 2))
+    assert_frame_equal(other.finish(), td.ngrams(MANY[2:4], **{"n": 2, **options}, by=by))
+    one.merge(td.NgramCounter(2).add(MANY[4:6]))
+    assert one.n_documents == 4
+
+
+def test_a_counter_is_not_merged_with_itself() -> None:
+    counter = td.NgramCounter(2).add(MANY[:2])
+    for merge in (lambda: counter.merge(counter), lambda: counter._counter().merge(counter._counter())):
+        with pytest.raises(td.TidingsError, match="with itself"):
+            merge()
+    assert_frame_equal(counter.finish(), td.ngrams(MANY[:2], 2))
+
+
+@pytest.mark.parametrize("by", [None, ["a", "b"]])
+def test_counters_without_texts_merge_with_any(by: Any) -> None:
+    counter = td.NgramCounter(2).merge(td.NgramCounter(2).add(MANY[:2], by=by)).merge(td.NgramCounter(2))
+    assert_frame_equal(counter.finish(), td.ngrams(MANY[:2], 2, by=by))
+    with pytest.raises(td.TidingsError, match="skip is 0 here and 1 there"):
+        counter.merge(td.NgramCounter(2, skip=1))
+    empty = td.NgramCounter(2).merge(td.NgramCounter(2))
+    assert_frame_equal(empty.add(MANY[:2], by=by).finish(), td.ngrams(MANY[:2], 2, by=by))
 
 
 def test_what_is_refused_leaves_the_counter_as_it_was() -> None:

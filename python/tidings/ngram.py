@@ -150,15 +150,15 @@ class NgramCounter:
 
     def merge(self, other: NgramCounter) -> NgramCounter:
         """Adds all that `other` counted, which is used up, and returns the counter: the same as if its texts had been
-        added here. Raises `TidingsError` when the two count differently."""
+        added here. Raises `TidingsError` when the two count differently, saying in what; both stay as they were."""
         if self is other:
             raise TidingsError("a counter cannot be merged with itself")
+        # One without texts goes with groups and without.
+        core = self._counter(other._grouped)
+        core.merge(other._counter(self._grouped), threads=self._threads)
         if other._grouped is not None:
-            if self._grouped is None:
-                self._grouped = other._grouped
-            self._counter().merge(other._counter(), threads=self._threads)
-        other._core = None
-        other._grouped = None
+            self._core, self._grouped = core, other._grouped
+        other._core = other._grouped = None
         return self
 
     def save(self, path: str | PathLike[str]) -> None:

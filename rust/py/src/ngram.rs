@@ -77,7 +77,7 @@ impl NgramCounter {
             stop: stop_words.map(|words| StopWords::new(words.iter().map(String::as_str), normal, stop)),
             gazetteer: gazetteer.map(|gazetteer| Arc::clone(&gazetteer.core)),
             entities: one_of("entities", entities, Entities::WORDS)?,
-            by: one_of("by", by, &[("corpus", By::Corpus), ("document", By::Document), ("group", By::Group)])?,
+            by: one_of("by", by, By::WORDS)?,
         };
         let storage = Storage { memory, spill: spill_dir, about: about.to_owned() };
         Ok(Self { counter: Some(Counter::new(options, storage).map_err(raise)?) })
@@ -99,12 +99,18 @@ impl NgramCounter {
         })
     }
 
-    /// Adds what another one counted, and leaves it empty.
+    /// Adds what another one counted, which is used up then. Not when it counts differently or is this one.
     #[pyo3(signature = (other, *, threads=None))]
-    fn merge(&mut self, py: Python<'_>, mut other: PyRefMut<'_, Self>, threads: Option<usize>) -> PyResult<()> {
+    fn merge(slf: &Bound<'_, Self>, other: &Bound<'_, Self>, threads: Option<usize>) -> PyResult<()> {
+        if slf.is(other) {
+            return Err(argument("a counter cannot be merged with itself"));
+        }
         let threads = pool::threads(threads)?;
+        let (mut this, mut other) = (slf.try_borrow_mut()?, other.try_borrow_mut()?);
+        let check = |theirs: &Counter| usable(this.counter.as_ref())?.check_merge(theirs).map_err(raise);
+        check(usable(other.counter.as_ref())?)?;
         let other = usable(other.counter.take())?;
-        self.change(py, move |counter, cancelled| counter.merge(other, threads, cancelled))
+        this.change(slf.py(), move |counter, cancelled| counter.merge(other, threads, cancelled))
     }
 
     /// Writes all that was counted to a file.

@@ -1,7 +1,7 @@
 //! Counting over batches of documents, and the rows of what was counted.
 
 use super::{
-    By, Options, Select,
+    By, Options, Select, about,
     corpus::{Layer, Part, Reading, unite},
     dump::{self, dump},
     margins,
@@ -50,7 +50,7 @@ pub struct Storage {
     pub memory: Option<u64>,
     /// The folder under which a private one for spilled runs is made; the system's for temporary files when none is given.
     pub spill: Option<PathBuf>,
-    /// What the caller says of the options, in its own words: counters of which it differs are not merged.
+    /// What the caller says of the options, best as a JSON object: counters of which it differs are not merged.
     pub about: String,
 }
 
@@ -268,15 +268,26 @@ impl Counter {
         self.budget(cancelled)?.go_on()
     }
 
-    /// Adds what another one counted in the same way. Fails when it did not.
-    pub fn merge(&mut self, mut other: Counter, threads: usize, cancelled: &AtomicBool) -> Result<(), Error> {
-        if (&other.storage.about, other.options.by) != (&self.storage.about, self.options.by) {
-            let message = format!(
-                "counters that count differently cannot be merged: {} and {}",
-                self.storage.about, other.storage.about
-            );
-            return Err(Error::new(ErrorKind::Argument, message));
+    /// Fails when another one counts differently, and says in what.
+    pub fn check_merge(&self, other: &Counter) -> Result<(), Error> {
+        let mut differences = about::differences(&self.storage.about, &other.storage.about);
+        if self.options.by != other.options.by {
+            differences.push(format!(
+                "by is {:?} here and {:?} there",
+                self.options.by.word(),
+                other.options.by.word()
+            ));
         }
+        if differences.is_empty() {
+            return Ok(());
+        }
+        let message = format!("counters that count differently cannot be merged: {}", differences.join("; "));
+        Err(Error::new(ErrorKind::Argument, message))
+    }
+
+    /// Adds what another one counted in the same way. Fails when it did not, see [`Counter::check_merge`].
+    pub fn merge(&mut self, mut other: Counter, threads: usize, cancelled: &AtomicBool) -> Result<(), Error> {
+        self.check_merge(&other)?;
         other.make_runs(threads, cancelled)?;
         let numbers: Vec<u32> = other.names.iter().map(|name| self.group(name.as_deref())).collect();
         for Counted { run, groups } in other.runs {

@@ -4,6 +4,7 @@
 //! one looks up a dictionary ([`sort`]); then the places of each n-gram stand together and the n-grams are in
 //! alphabetical order, so that counts, documents and surfaces are read off in one walk ([`table`]).
 
+mod about;
 mod coding;
 mod corpus;
 mod counter;
@@ -128,16 +129,17 @@ impl Default for Select {
     }
 }
 
-/// What has rows of its own.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum By {
-    /// The corpus.
-    #[default]
-    Corpus,
-    /// Each document: its rows in the order of those of the corpus.
-    Document,
-    /// Each group of documents: its rows by n, then the most frequent in the group first, then by the words.
-    Group,
+units::option! {
+    /// What has rows of its own.
+    By {
+        /// The corpus.
+        #[default]
+        Corpus = "corpus",
+        /// Each document: its rows in the order of those of the corpus.
+        Document = "document",
+        /// Each group of documents: its rows by n, then the most frequent in the group first, then by the words.
+        Group = "group",
+    }
 }
 
 /// The longest n-gram that is counted: work and memory grow with n times the text, whatever the text.
