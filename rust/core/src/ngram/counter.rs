@@ -12,7 +12,7 @@ use super::{
     spill::{Budget, Spill},
     stop_words::StopMode,
     table::{Collector, Context, Table, on_threads, table},
-    units::{Mentions, Tokens, Treatment, Unit, UnitOptions, units},
+    units::{Mentions, Tokens, Treatment, Unit, UnitOptions, n_skip_grams, units},
 };
 use crate::{
     Error, ErrorKind,
@@ -36,8 +36,10 @@ pub enum Document<'a> {
     Tokens(Vec<Option<Cow<'a, str>>>),
 }
 
-/// Words of a corpus that are counted all at once at most: places are numbers of 32 bits.
+/// Words of a corpus, and ends of their sentences, that are counted all at once at most: places are numbers of 32 bits.
 const MOST_PLACES: usize = u32::MAX as usize - (1 << 20);
+/// The most text that is read between two looks at how much was counted.
+const MOST_BYTES: usize = 1 << 30;
 /// Less text than this is not worth a thread.
 const SHARE: usize = 1 << 16;
 /// Text that is looked at in one go: offsets in it are numbers of 32 bits.
@@ -79,6 +81,8 @@ pub struct Counter {
     /// The names of the groups, in the order in which they came, and back.
     names: Vec<Option<String>>,
     numbers: HashMap<Option<String>, u32>,
+    /// [`MOST_PLACES`], or less in tests.
+    most_places: usize,
 }
 
 /// What a saved counter says of itself.
@@ -111,6 +115,7 @@ impl Counter {
             first_document: 0,
             names: Vec::new(),
             numbers: HashMap::new(),
+            most_places: MOST_PLACES,
         })
     }
 
@@ -141,8 +146,8 @@ impl Counter {
     /// Adds `n` documents, `document(0..n)`, of about `size(i)` bytes each, over `threads` threads. `groups`: for
     /// each its number by [`Counter::group`], or none for all that are ever added.
     ///
-    /// Fails on more words than can be numbered (four billion) without a bound of memory, when nothing can be spilled,
-    /// and soon after `cancelled` is set; what was counted is of no use then.
+    /// Fails on a document of more words than can be numbered (four billion, with skips of their n-grams), when nothing
+    /// can be spilled, and soon after `cancelled` is set; what was counted is of no use then.
     pub fn add<'a>(
         &mut self,
         n: usize,
@@ -160,27 +165,49 @@ impl Counter {
         }
         let budget = self.budget(cancelled)?;
         // Between two looks at the memory, text is read that takes a sixteenth of it.
-        let step = if budget.is_unlimited() { usize::MAX } else { budget.batch() / 16 };
+        let most_bytes = MOST_BYTES.min(budget.batch() / 16);
+        let places_of_byte = self.options.places_of_byte();
         let mut start = 0;
         while start < n {
+            // All that is read finds room among the places that are left, or is one document.
+            let room = self.most_places.saturating_sub(self.n_places());
+            let step = most_bytes.min(room / places_of_byte);
             let (mut end, mut filled) = (start, 0);
             while end < n && (end == start || filled + size(end) <= step) {
                 filled += size(end);
                 end += 1;
             }
+            if filled.saturating_mul(places_of_byte) > room && self.n_places() > 0 {
+                self.make_runs(threads, cancelled)?;
+            }
             self.groups.extend_from_slice(groups.map_or(&[], |groups| &groups[start..end]));
             self.read(start..end, &document, &size, filled, threads, cancelled);
             budget.go_on()?;
-            let places: usize = self.parts.iter().map(Part::n_places).sum();
+            let places = self.n_places();
+            if places > self.most_places {
+                let message = format!(
+                    "text {}: too long to be counted at once: {places} words and ends of sentences (with skip, of \
+                     skip-grams), where {} is the most; cut it in parts",
+                    self.n_documents - 1,
+                    self.most_places
+                );
+                return Err(Error::new(ErrorKind::Argument, message));
+            }
             // A place takes eight bytes more while it is sorted, and words as much again in a lexicon.
             let held =
                 self.parts.iter().map(|part| part.bytes() + part.vocabulary.bytes()).sum::<usize>() + places * 8;
-            if places > MOST_PLACES || held > budget.batch() {
+            // The last quarter is kept free: steps would become small in it.
+            if places > self.most_places / 4 * 3 || held > budget.batch() {
                 self.make_runs(threads, cancelled)?;
             }
             start = end;
         }
         Ok(())
+    }
+
+    /// Places that are taken since the last run, in all parts.
+    fn n_places(&self) -> usize {
+        self.parts.iter().map(Part::n_places).sum()
     }
 
     fn budget<'a>(&self, cancelled: &'a AtomicBool) -> Result<Budget<'a>, Error> {
@@ -571,6 +598,12 @@ impl Options {
         if self.skip > 0 { (self.min_n + layer, self.min_n + layer) } else { (self.min_n, self.max_n) }
     }
 
+    /// How many places a byte of text may take at most: it is a word by itself, behind which a sentence ends; with
+    /// skips each n-gram that may begin with it is a sentence.
+    fn places_of_byte(&self) -> usize {
+        if self.skip == 0 { 2 } else { n_skip_grams(self.max_n, self.skip) as usize * (self.max_n + 1) }
+    }
+
     /// Whether no n-gram may begin or end with a word.
     fn is_edge(&self, word: &str) -> bool {
         self.stop.as_ref().is_some_and(|stop| stop.mode() == StopMode::Edges && stop.contains(word))
@@ -581,5 +614,86 @@ impl Options {
         let UnitOptions { tokens, numbers, punctuation, .. } = self.units;
         (tokens, numbers, punctuation) == (Tokens::Words, Treatment::Keep, Treatment::Drop)
             && self.gazetteer.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ngram::GroupRow;
+
+    static NEVER: AtomicBool = AtomicBool::new(false);
+
+    fn counter(options: &Options, most_places: usize) -> Counter {
+        Counter { most_places, ..Counter::new(options.clone(), Storage::default()).unwrap() }
+    }
+
+    fn add(counter: &mut Counter, texts: &[String], threads: usize) -> Result<(), Error> {
+        let groups: Vec<u32> = (0..texts.len()).map(|i| counter.group(Some(["a", "b"][i % 2]))).collect();
+        let groups = (counter.options.by == By::Group).then_some(&groups[..]);
+        let document = |i: usize| Document::Text(Cow::Borrowed(texts[i].as_str()));
+        counter.add(texts.len(), document, |i| texts[i].len(), groups, threads, &NEVER)
+    }
+
+    /// The rows, of the corpus and by group, as they are ordered.
+    fn rows(counter: Counter) -> Vec<(String, u32, i64, i64)> {
+        let by_group = counter.options.by != By::Corpus;
+        let table = counter.finish(&Select::default(), 1, &NEVER).unwrap();
+        let rows: Vec<_> = table.rows().collect();
+        if !by_group {
+            return rows.into_iter().map(|row| (row.ngram, 0, row.count, row.n_documents)).collect();
+        }
+        let row = |row: &GroupRow| {
+            (rows[row.row as usize].ngram.clone(), row.group, i64::from(row.count), i64::from(row.documents))
+        };
+        table.by_group.iter().map(row).collect()
+    }
+
+    /// Texts of a few words to a few hundred.
+    fn texts() -> Vec<String> {
+        let word = |i: usize| ["a", "b", "cd", "efg", "a. B", "h"][i * i % 43 % 6];
+        (0..40).map(|i| (0..5 + i * 31 % 97).map(|j| word(i + j)).collect::<Vec<_>>().join(" ")).collect()
+    }
+
+    /// In one call, whatever the texts are: places never are more than there are numbers for.
+    #[test]
+    fn places_are_looked_at_in_time() {
+        let texts = texts();
+        for (skip, by, threads) in [(0, By::Corpus, 1), (0, By::Group, 2), (2, By::Corpus, 2), (2, By::Group, 1)] {
+            let options = Options { skip, by, ..Options::default() };
+            let mut whole = counter(&options, MOST_PLACES);
+            add(&mut whole, &texts, 1).unwrap();
+            assert!(whole.runs.is_empty());
+            let places = whole.n_places();
+            let longest = texts.iter().map(|text| {
+                let mut one = counter(&options, MOST_PLACES);
+                add(&mut one, std::slice::from_ref(text), 1).unwrap();
+                one.n_places()
+            });
+            let longest = longest.max().unwrap();
+            let expected = rows(whole);
+            for most in [longest, longest * 3, places / 2, places, places * 100] {
+                let mut parted = counter(&options, most);
+                add(&mut parted, &texts, threads).unwrap();
+                assert!(parted.n_places() <= most && (parted.runs.len() + 1) * most >= places, "{most} {skip}");
+                assert_eq!(parted.runs.is_empty(), most > places, "{most} {skip}");
+                assert_eq!(rows(parted), expected, "{most} {skip}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_document_of_too_many_places_is_told() {
+        let mut texts = texts();
+        texts.insert(7, "a ".repeat(2000));
+        for (skip, most) in [(0, 2000), (2, 20_000)] {
+            let options = Options { skip, ..Options::default() };
+            let error = add(&mut counter(&options, most), &texts, 2).expect_err("too long").to_string();
+            assert!(
+                error.starts_with("text 7: too long") && error.contains(&format!("{most} is the most")),
+                "{error}"
+            );
+            assert!(add(&mut counter(&options, most * 3), &texts, 2).is_ok());
+        }
     }
 }

@@ -396,18 +396,26 @@ pub const MAX_SKIP_GRAMS: u64 = 10_000;
 /// Whether k-skip-n-grams of up to `n` units with up to `k` skipped can be made: fails when more than
 /// [`MAX_SKIP_GRAMS`] begin at one unit.
 pub fn check_skip(n: usize, k: usize) -> Result<(), Error> {
+    if n_skip_grams(n, k) > MAX_SKIP_GRAMS {
+        let message = format!(
+            "skip={k} with n={n} makes more than {MAX_SKIP_GRAMS} n-grams of each unit: give a smaller skip or n"
+        );
+        return Err(Error::new(ErrorKind::Argument, message));
+    }
+    Ok(())
+}
+
+/// How many k-skip-n-grams may begin at one unit; some number beyond [`MAX_SKIP_GRAMS`] where it is more than that.
+pub(super) fn n_skip_grams(n: usize, k: usize) -> u64 {
     // Of the n + k - 1 units behind the first, n - 1 are chosen: a binomial coefficient, which grows with each factor.
     let mut each: u64 = 1;
     for i in 1..n as u64 {
         each = each.saturating_mul((k as u64).saturating_add(i)) / i;
         if each > MAX_SKIP_GRAMS {
-            let message = format!(
-                "skip={k} with n={n} makes more than {MAX_SKIP_GRAMS} n-grams of each unit: give a smaller skip or n"
-            );
-            return Err(Error::new(ErrorKind::Argument, message));
+            break;
         }
     }
-    Ok(())
+    each
 }
 
 /// The k-skip-n-grams of a run of `len` units, as indices in rising order: all n-tuples in which at most `k` units are
