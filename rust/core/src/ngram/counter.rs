@@ -147,7 +147,8 @@ impl Counter {
     /// each its number by [`Counter::group`], or none for all that are ever added.
     ///
     /// Fails on a document of more words than can be numbered (four billion, with skips of their n-grams), when nothing
-    /// can be spilled, and soon after `cancelled` is set; what was counted is of no use then.
+    /// can be spilled, when rows of each document are wanted of more than that in all, and soon after `cancelled` is set;
+    /// what was counted is of no use then.
     pub fn add<'a>(
         &mut self,
         n: usize,
@@ -251,8 +252,12 @@ impl Counter {
         self.n_documents += documents.len();
     }
 
-    /// Makes runs of what was read since the last, on disk when memory is bounded.
+    /// Makes runs of what was read since the last, on disk when memory is bounded. Not by document, of which runs know
+    /// no numbers.
     fn make_runs(&mut self, threads: usize, cancelled: &AtomicBool) -> Result<(), Error> {
+        if self.options.by == By::Document {
+            return Err(by_document());
+        }
         let parts = std::mem::take(&mut self.parts);
         self.n_words += parts.iter().map(|part| part.places.n_words).sum::<u64>();
         let n_documents = self.n_documents - self.first_document;
@@ -358,6 +363,9 @@ impl Counter {
 
     /// What was saved, with the options that it was made with: those that [`Counter::saved`] tells of.
     pub fn load(path: &Path, options: Options, storage: Storage) -> Result<Self, Error> {
+        if options.by == By::Document {
+            return Err(by_document());
+        }
         let (run, header, saved) = open(path)?;
         if (header.min_n, header.max_n) != (options.min_n, options.max_n) {
             let message = format!("{}: has n-grams of {} to {}", path.display(), header.min_n, header.max_n);
@@ -499,6 +507,12 @@ fn open(path: &Path) -> Result<(Run, Header, Saved), Error> {
         Error::new(ErrorKind::Storage, message)
     })?;
     Ok((run, header, saved))
+}
+
+fn by_document() -> Error {
+    let message = "n-grams of each document are counted all at once, of up to about three billion words: they cannot be \
+                   spilled, saved or merged; count fewer documents at a time, or by group";
+    Error::new(ErrorKind::Argument, message)
 }
 
 impl Counted {
@@ -695,5 +709,31 @@ mod tests {
             );
             assert!(add(&mut counter(&options, most * 3), &texts, 2).is_ok());
         }
+    }
+
+    /// Of runs, numbers of documents would be wrong.
+    #[test]
+    fn documents_by_themselves_make_no_runs() {
+        let options = Options { by: By::Document, ..Options::default() };
+        let told =
+            |error: Result<(), Error>| error.expect_err("by document").to_string().contains("of each document");
+        let texts = texts();
+        let counted = |most| {
+            let mut counter = counter(&options, most);
+            add(&mut counter, &texts, 2).map(|()| counter)
+        };
+        assert!(told(counted(1000).map(|_| ())));
+        assert_eq!(rows(counted(20_000).unwrap()), rows(counted(MOST_PLACES).unwrap()));
+        let [mut one, other] = [counted(MOST_PLACES).unwrap(), counted(MOST_PLACES).unwrap()];
+        assert!(told(one.merge(other, 1, &NEVER)));
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("counts");
+        assert!(told(one.save(&file, 1, &NEVER)) && !file.exists());
+        counter(&Options::default(), MOST_PLACES).save(&file, 1, &NEVER).unwrap();
+        assert!(told(Counter::load(&file, options.clone(), Storage::default()).map(|_| ())));
+        assert_eq!(rows(one), rows(counted(MOST_PLACES).unwrap()));
+        let small = Storage { memory: Some(16 << 20), ..Storage::default() };
+        let many = vec![texts.join("\n"); 600];
+        assert!(told(add(&mut Counter::new(options.clone(), small).unwrap(), &many, 2)));
     }
 }
