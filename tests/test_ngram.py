@@ -324,6 +324,13 @@ def test_a_folder_that_cannot_be_spilled_to_is_told(tmp_path: Path) -> None:
     texts = [" ".join(f"x{i}y{j}" for j in range(4000)) for i in range(300)]
     with pytest.raises(td.TidingsError, match="spill_dir="):
         td.NgramCounter(memory="16MiB", spill_dir=tmp_path / "nowhere").add(texts)
+    # What waits in memory is spilled to be saved.
+    counter = td.NgramCounter(memory="16MiB", spill_dir=tmp_path / "nowhere").add(texts[:1])
+    with pytest.raises(td.TidingsError, match="spill_dir="):
+        counter.save(tmp_path / "counts")
+    for ask in (counter.finish, lambda: counter.add(texts[:1]), lambda: td.NgramCounter().merge(counter)):
+        with pytest.raises(td.TidingsError, match=r"is lost.*count again"):
+            ask()
 
 
 def test_views_are_what_arrow_takes_them_for() -> None:

@@ -117,7 +117,8 @@ class NgramCounter:
         """Counts further texts, or lists of tokens, and returns the counter.
 
         `by`: the group of each text (a list, a Series, or the name of a column when `texts` is a frame), in all calls
-        or in none; its rows are then those of `finish`. Raises `TidingsError` for texts that are none.
+        or in none; its rows are then those of `finish`. Raises `TidingsError` for texts that are none, and for groups
+        that are more or fewer; the counter stays as it was.
         """
         groups = groups_of(texts, by)
         if self._about["gazetteer"] is not None and self._gazetteer is None:

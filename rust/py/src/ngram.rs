@@ -157,10 +157,8 @@ impl NgramCounter {
                 (counter, added)
             })?
             .map_err(bug)?;
-            // Half of the texts are of no use: a counter that could not spill is gone.
-            added.map_err(raise)?;
             self.counter = Some(counter);
-            Ok(())
+            added.map_err(raise)
         })
     }
 

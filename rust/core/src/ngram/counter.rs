@@ -36,7 +36,7 @@ pub enum Document<'a> {
     Tokens(Vec<Option<Cow<'a, str>>>),
 }
 
-/// Words of a corpus, and ends of their sentences, that are counted all at once at most: places are numbers of 32 bits.
+/// Words of a corpus, and ends of sentences, that are counted all at once at most: places are numbers of 32 bits.
 const MOST_PLACES: usize = u32::MAX as usize - (1 << 20);
 /// The most text that is read between two looks at how much was counted.
 const MOST_BYTES: usize = 1 << 30;
@@ -83,6 +83,8 @@ pub struct Counter {
     numbers: HashMap<Option<String>, u32>,
     /// [`MOST_PLACES`], or less in tests.
     most_places: usize,
+    /// Whether something ended early and left half of what was counted.
+    broken: bool,
 }
 
 /// What a saved counter says of itself.
@@ -116,6 +118,7 @@ impl Counter {
             names: Vec::new(),
             numbers: HashMap::new(),
             most_places: MOST_PLACES,
+            broken: false,
         })
     }
 
@@ -134,6 +137,17 @@ impl Counter {
         self.n_words + self.parts.iter().map(|part| part.places.n_words).sum::<u64>()
     }
 
+    /// Fails when what was counted is of no use any more.
+    fn check_whole(&self) -> Result<(), Error> {
+        match self.broken {
+            false => Ok(()),
+            true => Err(Error::new(
+                ErrorKind::Storage,
+                "some of what was counted is lost, as an earlier call failed: count again with a new counter",
+            )),
+        }
+    }
+
     /// The number of the group of that name, which may be none.
     pub fn group(&mut self, name: Option<&str>) -> u32 {
         let name = name.map(str::to_owned);
@@ -146,9 +160,9 @@ impl Counter {
     /// Adds `n` documents, `document(0..n)`, of about `size(i)` bytes each, over `threads` threads. `groups`: for
     /// each its number by [`Counter::group`], or none for all that are ever added.
     ///
-    /// Fails on a document of more words than can be numbered (four billion, with skips of their n-grams), when nothing
-    /// can be spilled, when rows of each document are wanted of more than that in all, and soon after `cancelled` is set;
-    /// what was counted is of no use then.
+    /// Fails on a document of more words than can be numbered (four billion, with skips of their n-grams), when there
+    /// are rows of each document and more words than that in all, when nothing can be spilled, and soon after
+    /// `cancelled` is set; what was counted is of no use then, and all that is asked for later fails too.
     pub fn add<'a>(
         &mut self,
         n: usize,
@@ -158,6 +172,7 @@ impl Counter {
         threads: usize,
         cancelled: &AtomicBool,
     ) -> Result<(), Error> {
+        self.check_whole()?;
         if u32::try_from(self.n_documents + n).is_err() {
             return Err(Error::new(
                 ErrorKind::Argument,
@@ -165,6 +180,7 @@ impl Counter {
             ));
         }
         let budget = self.budget(cancelled)?;
+        self.broken = true;
         // Between two looks at the memory, text is read that takes a sixteenth of it.
         let most_bytes = MOST_BYTES.min(budget.batch() / 16);
         let places_of_byte = self.options.places_of_byte();
@@ -203,6 +219,7 @@ impl Counter {
             }
             start = end;
         }
+        self.broken = false;
         Ok(())
     }
 
@@ -252,12 +269,13 @@ impl Counter {
         self.n_documents += documents.len();
     }
 
-    /// Makes runs of what was read since the last, on disk when memory is bounded. Not by document, of which runs know
-    /// no numbers.
+    /// Makes runs of what was read since the last, on disk when memory is bounded. Not by document: runs do not know
+    /// their numbers.
     fn make_runs(&mut self, threads: usize, cancelled: &AtomicBool) -> Result<(), Error> {
         if self.options.by == By::Document {
             return Err(by_document());
         }
+        let broken = std::mem::replace(&mut self.broken, true);
         let parts = std::mem::take(&mut self.parts);
         self.n_words += parts.iter().map(|part| part.places.n_words).sum::<u64>();
         let n_documents = self.n_documents - self.first_document;
@@ -297,11 +315,15 @@ impl Counter {
         }
         self.first_document = self.n_documents;
         self.groups.clear();
-        self.budget(cancelled)?.go_on()
+        self.budget(cancelled)?.go_on()?;
+        self.broken = broken;
+        Ok(())
     }
 
     /// Fails when another one counts differently, and says in what.
     pub fn check_merge(&self, other: &Counter) -> Result<(), Error> {
+        self.check_whole()?;
+        other.check_whole()?;
         let mut differences = about::differences(&self.storage.about, &other.storage.about);
         if self.options.by != other.options.by {
             differences.push(format!(
@@ -338,6 +360,7 @@ impl Counter {
 
     /// Writes all that was counted to a file, which is there whole or not at all.
     pub fn save(&mut self, path: &Path, threads: usize, cancelled: &AtomicBool) -> Result<(), Error> {
+        self.check_whole()?;
         self.make_runs(threads, cancelled)?;
         let saved = Saved {
             about: self.storage.about.clone(),
@@ -408,6 +431,7 @@ impl Counter {
         cancelled: &AtomicBool,
         sink: &mut dyn FnMut(Table) -> Result<(), Error>,
     ) -> Result<(), Error> {
+        self.check_whole()?;
         let mut names: Vec<u32> = (0..self.names.len() as u32).collect();
         names.sort_unstable_by_key(|&i| &self.names[i as usize]);
         let mut place = vec![0; names.len()];
@@ -510,8 +534,8 @@ fn open(path: &Path) -> Result<(Run, Header, Saved), Error> {
 }
 
 fn by_document() -> Error {
-    let message = "n-grams of each document are counted all at once, of up to about three billion words: they cannot be \
-                   spilled, saved or merged; count fewer documents at a time, or by group";
+    let message = "n-grams of each document are counted all at once, of up to about three billion words, and cannot \
+                   be spilled, saved or merged: count fewer documents at a time, or by group";
     Error::new(ErrorKind::Argument, message)
 }
 
@@ -709,6 +733,23 @@ mod tests {
             );
             assert!(add(&mut counter(&options, most * 3), &texts, 2).is_ok());
         }
+    }
+
+    #[test]
+    fn what_could_not_be_spilled_is_not_left_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let storage =
+            || Storage { memory: Some(16 << 20), spill: Some(folder.path().join("gone")), ..Storage::default() };
+        let mut counter = Counter::new(Options::default(), storage()).unwrap();
+        add(&mut counter, &texts(), 1).unwrap();
+        let told = |error: Result<(), Error>, what| assert!(error.expect_err(what).to_string().contains(what));
+        told(counter.save(&folder.path().join("counts"), 1, &NEVER), "spill");
+        told(counter.save(&folder.path().join("counts"), 1, &NEVER), "is lost");
+        told(add(&mut counter, &texts(), 1), "is lost");
+        told(Counter::new(Options::default(), storage()).unwrap().merge(counter, 1, &NEVER), "is lost");
+        let mut counter = self::counter(&Options::default(), 10);
+        told(add(&mut counter, &texts(), 1), "too long");
+        told(counter.finish(&Select::default(), 1, &NEVER).map(|_| ()), "is lost");
     }
 
     /// Of runs, numbers of documents would be wrong.

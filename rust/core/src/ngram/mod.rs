@@ -145,8 +145,8 @@ units::option! {
 /// The longest n-gram that is counted: work and memory grow with n times the text, whatever the text.
 pub const MAX_N: usize = 64;
 
-/// Counts the n-grams of texts that are all at hand. Fails when the options do not go together, and on more words in a
-/// text than can be numbered (four billion).
+/// Counts the n-grams of texts that are all at hand. Fails when the options do not go together, and on a text of more
+/// words than can be numbered (four billion).
 pub fn count(texts: &[&str], options: &Options, select: &Select) -> Result<Table, Error> {
     let never = AtomicBool::new(false);
     let mut counter = Counter::new(options.clone(), Storage::default())?;
