@@ -233,8 +233,76 @@ def test_a_saved_counter_can_be_added_to(tmp_path: Path) -> None:
     td.NgramCounter(2, stop_words="en").add(MANY[:3]).save(file)
     counter = td.NgramCounter.load(file).add(MANY[3:6])
     assert_frame_equal(counter.finish(), td.ngrams(MANY[:6], 2, stop_words="en"))
-    with pytest.raises(td.TidingsError, match="count differently"):
+    with pytest.raises(
+        td.TidingsError, match=r"count differently.*: stop_words is a list of \d+ here and none there"
+    ):
         counter.merge(td.NgramCounter(2).add(MANY[:1]))
+
+
+@pytest.mark.parametrize(
+    ("options", "by", "message"),
+    [
+        ({"fold": "none"}, None, 'merged: fold is "lower" here and "none" there$'),
+        ({"n": (1, 2), "skip": 1}, None, r"merged: n is \[2,2\] here and \[1,2\] there; skip is 0 here and 1 there$"),
+        ({}, ["a", "b"], 'merged: by is "corpus" here and "group" there$'),
+    ],
+)
+def test_counters_that_are_not_merged_say_why_and_go_on(options: dict[str, Any], by: Any, message: str) -> None:
+    one, other = td.NgramCounter(2).add(MANY[:2]), td.NgramCounter(**{"n": 2, **options}).add(MANY[2:4], by=by)
+    with pytest.raises(td.TidingsError, match=f"count differently.*{message}"):
+        one.merge(other)
+    assert_frame_equal(one.finish(), td.ngrams(MANY[:2], 2))
+    assert_frame_equal(other.finish(), td.ngrams(MANY[2:4], **{"n": 2, **options}, by=by))
+    one.merge(td.NgramCounter(2).add(MANY[4:6]))
+    assert one.n_documents == 4
+
+
+def test_a_counter_is_not_merged_with_itself() -> None:
+    counter = td.NgramCounter(2).add(MANY[:2])
+    for merge in (lambda: counter.merge(counter), lambda: counter._counter().merge(counter._counter())):
+        with pytest.raises(td.TidingsError, match="with itself"):
+            merge()
+    assert_frame_equal(counter.finish(), td.ngrams(MANY[:2], 2))
+
+
+@pytest.mark.parametrize("by", [None, ["a", "b"]])
+def test_counters_without_texts_merge_with_any(by: Any) -> None:
+    counter = td.NgramCounter(2).merge(td.NgramCounter(2).add(MANY[:2], by=by)).merge(td.NgramCounter(2))
+    assert_frame_equal(counter.finish(), td.ngrams(MANY[:2], 2, by=by))
+    with pytest.raises(td.TidingsError, match="skip is 0 here and 1 there"):
+        counter.merge(td.NgramCounter(2, skip=1))
+    empty = td.NgramCounter(2).merge(td.NgramCounter(2))
+    assert_frame_equal(empty.add(MANY[:2], by=by).finish(), td.ngrams(MANY[:2], 2, by=by))
+
+
+def test_what_is_refused_leaves_the_counter_as_it_was() -> None:
+    counter = td.NgramCounter(2)
+    with pytest.raises(td.TidingsError, match="by= has 1 values for 3 texts"):
+        counter.add(MANY[:3], by=["a"])
+    assert counter.n_documents == 0
+    # Nothing was counted: it is still open whether there are groups.
+    counter.add(MANY[:3], by=["a", "b", "a"])
+    with pytest.raises(td.TidingsError, match="by= has 3 values for 1 texts"):
+        counter.add(MANY[3:4], by=["a", "b", "a"])
+    with pytest.raises(td.TidingsError, match="by= has 1 values for 2 texts"):
+        counter.add([["a", "b"], ["c"]], by=["a"])
+    with pytest.raises(td.TidingsError, match="by= must be given for all"):
+        counter.add(MANY[3:4])
+    with pytest.raises(td.TidingsError, match="some texts are lists"):
+        counter.add([["a"], "b"], by=["a", "b"])
+    with pytest.raises(RuntimeError, match="lengths"):
+        counter._counter().add(["a", "b"], lengths=[1], groups=["a"])
+    with pytest.raises(RuntimeError, match="lengths"):
+        counter._counter().add(["a", "b"], lengths=[], groups=[])
+    counter.add(MANY[3:5], by=["b", "c"])
+    assert_frame_equal(counter.finish(), td.ngrams(MANY[:5], 2, by=["a", "b", "a", "b", "c"]))
+
+
+def test_asking_a_new_counter_does_not_settle_its_groups() -> None:
+    counter = td.NgramCounter(2)
+    assert counter.n_tokens == 0
+    assert counter.finish().is_empty()
+    assert_frame_equal(counter.add(MANY[:2], by=["a", "b"]).finish(), td.ngrams(MANY[:2], 2, by=["a", "b"]))
 
 
 def test_broken_files_are_told(tmp_path: Path) -> None:
@@ -256,6 +324,13 @@ def test_a_folder_that_cannot_be_spilled_to_is_told(tmp_path: Path) -> None:
     texts = [" ".join(f"x{i}y{j}" for j in range(4000)) for i in range(300)]
     with pytest.raises(td.TidingsError, match="spill_dir="):
         td.NgramCounter(memory="16MiB", spill_dir=tmp_path / "nowhere").add(texts)
+    # What waits in memory is spilled to be saved.
+    counter = td.NgramCounter(memory="16MiB", spill_dir=tmp_path / "nowhere").add(texts[:1])
+    with pytest.raises(td.TidingsError, match="spill_dir="):
+        counter.save(tmp_path / "counts")
+    for ask in (counter.finish, lambda: counter.add(texts[:1]), lambda: td.NgramCounter().merge(counter)):
+        with pytest.raises(td.TidingsError, match=r"is lost.*count again"):
+            ask()
 
 
 def test_views_are_what_arrow_takes_them_for() -> None:

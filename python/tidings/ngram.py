@@ -107,9 +107,9 @@ class NgramCounter:
             raise TidingsError("by_document= cannot be had together with memory=: count the texts in parts")
         self._threads = threads
         self._by_document = _by_document
-        # Made with the first texts: whether there are groups decides what is counted.
+        # That of the first texts: whether they have groups decides what is counted. None as long as `_grouped` is.
         self._core: _core.NgramCounter | None = None
-        self._new()  # So that options that do not go together are an error here.
+        self._new(False)  # So that options that do not go together are an error here.
 
     def add(
         self, texts: Texts | Sequence[Sequence[str | None]], *, column: str | None = None, by: Any = None
@@ -117,20 +117,22 @@ class NgramCounter:
         """Counts further texts, or lists of tokens, and returns the counter.
 
         `by`: the group of each text (a list, a Series, or the name of a column when `texts` is a frame), in all calls
-        or in none; its rows are then those of `finish`. Raises `TidingsError` for texts that are none.
+        or in none; its rows are then those of `finish`. Raises `TidingsError` for texts that are none, and for groups
+        that are more or fewer; the counter stays as it was.
         """
         groups = groups_of(texts, by)
         if self._about["gazetteer"] is not None and self._gazetteer is None:
             raise TidingsError("the counter was made with a gazetteer: give it to NgramCounter.load to add texts")
-        if self._grouped is None:
-            self._grouped = groups is not None
-        elif self._grouped is not (groups is not None):
+        grouped = groups is not None
+        if self._grouped not in (None, grouped):
             raise TidingsError("by= must be given for all texts of a counter, or for none")
         read, lengths = tokens_of(texts, column)
-        self._counter().add(read, lengths=lengths, groups=groups, threads=self._threads)
+        core = self._counter(grouped)
+        core.add(read, lengths=lengths, groups=groups, threads=self._threads)
+        self._core, self._grouped = core, grouped
         return self
 
-    def _new(self) -> _core.NgramCounter:
+    def _new(self, grouped: bool) -> _core.NgramCounter:
         n_min, n_max = self._about["n"]
         options = {key: value for key, value in self._about.items() if key not in ("n", "gazetteer")}
         return _core.NgramCounter(
@@ -138,27 +140,26 @@ class NgramCounter:
             n_max,
             **options,
             gazetteer=None if self._gazetteer is None else self._gazetteer._core,
-            by="document" if self._by_document else "group" if self._grouped else "corpus",
+            by="document" if self._by_document else "group" if grouped else "corpus",
             about=json.dumps(self._about, ensure_ascii=False),
             **self._storage,
         )
 
-    def _counter(self) -> _core.NgramCounter:
-        if self._core is None:
-            self._core = self._new()
-        return self._core
+    def _counter(self, grouped: bool | None = None) -> _core.NgramCounter:
+        """What counts; as long as that is nothing yet, a new one, with groups or without."""
+        return self._new(bool(grouped)) if self._core is None else self._core
 
     def merge(self, other: NgramCounter) -> NgramCounter:
         """Adds all that `other` counted, which is used up, and returns the counter: the same as if its texts had been
-        added here. Raises `TidingsError` when the two count differently."""
+        added here. Raises `TidingsError` when the two count differently, saying in what; both stay as they were."""
         if self is other:
             raise TidingsError("a counter cannot be merged with itself")
+        # One without texts goes with groups and without.
+        core = self._counter(other._grouped)
+        core.merge(other._counter(self._grouped), threads=self._threads)
         if other._grouped is not None:
-            if self._grouped is None:
-                self._grouped = other._grouped
-            self._counter().merge(other._counter(), threads=self._threads)
-        other._core = None
-        other._grouped = None
+            self._core, self._grouped = core, other._grouped
+        other._core = other._grouped = None
         return self
 
     def save(self, path: str | PathLike[str]) -> None:
@@ -195,8 +196,9 @@ class NgramCounter:
             )
         counter._gazetteer = gazetteer
         counter._about["gazetteer"] = n_entities
-        counter._grouped = grouped
-        counter._counter().load(os.fspath(path), threads=threads)
+        core = counter._new(grouped)
+        core.load(os.fspath(path), threads=threads)
+        counter._core, counter._grouped = core, grouped
         return counter
 
     @property

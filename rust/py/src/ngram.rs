@@ -77,7 +77,7 @@ impl NgramCounter {
             stop: stop_words.map(|words| StopWords::new(words.iter().map(String::as_str), normal, stop)),
             gazetteer: gazetteer.map(|gazetteer| Arc::clone(&gazetteer.core)),
             entities: one_of("entities", entities, Entities::WORDS)?,
-            by: one_of("by", by, &[("corpus", By::Corpus), ("document", By::Document), ("group", By::Group)])?,
+            by: one_of("by", by, By::WORDS)?,
         };
         let storage = Storage { memory, spill: spill_dir, about: about.to_owned() };
         Ok(Self { counter: Some(Counter::new(options, storage).map_err(raise)?) })
@@ -99,12 +99,18 @@ impl NgramCounter {
         })
     }
 
-    /// Adds what another one counted, and leaves it empty.
+    /// Adds what another one counted, which is used up then. Not when it counts differently or is this one.
     #[pyo3(signature = (other, *, threads=None))]
-    fn merge(&mut self, py: Python<'_>, mut other: PyRefMut<'_, Self>, threads: Option<usize>) -> PyResult<()> {
+    fn merge(slf: &Bound<'_, Self>, other: &Bound<'_, Self>, threads: Option<usize>) -> PyResult<()> {
+        if slf.is(other) {
+            return Err(argument("a counter cannot be merged with itself"));
+        }
         let threads = pool::threads(threads)?;
+        let (mut this, mut other) = (slf.try_borrow_mut()?, other.try_borrow_mut()?);
+        let check = |theirs: &Counter| usable(this.counter.as_ref())?.check_merge(theirs).map_err(raise);
+        check(usable(other.counter.as_ref())?)?;
         let other = usable(other.counter.take())?;
-        self.change(py, move |counter, cancelled| counter.merge(other, threads, cancelled))
+        this.change(slf.py(), move |counter, cancelled| counter.merge(other, threads, cancelled))
     }
 
     /// Writes all that was counted to a file.
@@ -127,35 +133,32 @@ impl NgramCounter {
         let texts = Texts::read(texts)?;
         let names = groups.map(Texts::read).transpose()?;
         let threads = pool::threads(threads)?;
+        // What is refused is refused before the counter is touched, which then goes on as if nothing was asked.
+        let ends = lengths.map(|lengths| ends(&lengths, texts.len())).transpose()?;
+        let n = ends.as_ref().map_or(texts.len(), Vec::len);
+        if let Some(names) = names.as_ref().filter(|names| names.len() != n) {
+            return Err(argument(format!("by= has {} values for {n} texts: give one for each", names.len())));
+        }
         let mut counter = usable(self.counter.take())?;
         py.detach(|| {
-            let mut ends = Vec::new();
-            for length in lengths.iter().flatten() {
-                ends.push(ends.last().copied().unwrap_or(0) + length);
-            }
-            let n = if lengths.is_some() { ends.len() } else { texts.len() };
-            if ends.last().is_some_and(|&end| end != texts.len()) {
-                return Err(bug("the lengths do not add up to the tokens"));
-            }
-            let range = |i: usize| if i == 0 { 0..ends[0] } else { ends[i - 1]..ends[i] };
-            let groups = names.as_ref().map(|names| group_numbers(&mut counter, names, n)).transpose()?;
-            let document = |i: usize| match lengths {
+            let range = |ends: &[usize], i: usize| if i == 0 { 0..ends[0] } else { ends[i - 1]..ends[i] };
+            let groups: Option<Vec<u32>> =
+                names.as_ref().map(|names| (0..n).map(|i| counter.group(token(names, i).as_deref())).collect());
+            let document = |i: usize| match &ends {
                 None => Document::Text(text(&texts, i)),
-                Some(_) => Document::Tokens(range(i).map(|i| token(&texts, i)).collect()),
+                Some(ends) => Document::Tokens(range(ends, i).map(|i| token(&texts, i)).collect()),
             };
-            let size = |i: usize| match lengths {
+            let size = |i: usize| match &ends {
                 None => texts.get(i).bytes().len(),
-                Some(_) => range(i).map(|i| texts.get(i).bytes().len()).sum(),
+                Some(ends) => range(ends, i).map(|i| texts.get(i).bytes().len()).sum(),
             };
             let (counter, added) = pool::watched(|cancelled| {
                 let added = counter.add(n, document, size, groups.as_deref(), threads, cancelled);
                 (counter, added)
             })?
             .map_err(bug)?;
-            // Half of the texts are of no use: a counter that could not spill is gone.
-            added.map_err(raise)?;
             self.counter = Some(counter);
-            Ok(())
+            added.map_err(raise)
         })
     }
 
@@ -258,12 +261,17 @@ fn token(texts: &Texts, i: usize) -> Option<Cow<'_, str>> {
     if matches!(texts.get(i), Text::Null) { None } else { Some(text(texts, i)) }
 }
 
-/// The number of the group of each document.
-fn group_numbers(counter: &mut Counter, names: &Texts, n: usize) -> PyResult<Vec<u32>> {
-    if names.len() != n {
-        return Err(argument(format!("by= has {} values for {n} texts: give one for each", names.len())));
-    }
-    Ok((0..n).map(|i| counter.group(token(names, i).as_deref())).collect())
+/// Where the tokens of each document end, of so many in all.
+fn ends(lengths: &[usize], n_tokens: usize) -> PyResult<Vec<usize>> {
+    let mut end = 0usize;
+    let ends: Option<Vec<usize>> = lengths
+        .iter()
+        .map(|&length| {
+            end = end.checked_add(length)?;
+            Some(end)
+        })
+        .collect();
+    ends.filter(|_| end == n_tokens).ok_or_else(|| bug("the lengths do not add up to the tokens"))
 }
 
 /// A row for each n-gram.

@@ -1,7 +1,7 @@
 //! Counting over batches of documents, and the rows of what was counted.
 
 use super::{
-    By, Options, Select,
+    By, Options, Select, about,
     collect::Collector,
     corpus::{Layer, Part, Reading, unite},
     dump::{self, dump},
@@ -14,11 +14,11 @@ use super::{
     stop_words::StopMode,
     table::Table,
     threads::on_threads,
-    units::{Boundary, Mentions, Tokens, Treatment, Unit, UnitOptions, units},
+    units::{Mentions, Tokens, Treatment, Unit, UnitOptions, n_skip_grams, units},
 };
 use crate::{
     Error, ErrorKind,
-    segment::{self, WordRuns, words_by_sentence},
+    segment::{Boundary, WordRuns, words_by_sentence},
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -38,8 +38,10 @@ pub enum Document<'a> {
     Tokens(Vec<Option<Cow<'a, str>>>),
 }
 
-/// Words of a corpus that are counted all at once at most: places are numbers of 32 bits.
+/// Words of a corpus, and ends of sentences, that are counted all at once at most: places are numbers of 32 bits.
 const MOST_PLACES: usize = u32::MAX as usize - (1 << 20);
+/// The most text that is read between two looks at how much was counted.
+const MOST_BYTES: usize = 1 << 30;
 /// Less text than this is not worth a thread.
 const SHARE: usize = 1 << 16;
 /// Text that is looked at in one go: offsets in it are numbers of 32 bits.
@@ -52,7 +54,7 @@ pub struct Storage {
     pub memory: Option<u64>,
     /// The folder under which a private one for spilled runs is made; the system's for temporary files when none is given.
     pub spill: Option<PathBuf>,
-    /// What the caller says of the options, in its own words: counters of which it differs are not merged.
+    /// What the caller says of the options, best as a JSON object: counters of which it differs are not merged.
     pub about: String,
 }
 
@@ -81,6 +83,10 @@ pub struct Counter {
     /// The names of the groups, in the order in which they came, and back.
     names: Vec<Option<String>>,
     numbers: HashMap<Option<String>, u32>,
+    /// [`MOST_PLACES`], or less in tests.
+    most_places: usize,
+    /// Whether something ended early and left half of what was counted.
+    broken: bool,
 }
 
 /// What a saved counter says of itself.
@@ -113,6 +119,8 @@ impl Counter {
             first_document: 0,
             names: Vec::new(),
             numbers: HashMap::new(),
+            most_places: MOST_PLACES,
+            broken: false,
         })
     }
 
@@ -131,6 +139,17 @@ impl Counter {
         self.n_words + self.parts.iter().map(|part| part.places.n_words).sum::<u64>()
     }
 
+    /// Fails when what was counted is of no use any more.
+    fn check_whole(&self) -> Result<(), Error> {
+        match self.broken {
+            false => Ok(()),
+            true => Err(Error::new(
+                ErrorKind::Storage,
+                "some of what was counted is lost, as an earlier call failed: count again with a new counter",
+            )),
+        }
+    }
+
     /// The number of the group of that name, which may be none.
     pub fn group(&mut self, name: Option<&str>) -> u32 {
         let name = name.map(str::to_owned);
@@ -143,8 +162,9 @@ impl Counter {
     /// Adds `n` documents, `document(0..n)`, of about `size(i)` bytes each, over `threads` threads. `groups`: for
     /// each its number by [`Counter::group`], or none for all that are ever added.
     ///
-    /// Fails on more words than can be numbered (four billion) without a bound of memory, when nothing can be spilled,
-    /// and soon after `cancelled` is set; what was counted is of no use then.
+    /// Fails on a document of more words than can be numbered (four billion, with skips of their n-grams), when there
+    /// are rows of each document and more words than that in all, when nothing can be spilled, and soon after
+    /// `cancelled` is set; what was counted is of no use then, and all that is asked for later fails too.
     pub fn add<'a>(
         &mut self,
         n: usize,
@@ -154,6 +174,7 @@ impl Counter {
         threads: usize,
         cancelled: &AtomicBool,
     ) -> Result<(), Error> {
+        self.check_whole()?;
         if u32::try_from(self.n_documents + n).is_err() {
             return Err(Error::new(
                 ErrorKind::Argument,
@@ -161,28 +182,52 @@ impl Counter {
             ));
         }
         let budget = self.budget(cancelled)?;
+        self.broken = true;
         // Between two looks at the memory, text is read that takes a sixteenth of it.
-        let step = if budget.is_unlimited() { usize::MAX } else { budget.batch() / 16 };
+        let most_bytes = MOST_BYTES.min(budget.batch() / 16);
+        let places_of_byte = self.options.places_of_byte();
         let mut start = 0;
         while start < n {
+            // All that is read finds room among the places that are left, or is one document.
+            let room = self.most_places.saturating_sub(self.n_places());
+            let step = most_bytes.min(room / places_of_byte);
             let (mut end, mut filled) = (start, 0);
             while end < n && (end == start || filled + size(end) <= step) {
                 filled += size(end);
                 end += 1;
             }
+            if filled.saturating_mul(places_of_byte) > room && self.n_places() > 0 {
+                self.make_runs(threads, cancelled)?;
+            }
             self.groups.extend_from_slice(groups.map_or(&[], |groups| &groups[start..end]));
             self.read(start..end, &document, &size, filled, threads, cancelled);
             budget.go_on()?;
-            let places: usize = self.parts.iter().map(Part::n_places).sum();
+            let places = self.n_places();
+            if places > self.most_places {
+                let message = format!(
+                    "text {}: too long to be counted at once: {places} words and ends of sentences (with skip, of \
+                     skip-grams), where {} is the most; cut it in parts",
+                    self.n_documents - 1,
+                    self.most_places
+                );
+                return Err(Error::new(ErrorKind::Argument, message));
+            }
             // A place takes eight bytes more while it is sorted, and words as much again in a lexicon.
             let held =
                 self.parts.iter().map(|part| part.bytes() + part.vocabulary.bytes()).sum::<usize>() + places * 8;
-            if places > MOST_PLACES || held > budget.batch() {
+            // The last quarter is kept free: steps would become small in it.
+            if places > self.most_places / 4 * 3 || held > budget.batch() {
                 self.make_runs(threads, cancelled)?;
             }
             start = end;
         }
+        self.broken = false;
         Ok(())
+    }
+
+    /// Places that are taken since the last run, in all parts.
+    fn n_places(&self) -> usize {
+        self.parts.iter().map(Part::n_places).sum()
     }
 
     fn budget<'a>(&self, cancelled: &'a AtomicBool) -> Result<Budget<'a>, Error> {
@@ -226,8 +271,13 @@ impl Counter {
         self.n_documents += documents.len();
     }
 
-    /// Makes runs of what was read since the last, on disk when memory is bounded.
+    /// Makes runs of what was read since the last, on disk when memory is bounded. Not by document: runs do not know
+    /// their numbers.
     fn make_runs(&mut self, threads: usize, cancelled: &AtomicBool) -> Result<(), Error> {
+        if self.options.by == By::Document {
+            return Err(by_document());
+        }
+        let broken = std::mem::replace(&mut self.broken, true);
         let parts = std::mem::take(&mut self.parts);
         self.n_words += parts.iter().map(|part| part.places.n_words).sum::<u64>();
         let n_documents = self.n_documents - self.first_document;
@@ -267,18 +317,33 @@ impl Counter {
         }
         self.first_document = self.n_documents;
         self.groups.clear();
-        self.budget(cancelled)?.go_on()
+        self.budget(cancelled)?.go_on()?;
+        self.broken = broken;
+        Ok(())
     }
 
-    /// Adds what another one counted in the same way. Fails when it did not.
-    pub fn merge(&mut self, mut other: Counter, threads: usize, cancelled: &AtomicBool) -> Result<(), Error> {
-        if (&other.storage.about, other.options.by) != (&self.storage.about, self.options.by) {
-            let message = format!(
-                "counters that count differently cannot be merged: {} and {}",
-                self.storage.about, other.storage.about
-            );
-            return Err(Error::new(ErrorKind::Argument, message));
+    /// Fails when another one counts differently, and says in what.
+    pub fn check_merge(&self, other: &Counter) -> Result<(), Error> {
+        self.check_whole()?;
+        other.check_whole()?;
+        let mut differences = about::differences(&self.storage.about, &other.storage.about);
+        if self.options.by != other.options.by {
+            differences.push(format!(
+                "by is {:?} here and {:?} there",
+                self.options.by.word(),
+                other.options.by.word()
+            ));
         }
+        if differences.is_empty() {
+            return Ok(());
+        }
+        let message = format!("counters that count differently cannot be merged: {}", differences.join("; "));
+        Err(Error::new(ErrorKind::Argument, message))
+    }
+
+    /// Adds what another one counted in the same way. Fails when it did not, see [`Counter::check_merge`].
+    pub fn merge(&mut self, mut other: Counter, threads: usize, cancelled: &AtomicBool) -> Result<(), Error> {
+        self.check_merge(&other)?;
         other.make_runs(threads, cancelled)?;
         let numbers: Vec<u32> = other.names.iter().map(|name| self.group(name.as_deref())).collect();
         for Counted { run, groups } in other.runs {
@@ -297,6 +362,7 @@ impl Counter {
 
     /// Writes all that was counted to a file, which is there whole or not at all.
     pub fn save(&mut self, path: &Path, threads: usize, cancelled: &AtomicBool) -> Result<(), Error> {
+        self.check_whole()?;
         self.make_runs(threads, cancelled)?;
         let saved = Saved {
             about: self.storage.about.clone(),
@@ -322,6 +388,9 @@ impl Counter {
 
     /// What was saved, with the options that it was made with: those that [`Counter::saved`] tells of.
     pub fn load(path: &Path, options: Options, storage: Storage) -> Result<Self, Error> {
+        if options.by == By::Document {
+            return Err(by_document());
+        }
         let (run, header, saved) = open(path)?;
         if (header.min_n, header.max_n) != (options.min_n, options.max_n) {
             let message = format!("{}: has n-grams of {} to {}", path.display(), header.min_n, header.max_n);
@@ -364,6 +433,7 @@ impl Counter {
         cancelled: &AtomicBool,
         sink: &mut dyn FnMut(Table) -> Result<(), Error>,
     ) -> Result<(), Error> {
+        self.check_whole()?;
         let mut names: Vec<u32> = (0..self.names.len() as u32).collect();
         names.sort_unstable_by_key(|&i| &self.names[i as usize]);
         let mut place = vec![0; names.len()];
@@ -464,6 +534,12 @@ fn open(path: &Path) -> Result<(Run, Header, Saved), Error> {
     Ok((run, header, saved))
 }
 
+fn by_document() -> Error {
+    let message = "n-grams of each document are counted all at once, of up to about three billion words, and cannot \
+                   be spilled, saved or merged: count fewer documents at a time, or by group";
+    Error::new(ErrorKind::Argument, message)
+}
+
 impl Counted {
     fn source(&self) -> merge::Source<'_> {
         merge::Source { run: &self.run, groups: self.groups.as_deref() }
@@ -507,13 +583,8 @@ fn read(part: &mut Part, number: u32, document: &Document<'_>, options: &Options
             }
         }
         Document::Text(text) if options.is_plain() => {
-            let boundary = match options.units.boundary {
-                // Words by themselves stand in sentences of any length.
-                _ if options.max_n == 1 => segment::Boundary::Document,
-                Boundary::Sentence => segment::Boundary::Sentence,
-                Boundary::Paragraph => segment::Boundary::Paragraph,
-                Boundary::Document => segment::Boundary::Document,
-            };
+            // Words by themselves stand in sentences of any length.
+            let boundary = if options.max_n == 1 { Boundary::Document } else { options.units.boundary };
             for text in pieces(text) {
                 words_by_sentence(text, boundary, &mut scratch.runs);
                 let mut first = 0;
@@ -566,6 +637,12 @@ impl Options {
         if self.skip > 0 { (self.min_n + layer, self.min_n + layer) } else { (self.min_n, self.max_n) }
     }
 
+    /// How many places a byte of text may take at most: it is a word by itself, behind which a sentence ends; with
+    /// skips each n-gram that may begin with it is a sentence.
+    fn places_of_byte(&self) -> usize {
+        if self.skip == 0 { 2 } else { n_skip_grams(self.max_n, self.skip) as usize * (self.max_n + 1) }
+    }
+
     /// Whether no n-gram may begin or end with a word.
     fn is_edge(&self, word: &str) -> bool {
         self.stop.as_ref().is_some_and(|stop| stop.mode() == StopMode::Edges && stop.contains(word))
@@ -576,5 +653,129 @@ impl Options {
         let UnitOptions { tokens, numbers, punctuation, .. } = self.units;
         (tokens, numbers, punctuation) == (Tokens::Words, Treatment::Keep, Treatment::Drop)
             && self.gazetteer.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ngram::GroupRow;
+
+    static NEVER: AtomicBool = AtomicBool::new(false);
+
+    fn counter(options: &Options, most_places: usize) -> Counter {
+        Counter { most_places, ..Counter::new(options.clone(), Storage::default()).unwrap() }
+    }
+
+    fn add(counter: &mut Counter, texts: &[String], threads: usize) -> Result<(), Error> {
+        let groups: Vec<u32> = (0..texts.len()).map(|i| counter.group(Some(["a", "b"][i % 2]))).collect();
+        let groups = (counter.options.by == By::Group).then_some(&groups[..]);
+        let document = |i: usize| Document::Text(Cow::Borrowed(texts[i].as_str()));
+        counter.add(texts.len(), document, |i| texts[i].len(), groups, threads, &NEVER)
+    }
+
+    /// The rows, of the corpus and by group, as they are ordered.
+    fn rows(counter: Counter) -> Vec<(String, u32, i64, i64)> {
+        let by_group = counter.options.by != By::Corpus;
+        let table = counter.finish(&Select::default(), 1, &NEVER).unwrap();
+        let rows: Vec<_> = table.rows().collect();
+        if !by_group {
+            return rows.into_iter().map(|row| (row.ngram, 0, row.count, row.n_documents)).collect();
+        }
+        let row = |row: &GroupRow| {
+            (rows[row.row as usize].ngram.clone(), row.group, i64::from(row.count), i64::from(row.documents))
+        };
+        table.by_group.iter().map(row).collect()
+    }
+
+    /// Texts of a few words to a few hundred.
+    fn texts() -> Vec<String> {
+        let word = |i: usize| ["a", "b", "cd", "efg", "a. B", "h"][i * i % 43 % 6];
+        (0..40).map(|i| (0..5 + i * 31 % 97).map(|j| word(i + j)).collect::<Vec<_>>().join(" ")).collect()
+    }
+
+    /// In one call, whatever the texts are: places never are more than there are numbers for.
+    #[test]
+    fn places_are_looked_at_in_time() {
+        let texts = texts();
+        for (skip, by, threads) in [(0, By::Corpus, 1), (0, By::Group, 2), (2, By::Corpus, 2), (2, By::Group, 1)] {
+            let options = Options { skip, by, ..Options::default() };
+            let mut whole = counter(&options, MOST_PLACES);
+            add(&mut whole, &texts, 1).unwrap();
+            assert!(whole.runs.is_empty());
+            let places = whole.n_places();
+            let longest = texts.iter().map(|text| {
+                let mut one = counter(&options, MOST_PLACES);
+                add(&mut one, std::slice::from_ref(text), 1).unwrap();
+                one.n_places()
+            });
+            let longest = longest.max().unwrap();
+            let expected = rows(whole);
+            for most in [longest, longest * 3, places / 2, places, places * 100] {
+                let mut parted = counter(&options, most);
+                add(&mut parted, &texts, threads).unwrap();
+                assert!(parted.n_places() <= most && (parted.runs.len() + 1) * most >= places, "{most} {skip}");
+                assert_eq!(parted.runs.is_empty(), most > places, "{most} {skip}");
+                assert_eq!(rows(parted), expected, "{most} {skip}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_document_of_too_many_places_is_told() {
+        let mut texts = texts();
+        texts.insert(7, "a ".repeat(2000));
+        for (skip, most) in [(0, 2000), (2, 20_000)] {
+            let options = Options { skip, ..Options::default() };
+            let error = add(&mut counter(&options, most), &texts, 2).expect_err("too long").to_string();
+            assert!(
+                error.starts_with("text 7: too long") && error.contains(&format!("{most} is the most")),
+                "{error}"
+            );
+            assert!(add(&mut counter(&options, most * 3), &texts, 2).is_ok());
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_spilled_is_not_left_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let storage =
+            || Storage { memory: Some(16 << 20), spill: Some(folder.path().join("gone")), ..Storage::default() };
+        let mut counter = Counter::new(Options::default(), storage()).unwrap();
+        add(&mut counter, &texts(), 1).unwrap();
+        let told = |error: Result<(), Error>, what| assert!(error.expect_err(what).to_string().contains(what));
+        told(counter.save(&folder.path().join("counts"), 1, &NEVER), "spill");
+        told(counter.save(&folder.path().join("counts"), 1, &NEVER), "is lost");
+        told(add(&mut counter, &texts(), 1), "is lost");
+        told(Counter::new(Options::default(), storage()).unwrap().merge(counter, 1, &NEVER), "is lost");
+        let mut counter = self::counter(&Options::default(), 10);
+        told(add(&mut counter, &texts(), 1), "too long");
+        told(counter.finish(&Select::default(), 1, &NEVER).map(|_| ()), "is lost");
+    }
+
+    /// Of runs, numbers of documents would be wrong.
+    #[test]
+    fn documents_by_themselves_make_no_runs() {
+        let options = Options { by: By::Document, ..Options::default() };
+        let told =
+            |error: Result<(), Error>| error.expect_err("by document").to_string().contains("of each document");
+        let texts = texts();
+        let counted = |most| {
+            let mut counter = counter(&options, most);
+            add(&mut counter, &texts, 2).map(|()| counter)
+        };
+        assert!(told(counted(1000).map(|_| ())));
+        assert_eq!(rows(counted(20_000).unwrap()), rows(counted(MOST_PLACES).unwrap()));
+        let [mut one, other] = [counted(MOST_PLACES).unwrap(), counted(MOST_PLACES).unwrap()];
+        assert!(told(one.merge(other, 1, &NEVER)));
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("counts");
+        assert!(told(one.save(&file, 1, &NEVER)) && !file.exists());
+        counter(&Options::default(), MOST_PLACES).save(&file, 1, &NEVER).unwrap();
+        assert!(told(Counter::load(&file, options.clone(), Storage::default()).map(|_| ())));
+        assert_eq!(rows(one), rows(counted(MOST_PLACES).unwrap()));
+        let small = Storage { memory: Some(16 << 20), ..Storage::default() };
+        let many = vec![texts.join("\n"); 600];
+        assert!(told(add(&mut Counter::new(options.clone(), small).unwrap(), &many, 2)));
     }
 }

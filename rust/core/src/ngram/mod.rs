@@ -5,6 +5,7 @@
 //! alphabetical order, so that counts, documents and surfaces are read off in one walk ([`rows`]), and texts off the
 //! corpus ([`spelled`]).
 
+mod about;
 mod assemble;
 mod coding;
 mod collect;
@@ -137,23 +138,24 @@ impl Default for Select {
     }
 }
 
-/// What has rows of its own.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum By {
-    /// The corpus.
-    #[default]
-    Corpus,
-    /// Each document: its rows in the order of those of the corpus.
-    Document,
-    /// Each group of documents: its rows by n, then the most frequent in the group first, then by the words.
-    Group,
+units::option! {
+    /// What has rows of its own.
+    By {
+        /// The corpus.
+        #[default]
+        Corpus = "corpus",
+        /// Each document: its rows in the order of those of the corpus.
+        Document = "document",
+        /// Each group of documents: its rows by n, then the most frequent in the group first, then by the words.
+        Group = "group",
+    }
 }
 
 /// The longest n-gram that is counted: work and memory grow with n times the text, whatever the text.
 pub const MAX_N: usize = 64;
 
-/// Counts the n-grams of texts that are all at hand. Fails when the options do not go together, and on more words than
-/// can be numbered (four billion).
+/// Counts the n-grams of texts that are all at hand. Fails when the options do not go together, and on a text of more
+/// words than can be numbered (four billion).
 pub fn count(texts: &[&str], options: &Options, select: &Select) -> Result<Table, Error> {
     let never = AtomicBool::new(false);
     let mut counter = Counter::new(options.clone(), Storage::default())?;

@@ -19,20 +19,16 @@ use crate::{
     segment::{Token, TokenKind, paragraphs, segment_plain, words},
 };
 
+pub use crate::segment::Boundary;
+
 /// The unit that stands for a number where numbers are masked.
 pub const NUMBER: &str = "<number>";
 /// The unit that stands for a mark where punctuation is masked.
 pub const PUNCT: &str = "<punct>";
 
-/// An option with a word for each of its values, as users write them.
-macro_rules! option {
-    ($(#[$about:meta])* $name:ident { $($(#[$of:meta])* $value:ident = $word:literal),+ $(,)? }) => {
-        $(#[$about])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-        pub enum $name {
-            $($(#[$of])* $value,)+
-        }
-
+/// The words for the values of an option, as users write them.
+macro_rules! in_words {
+    ($name:ident { $($value:ident = $word:literal),+ $(,)? }) => {
         impl $name {
             /// The values and their words, the default first.
             pub const WORDS: &'static [(&'static str, Self)] = &[$(($word, Self::$value)),+];
@@ -46,7 +42,20 @@ macro_rules! option {
         }
     };
 }
-pub(super) use option;
+
+/// An option with a word for each of its values.
+macro_rules! option {
+    ($(#[$about:meta])* $name:ident { $($(#[$of:meta])* $value:ident = $word:literal),+ $(,)? }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+        pub enum $name {
+            $($(#[$of])* $value,)+
+        }
+
+        $crate::ngram::units::in_words! { $name { $($value = $word),+ } }
+    };
+}
+pub(super) use {in_words, option};
 
 option! {
     /// What the units of a text are.
@@ -59,18 +68,7 @@ option! {
     }
 }
 
-option! {
-    /// What no n-gram goes across. Paragraphs are parted by blank lines.
-    Boundary {
-        /// The end of a sentence.
-        #[default]
-        Sentence = "sentence",
-        /// The end of a paragraph.
-        Paragraph = "paragraph",
-        /// The end of the text.
-        Document = "document",
-    }
-}
+in_words! { Boundary { Sentence = "sentence", Paragraph = "paragraph", Document = "document" } }
 
 option! {
     /// What becomes of tokens of one kind.
@@ -398,18 +396,26 @@ pub const MAX_SKIP_GRAMS: u64 = 10_000;
 /// Whether k-skip-n-grams of up to `n` units with up to `k` skipped can be made: fails when more than
 /// [`MAX_SKIP_GRAMS`] begin at one unit.
 pub fn check_skip(n: usize, k: usize) -> Result<(), Error> {
+    if n_skip_grams(n, k) > MAX_SKIP_GRAMS {
+        let message = format!(
+            "skip={k} with n={n} makes more than {MAX_SKIP_GRAMS} n-grams of each unit: give a smaller skip or n"
+        );
+        return Err(Error::new(ErrorKind::Argument, message));
+    }
+    Ok(())
+}
+
+/// How many k-skip-n-grams may begin at one unit; some number beyond [`MAX_SKIP_GRAMS`] where it is more than that.
+pub(super) fn n_skip_grams(n: usize, k: usize) -> u64 {
     // Of the n + k - 1 units behind the first, n - 1 are chosen: a binomial coefficient, which grows with each factor.
     let mut each: u64 = 1;
     for i in 1..n as u64 {
         each = each.saturating_mul((k as u64).saturating_add(i)) / i;
         if each > MAX_SKIP_GRAMS {
-            let message = format!(
-                "skip={k} with n={n} makes more than {MAX_SKIP_GRAMS} n-grams of each unit: give a smaller skip or n"
-            );
-            return Err(Error::new(ErrorKind::Argument, message));
+            break;
         }
     }
-    Ok(())
+    each
 }
 
 /// The k-skip-n-grams of a run of `len` units, as indices in rising order: all n-tuples in which at most `k` units are

@@ -4,7 +4,7 @@
 use super::{Lexer, Rank, paragraph_spans, sentences};
 use crate::simd;
 
-/// What a run of words never crosses.
+/// What a run of words, and so an n-gram, never crosses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Boundary {
     /// The sentences of [`super::segment_plain`].

@@ -463,3 +463,44 @@ fn above(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SENTENCES: &str = "The committee met in the old town hall on Monday and heard what the two mayors had to \
+        say. It will meet again next week, when the report on the bridge is there and the money for it is found.";
+
+    /// For each block: how it begins, and which furniture it stands in.
+    fn furniture(source: &str) -> Vec<(String, u32)> {
+        let page = tree::read(source, Ask::default());
+        let facts = Facts::of(&page);
+        let traits = traits(&page.containers, &page, &facts);
+        let start =
+            |block: &TextBlock| block.span.of(&page.arena.text).split(' ').next().unwrap_or_default().to_owned();
+        page.blocks.iter().map(|block| (start(block), traits[block.container] & tags::FURNITURE)).collect()
+    }
+
+    /// The prose of a container is what stands in it at any depth.
+    #[test]
+    fn what_most_sentences_are_in_is_no_furniture_whatever_its_name() {
+        let story = format!("<div><div><p>{SENTENCES}</p></div><div><p>{SENTENCES}</p></div></div>").repeat(3);
+        let source =
+            format!(r#"<body><div class="sidebar">{story}</div><div class="sidebar"><p>Also</p></div></body>"#);
+        let found = furniture(&source);
+        let (also, story) = found.split_last().unwrap();
+        assert_eq!(*also, ("Also".to_owned(), tags::SIDEBAR));
+        assert_eq!(story, vec![("The".to_owned(), 0); 6]);
+    }
+
+    /// It is a share of all prose of the page: a paragraph is not most of it.
+    #[test]
+    fn a_single_paragraph_is_what_its_class_says() {
+        let story = format!("<div><p>{SENTENCES}</p></div>").repeat(6);
+        let source = format!(r#"<body><div>{story}</div><p class="sidebar">{SENTENCES}</p></body>"#);
+        let found = furniture(&source);
+        let (single, story) = found.split_last().unwrap();
+        assert_eq!(*single, ("The".to_owned(), tags::SIDEBAR));
+        assert_eq!(story, vec![("The".to_owned(), 0); 6]);
+    }
+}
