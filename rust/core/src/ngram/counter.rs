@@ -4,7 +4,7 @@ use super::{
     By, Options, Select, about,
     collect::Collector,
     corpus::{Layer, Part, Reading, unite},
-    dump::{self, dump},
+    dump::{self, SORTED_PLACE, dump},
     margins,
     merge::{self, Merge},
     ordered::{self, Filter, in_order},
@@ -212,9 +212,9 @@ impl Counter {
                 );
                 return Err(Error::new(ErrorKind::Argument, message));
             }
-            // A place takes eight bytes more while it is sorted, and words as much again in a lexicon.
-            let held =
-                self.parts.iter().map(|part| part.bytes() + part.vocabulary.bytes()).sum::<usize>() + places * 8;
+            // Words take as much again in a lexicon.
+            let held = self.parts.iter().map(|part| part.bytes() + part.vocabulary.bytes()).sum::<usize>()
+                + places * SORTED_PLACE;
             // The last quarter is kept free: steps would become small in it.
             if places > self.most_places / 4 * 3 || held > budget.batch() {
                 self.make_runs(threads, cancelled)?;

@@ -3,9 +3,10 @@
 use super::{
     By,
     corpus::Layer,
+    deal::{Buckets, Dealt, Place},
     record::{Record, Tally},
     run::{Header, RunWriter},
-    sort::{Bucket, Buckets, Visit},
+    sort::{Bucket, Visit},
     tally::Tallier,
     vocabulary::Ranked,
 };
@@ -15,6 +16,12 @@ use std::{
     ops::{Range, RangeInclusive},
     sync::atomic::{AtomicBool, Ordering::Relaxed},
 };
+
+/// Stretches of the alphabet that are sorted one after the other, which saves memory.
+const STRETCHES: usize = 4;
+
+/// Memory that a place of a part takes while a run is made of it, in bytes.
+pub(super) const SORTED_PLACE: usize = size_of::<Place>() / STRETCHES;
 
 /// What a run is made of.
 pub(super) struct Source<'a> {
@@ -63,15 +70,21 @@ pub(super) fn dump<W: Write>(
         }
     } else {
         let buckets = Buckets::new(ranked, layer, (min_n, max_n), |rank| !dump.edge[rank as usize], None, 1);
-        let mut bucket = Bucket::new(&buckets);
-        for i in 0..buckets.len() {
-            if cancelled.load(Relaxed) {
-                break;
-            }
-            bucket.fill(i);
-            bucket.walk(&mut dump);
-            if let Some(error) = dump.error.take() {
-                return Err(error);
+        let all = 0..buckets.len();
+        let n_places: usize = all.clone().map(|bucket| buckets.size(bucket)).sum();
+        let mut dealt = Dealt::new(&buckets);
+        for stretch in buckets.stretches(all, n_places.div_ceil(STRETCHES)) {
+            dealt.deal(stretch.clone(), 1);
+            let mut bucket = Bucket::new(&dealt);
+            for i in stretch {
+                if cancelled.load(Relaxed) {
+                    break;
+                }
+                bucket.fill(i);
+                bucket.walk(&mut dump);
+                if let Some(error) = dump.error.take() {
+                    return Err(error);
+                }
             }
         }
     }

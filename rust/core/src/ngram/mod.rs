@@ -11,6 +11,7 @@ mod coding;
 mod collect;
 mod corpus;
 mod counter;
+mod deal;
 mod dump;
 mod margins;
 mod merge;

@@ -4,8 +4,9 @@ use super::{
     By, Select,
     assemble::{Level, More, assemble},
     corpus::Layer,
+    deal::{Buckets, Dealt},
     path::{Path, Words},
-    sort::{Bucket, Buckets, Visit},
+    sort::{Bucket, Visit},
     spelled::{Form, Spelled, Spelling},
     table::Table,
     tally::Tallier,
@@ -19,8 +20,12 @@ use std::{
     sync::atomic::{AtomicBool, Ordering::Relaxed},
 };
 
+/// Places that are sorted before the next are fetched, which bounds memory; and so often at most, as each time all are
+/// looked through.
+const STRETCH: usize = if cfg!(test) { 1 << 6 } else { 1 << 22 };
+const MOST_STRETCHES: usize = 8;
 /// Places whose rows are made in one go. Chunks of rows depend on it, so it is the same whatever the threads.
-const SEGMENT: usize = 1 << 17;
+const SEGMENT: usize = if cfg!(test) { 1 << 5 } else { 1 << 17 };
 /// More of them than this are of no use to anyone.
 const MOST_SEGMENTS: usize = 64;
 /// So many places ahead are written texts asked for.
@@ -132,29 +137,28 @@ fn ngrams(context: &Context<'_>, spelling: &Spelling, threads: usize, cancelled:
     let Source { ranked, layer, min_n, max_n, .. } = *context.source;
     let begins = |rank| !context.is_edge(rank);
     let buckets = Buckets::new(ranked, layer, (min_n, max_n), begins, Some(spelling), threads);
-    let total: usize = (0..buckets.len()).map(|bucket| buckets.size(bucket)).sum();
-    let most = SEGMENT.max(total / MOST_SEGMENTS);
-    let mut segments: Vec<Range<usize>> = Vec::new();
-    let (mut start, mut filled) = (0, 0);
-    for bucket in 0..buckets.len() {
-        filled += buckets.size(bucket);
-        if filled >= most || bucket + 1 == buckets.len() {
-            segments.push(start..bucket + 1);
-            (start, filled) = (bucket + 1, 0);
-        }
-    }
-    on_threads(threads, segments, |segment| {
-        let mut builder = Builder::new(context, segment.clone().map(|bucket| buckets.size(bucket)).sum());
-        let mut bucket = Bucket::new(&buckets);
-        for i in segment {
-            if cancelled.load(Relaxed) {
-                break;
+    let all = 0..buckets.len();
+    let total: usize = all.clone().map(|bucket| buckets.size(bucket)).sum();
+    let mut levels = Vec::new();
+    let mut dealt = Dealt::new(&buckets);
+    for stretch in buckets.stretches(all, STRETCH.max(total / MOST_STRETCHES)) {
+        dealt.deal(stretch.clone(), threads);
+        let segments = buckets.stretches(stretch, SEGMENT.max(total / MOST_SEGMENTS));
+        levels.extend(on_threads(threads, segments, |segment| {
+            let n_places = segment.clone().map(|bucket| buckets.size(bucket)).sum();
+            let mut builder = Builder::new(context, n_places);
+            let mut bucket = Bucket::new(&dealt);
+            for i in segment {
+                if cancelled.load(Relaxed) {
+                    break;
+                }
+                bucket.fill(i);
+                bucket.walk(&mut builder);
             }
-            bucket.fill(i);
-            bucket.walk(&mut builder);
-        }
-        builder.levels
-    })
+            builder.levels
+        }));
+    }
+    levels
 }
 
 impl Context<'_> {

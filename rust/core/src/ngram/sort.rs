@@ -1,185 +1,19 @@
 //! The places of a corpus sorted by the words that stand there, so that equal n-grams of every length stand together.
 //!
-//! Places are dealt out by their first word to buckets that fit a cache, each a stretch of the alphabet, with as many
-//! words as fit a number of 64 bits: no place is looked up in the corpus again to be sorted. In a bucket what tells
-//! places apart is packed with their index, and the numbers are sorted; where more words are wanted, places that are
-//! still together are sorted once more by the next ones. What neighbours share then tells where the n-grams of each
-//! length begin and end, as in a suffix array with its longest common prefixes (Manber and Myers 1993; Nagao and Mori
-//! 1994 for n-grams), and a walk over a bucket meets each n-gram behind those that go on from it.
+//! Places come in buckets ([`deal`](super::deal)) with as many words as fit a number of 64 bits: none is looked up in the
+//! corpus again to be sorted. In a bucket what tells places apart is packed with their index, and the numbers are sorted;
+//! where more words are wanted, places that are still together are sorted once more by the next ones. What neighbours
+//! share then tells where the n-grams of each length begin and end, as in a suffix array with its longest common prefixes
+//! (Manber and Myers 1993; Nagao and Mori 1994 for n-grams), and a walk over a bucket meets each n-gram behind those that
+//! go on from it.
 
 use super::{
     MAX_N,
-    corpus::{END, Layer},
-    record::Lexicon,
-    spelled::{Spelling, Spot},
-    threads::on_threads,
-    vocabulary::Ranked,
+    corpus::END,
+    deal::{Buckets, Dealt, Place, bits},
+    spelled::Spot,
 };
 use std::ops::{Range, RangeInclusive};
-
-/// Places in a bucket, if the first word allows it: what is looked at while sorting stays in the second cache.
-const BUCKET: usize = 1 << 12;
-
-/// A place at which n-grams begin.
-#[derive(Clone, Copy, Debug, Default)]
-struct Place {
-    /// The ranks of its first words plus one, the first in the highest bits; 0 from where the sentence ends.
-    key: u64,
-    at: u32,
-    /// The number of its document.
-    document: u32,
-}
-
-/// The places of a corpus in buckets by their first word.
-#[derive(Debug)]
-pub(super) struct Buckets<'a> {
-    lexicon: &'a Lexicon,
-    layer: &'a Layer,
-    /// Words that places are sorted by.
-    width: usize,
-    /// So many words are in a key, of so many bits each.
-    in_key: usize,
-    word_bits: u32,
-    spelling: Option<&'a Spelling>,
-    shares: Vec<Share>,
-    /// The first rank of each bucket, and at last one behind all.
-    ranks: Vec<u32>,
-}
-
-/// The places of some documents.
-#[derive(Debug)]
-struct Share {
-    places: Vec<Place>,
-    /// How each is spelled, if that is known.
-    spots: Vec<Spot>,
-    /// By bucket: where it begins; and at last where all end.
-    starts: Vec<u32>,
-}
-
-/// Instead of the number of a bucket: no n-gram begins with the word.
-const NONE: u32 = u32::MAX;
-
-impl<'a> Buckets<'a> {
-    /// All places at which `min_n` words follow before a sentence ends and of whose first word `begins` holds, over so
-    /// many threads; with `spelling` each with its spot.
-    pub(super) fn new(
-        ranked: &'a Ranked,
-        layer: &'a Layer,
-        (min_n, max_n): (usize, usize),
-        begins: impl Fn(u32) -> bool,
-        spelling: Option<&'a Spelling>,
-        threads: usize,
-    ) -> Self {
-        let n_ranks = ranked.documents.len();
-        let word_bits = bits(n_ranks);
-        let mut out = Self {
-            lexicon: &ranked.lexicon,
-            layer,
-            width: max_n,
-            in_key: max_n.min((u64::BITS / word_bits) as usize),
-            word_bits,
-            spelling,
-            shares: Vec::new(),
-            ranks: vec![0],
-        };
-        let shares = layer.shares(threads);
-        let sizes = on_threads(threads, shares.clone(), |(documents, _)| out.sizes(documents, min_n));
-        let most = BUCKET.max(layer.words.len() / BUCKET);
-        let mut bucket_of = vec![NONE; n_ranks];
-        let mut filled = 0;
-        for rank in (0..n_ranks as u32).filter(|&rank| begins(rank)) {
-            let size = sizes.iter().map(|sizes| sizes[rank as usize] as usize).sum::<usize>();
-            if filled > 0 && filled + size > most {
-                out.ranks.push(rank);
-                filled = 0;
-            }
-            bucket_of[rank as usize] = out.ranks.len() as u32 - 1;
-            filled += size;
-        }
-        out.ranks.push(n_ranks as u32);
-        let shares = shares.into_iter().zip(sizes).collect();
-        out.shares =
-            on_threads(threads, shares, |((documents, _), sizes)| out.deal(documents, min_n, &sizes, &bucket_of));
-        out
-    }
-
-    /// By rank: at how many places it stands.
-    fn sizes(&self, documents: Range<usize>, min_n: usize) -> Vec<u32> {
-        let mut sizes = vec![0; self.lexicon.counts.len()];
-        self.places(documents, min_n, |rank, _, _| sizes[rank as usize] += 1);
-        sizes
-    }
-
-    /// The places of some documents by bucket.
-    fn deal(&self, documents: Range<usize>, min_n: usize, sizes: &[u32], bucket_of: &[u32]) -> Share {
-        let mut starts = vec![0; self.len() + 1];
-        for (&bucket, size) in bucket_of.iter().zip(sizes).filter(|(bucket, _)| **bucket != NONE) {
-            starts[bucket as usize] += size;
-        }
-        // Places come from the last to the first, so a bucket is filled from its end.
-        let mut end = 0;
-        for start in &mut starts {
-            end += *start;
-            *start = end;
-        }
-        let mut places = vec![Place::default(); end as usize];
-        let mut spots = vec![Spot::default(); if self.spelling.is_some() { places.len() } else { 0 }];
-        self.places(documents, min_n, |rank, place, writings| {
-            if let Some(start) = starts.get_mut(bucket_of[rank as usize] as usize) {
-                *start -= 1;
-                places[*start as usize] = place;
-                if let Some(spelling) = self.spelling {
-                    spots[*start as usize] = Spot { starts: spelling.starts[place.at as usize], writings };
-                }
-            }
-        });
-        Share { places, spots, starts }
-    }
-
-    /// Calls `found` with the rank of the first word of each place at which `min_n` words follow, the place and how its
-    /// words are written, from the last place of the documents to the first.
-    #[inline(always)]
-    fn places(&self, documents: Range<usize>, min_n: usize, mut found: impl FnMut(u32, Place, u32)) {
-        let Layer { words, documents: all } = self.layer;
-        let first = (self.in_key as u32 - 1) * self.word_bits;
-        let mut end = all.get(documents.end).map_or(words.len(), |next| next.1 as usize);
-        for &(document, start) in all[documents].iter().rev() {
-            let (mut key, mut writings, mut n) = (0, 0, 0);
-            for (i, &word) in words[start as usize..end].iter().enumerate().rev() {
-                if word == END {
-                    (key, writings, n) = (0, 0, 0);
-                    continue;
-                }
-                let rank = self.lexicon.rank_of[word as usize];
-                key = key >> self.word_bits | u64::from(rank + 1) << first;
-                if let Some(spelling) = self.spelling {
-                    writings = writings << 4 | u32::from(spelling.writing[word as usize]);
-                }
-                n += 1;
-                if n >= min_n {
-                    found(rank, Place { key, at: start + i as u32, document }, writings);
-                }
-            }
-            end = start as usize;
-        }
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.ranks.len() - 1
-    }
-
-    /// How many places a bucket holds.
-    pub(super) fn size(&self, bucket: usize) -> usize {
-        self.shares.iter().map(|share| share.of(bucket).len()).sum()
-    }
-}
-
-impl Share {
-    /// The places of a bucket, as in the corpus.
-    fn of(&self, bucket: usize) -> Range<usize> {
-        self.starts[bucket] as usize..self.starts[bucket + 1] as usize
-    }
-}
 
 /// What is done with n-grams as they are met.
 pub(super) trait Visit {
@@ -195,11 +29,12 @@ pub(super) trait Visit {
 /// One bucket, sorted; used again for the next.
 #[derive(Debug)]
 pub(super) struct Bucket<'a> {
+    dealt: &'a Dealt<'a>,
     of: &'a Buckets<'a>,
-    /// As in the corpus.
+    /// By document.
     places: Vec<Place>,
     spots: Vec<Spot>,
-    /// Indices of places by the words that stand there, then as in the corpus.
+    /// Indices of places by the words that stand there, then by document.
     order: Vec<u32>,
     /// By position in `order`: words until the sentence ends, at most as many as are sorted by.
     lens: Vec<u8>,
@@ -210,15 +45,20 @@ pub(super) struct Bucket<'a> {
     members: Vec<(u32, u8)>,
 }
 
-/// So many bits hold all numbers up to `most`, one at least.
-fn bits(most: usize) -> u32 {
-    (usize::BITS - most.leading_zeros()).max(1)
-}
-
 impl<'a> Bucket<'a> {
-    pub(super) fn new(of: &'a Buckets<'a>) -> Self {
+    pub(super) fn new(dealt: &'a Dealt<'a>) -> Self {
         let (places, spots, order, lens) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { of, places, spots, order, lens, shared: Vec::new(), keys: Vec::new(), members: Vec::new() }
+        Self {
+            dealt,
+            of: dealt.buckets,
+            places,
+            spots,
+            order,
+            lens,
+            shared: Vec::new(),
+            keys: Vec::new(),
+            members: Vec::new(),
+        }
     }
 
     fn place(&self, position: usize) -> &Place {
@@ -286,10 +126,7 @@ impl<'a> Bucket<'a> {
     pub(super) fn fill(&mut self, bucket: usize) {
         self.places.clear();
         self.spots.clear();
-        for share in &self.of.shares {
-            self.places.extend_from_slice(&share.places[share.of(bucket)]);
-            self.spots.extend_from_slice(share.spots.get(share.of(bucket)).unwrap_or_default());
-        }
+        self.dealt.fetch(bucket, &mut self.places, &mut self.spots);
         self.sort(self.of.ranks[bucket], self.of.ranks[bucket + 1]);
     }
 
@@ -408,18 +245,5 @@ impl<'a> Bucket<'a> {
             visit.ngram(self, depth, open[depth]..self.order.len());
             depth -= 1;
         }
-    }
-}
-
-impl Buckets<'_> {
-    /// Words from a place until the sentence ends, at most as many as are sorted by.
-    #[inline(always)]
-    fn len_at(&self, place: &Place) -> u8 {
-        let in_key = self.in_key - (place.key.trailing_zeros() / self.word_bits) as usize;
-        if in_key < self.in_key || self.in_key == self.width {
-            return in_key as u8;
-        }
-        let words = &self.layer.words[place.at as usize..][in_key..];
-        (in_key + words.iter().take(self.width - in_key).take_while(|&&word| word != END).count()) as u8
     }
 }
