@@ -266,7 +266,7 @@ mod tests {
             let words: Vec<&str> = text.split(' ').collect();
             for n in n.clone() {
                 for words in words.windows(n) {
-                    let compared: Vec<String> = words.iter().map(|word| normal.apply(word)).collect();
+                    let compared: Vec<String> = words.iter().map(|word| normal.apply(word).into_owned()).collect();
                     let writings = counts.entry((n, compared.join(" "))).or_default();
                     writings.entry(words.join(" ")).or_default().push(document);
                 }

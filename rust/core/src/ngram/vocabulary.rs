@@ -6,7 +6,7 @@ use super::{
     stop_words::{StopMode, StopWords},
 };
 use crate::{fold::fold_str, simd::prefetch};
-use std::{collections::HashMap, hash::BuildHasher, ops::Range};
+use std::{borrow::Cow, collections::HashMap, hash::BuildHasher, ops::Range};
 
 /// Words by number and back, in the order in which they came.
 #[derive(Debug)]
@@ -209,7 +209,7 @@ impl Vocabulary {
         }
         let id = self.written.id(word, 0..word.len(), false);
         if id as usize == self.of_written.len() {
-            self.compare(normal.apply(word), stop);
+            self.compare(&normal.apply(word), stop);
         }
         self.count(id, document)
     }
@@ -234,7 +234,7 @@ impl Vocabulary {
             for ((word, &key), id) in words().zip(&keys).zip(&mut ids) {
                 *id = self.written.find(key, text, word.clone(), false);
                 if *id as usize == self.of_written.len() {
-                    self.compare(normal.apply(&text[word]), stop);
+                    self.compare(&normal.apply(&text[word]), stop);
                 }
                 prefetch(&self.of_written, *id as usize);
             }
@@ -253,7 +253,7 @@ impl Vocabulary {
         }
         let id = self.written.id(text, 0..text.len(), true);
         if id as usize == self.of_written.len() {
-            self.compare(text.to_owned(), None);
+            self.compare(text, None);
         }
         self.count(id, document)
     }
@@ -273,14 +273,14 @@ impl Vocabulary {
 
     /// Takes down what a new word counts as.
     #[cold]
-    fn compare(&mut self, text: String, stop: Option<&StopWords>) {
+    fn compare(&mut self, text: &str, stop: Option<&StopWords>) {
         let compared = match stop {
             _ if text.is_empty() => SKIPPED,
-            Some(stop) if stop.mode() != StopMode::Edges && stop.contains(&text) => match stop.mode() {
+            Some(stop) if stop.mode() != StopMode::Edges && stop.contains(text) => match stop.mode() {
                 StopMode::Drop => SKIPPED,
                 _ => BREAK,
             },
-            _ => self.compared.id(&text, 0..text.len(), false),
+            _ => self.compared.id(text, 0..text.len(), false),
         };
         if compared as usize == self.of_compared.len() {
             self.of_compared.push(Seen { last: u32::MAX, documents: 0 });
@@ -301,11 +301,15 @@ impl Vocabulary {
 
 impl Normal {
     /// A word as it is compared.
-    pub(super) fn apply(self, word: &str) -> String {
+    pub(super) fn apply(self, word: &str) -> Cow<'_, str> {
         match self {
-            Normal::None => word.to_owned(),
-            Normal::Lower => word.to_lowercase(),
-            Normal::Fold => fold_str(word),
+            Normal::None => Cow::Borrowed(word),
+            // Most new words are in lower case already.
+            Normal::Lower if word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) => {
+                Cow::Borrowed(word)
+            }
+            Normal::Lower => Cow::Owned(word.to_lowercase()),
+            Normal::Fold => Cow::Owned(fold_str(word)),
         }
     }
 }
