@@ -288,6 +288,52 @@ def test_keyness_of_saved_counts() -> None:
     assert_frame_equal(rows("keyness", "f.counts", "--target", "left"), whole)
 
 
+@pytest.mark.parametrize("stop", ["edges", "anywhere"])
+@pytest.mark.parametrize("fold", ["lower", "full", "none"])
+def test_keyness_without_stop_words_measures_by_all_words(stop: str, fold: str) -> None:
+    Path("words.txt").write_text("The\nthe\non\nthat\nwill\n")
+    texts, dropped = list(TEXTS.values()), {"The", "the", "on", "that", "will"}
+    sides = (td.ngrams(part, n=(1, 3), fold=fold) for part in (texts[:2], texts[2:]))  # type: ignore[arg-type]
+    all_words = td.keyness(*sides, measure=["g2", "log_odds"])
+    kept = [
+        not dropped & {*(words if stop == "anywhere" else (words[0], words[-1]))}
+        for words in all_words["ngram"].str.split(" ")
+    ]
+    wanted = all_words.filter(pl.Series(kept)).filter(pl.col("count_target") + pl.col("count_reference") >= 2)
+    how = ("-n", "1-3", "--fold", fold)
+    args = ("--measure", "g2,log_odds", "--min-count", "2", "--stop-words", "words.txt", "--stop", stop)
+    got = rows("keyness", "left", "--against", "right", *how, *args)
+    assert_frame_equal(got, wanted.cast(got.schema))
+    assert got.filter(ngram="went on in").height == (stop == "edges")
+    by = ("left", "right", "--by", "folder", *how)
+    assert_frame_equal(rows("keyness", *by, "--target", "left", *args), got)
+    assert run("ngrams", *by, "--save", "f.counts").returncode == 0
+    assert_frame_equal(rows("keyness", "f.counts", "--target", "left", *args), got)
+
+
+def test_keyness_where_stop_words_are_taken_out_measures_by_the_others() -> None:
+    texts, options = list(TEXTS.values()), {"n": 2, "stop_words": "en", "stop": "drop"}
+    wanted = td.keyness(td.ngrams(texts[:2], **options), td.ngrams(texts[2:], **options))  # type: ignore[arg-type]
+    args = ("-n", "2", "--stop-words", "en", "--stop", "drop", "--measure", "g2")
+    got = rows("keyness", "left", "--against", "right", *args)
+    assert_frame_equal(got, wanted.cast(got.schema))
+    assert run("ngrams", "left", "-n", "2", "--save", "left.counts").returncode == 0
+    done = run("keyness", "left.counts", "--against", "right", *args)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "was decided when left.counts was saved" in done.stderr
+
+
+def test_counts_that_were_saved_without_stop_words_say_so() -> None:
+    for name, more in (("left", []), ("right", ["--fold", "none"])):
+        assert run("ngrams", name, "-n", "1", "--stop-words", "en", "--save", f"{name}.counts", *more).returncode == 0
+    done = run("keyness", "left.counts", "--against", "left.counts", "--format", "csv")
+    assert done.returncode == 0
+    assert "the counts were saved without stop words: both sides are measured by the other words" in done.stderr
+    done = run("keyness", "left.counts", "--against", "right.counts")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--fold: not the same for PATHS and --against" in done.stderr
+
+
 # --- phrases --------------------------------------------------------------------------------------------------------
 
 
@@ -356,6 +402,8 @@ def test_pictures_say_what_was_counted() -> None:
         ("keyness left --by folder --reference x", 2, "--reference needs a --target"),
         ("keyness left --by folder", 2, "all rows are of one group, 'left'"),
         ("keyness left right --by folder --target x", 2, "target='x' is no group of the frame"),
+        ("keyness left --against right --stop-words xx", 2, "no stop words for"),
+        ("keyness left --against right --tokens characters --stop-words en", 2, "stop_words cannot be had with"),
         ("keyness left --against right --measure odd", 2, "'odd' is not one of g2, chi2"),
     ],
 )

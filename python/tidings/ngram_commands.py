@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -17,7 +17,7 @@ from click.core import ParameterSource
 from . import ngram_options, ngram_tables, options, plots
 from .document_commands import MINED, stripped
 from .keywords import Measure, keyness
-from .ngram import NgramCounter
+from .ngram import NgramCounter, words_of
 from .ngram import ngrams as count_ngrams
 from .ngram_options import DECIDED, FIELDS, token_options
 from .options import code_of, read_options
@@ -86,15 +86,16 @@ def count(
     named: dict[str, Any],
     reading: ReadOptions,
     tally: Tally,
+    later: Collection[str] = (),
 ) -> Counted:
-    """Counts what `paths` mean: documents, by the field or column `by`, and counts that were saved before."""
+    """Counts what `paths` mean: documents, by the field or column `by`, and counts that were saved before. Options in
+    `later` are about the rows, so that they can be had of saved counts too."""
     saved = [file for path in paths if path.endswith(COUNTS) for file in expand(path)]
     read = [path for path in paths if not path.endswith(COUNTS)]
     if saved and not read:
-        given = [name for name in (*DECIDED, "by") if is_given(name)]
+        given = [name for name in (*DECIDED, "by") if name not in later and is_given(name)]
         if given:
-            flag = "-n" if given[0] == "n" else "--" + given[0].replace("_", "-")
-            raise click.UsageError(f"{flag}: was decided when {saved[0]} was saved; leave it out")
+            raise click.UsageError(f"{flag_of(given[0])}: was decided when {saved[0]} was saved; leave it out")
         counter = load(saved.pop(0), tally)
     else:
         counter = NgramCounter(**how, memory=named["memory"], spill_dir=named["spill_dir"], threads=named["threads"])
@@ -165,6 +166,11 @@ def load(file: str, tally: Tally) -> NgramCounter:
         raise InputError(f"{file}: cannot be read: {error.strerror or error}") from None
     tally.documents += counter.n_documents
     return counter
+
+
+def flag_of(name: str) -> str:
+    """The flag of an option."""
+    return "-n" if name == "n" else "--" + name.replace("_", "-")
 
 
 def is_given(name: str) -> bool:
@@ -440,19 +446,28 @@ def keyness_command(
     if plot is not None and measure[0] == "odds_ratio":
         raise click.UsageError("--plot draws two sides, and odds_ratio has but one: put log_odds first")
     how = token_options(named)
+    NgramCounter(**how)  # Options that do not go together are an error before any work.
+    # What is left out of the rows is counted: it belongs to what the sides are measured by.
+    later = ("stop_words", "stop") if how["stop"] != "drop" else ()
+    counting = how | dict.fromkeys(later[:1])
     reading, quiet = reading_of(by, named), named["quiet"]
     named["portable"] = False
     check_files(plot, None)
     tally = Tally()
     with Rows(out, format) as rows, summary(tally, quiet=quiet):
-        counted = count(paths, by, how, named, reading, tally)
+        counted = count(paths, by, counting, named, reading, tally, later)
+        about = counted.counter._about
+        if about["stop_words"] is not None and about["stop"] != "drop" and not quiet:
+            talk("the counts were saved without stop words: both sides are measured by the other words", "yellow")
         frame = counted.counter.finish(surface=False)
         grouped = GROUP in frame.columns
         sides = (called(paths), called(against)) if against else (target or "", reference or "the others")
         if against:
             if grouped:
                 raise click.UsageError("the counts are of groups: compare these (--target), and not --against others")
-            other = count(against, None, how, named, reading, tally)
+            other = count(against, None, counting, named, reading, tally, later)
+            for name in (name for name, value in about.items() if other.counter._about[name] != value):
+                raise click.UsageError(f"{flag_of(name)}: not the same for PATHS and --against; count one again")
             frame = keyness(frame, other.counter.finish(surface=False), measure=measure)
         elif not grouped:
             raise click.UsageError("the counts are of no groups: say what to compare them with (--against)")
@@ -461,6 +476,8 @@ def keyness_command(
         keys = [*([GROUP] if GROUP in frame.columns else []), "n"]
         apart = GROUP in keys
         frame = frame.filter(pl.col("count_target") + pl.col("count_reference") >= min_count)
+        if later and how["stop_words"] is not None:
+            frame = without_stop_words(frame, how["stop_words"], how["stop"], counted.counter)
         key, neutral = {"log_odds": "log_odds_z"}.get(measure[0], measure[0]), 1.0 * (measure[0] == "odds_ratio")
         default_top = rows.table and top is None
         if default_top:
@@ -482,6 +499,22 @@ def keyness_command(
         else:
             rows.add(frame)
     return code_of(tally)
+
+
+def without_stop_words(
+    frame: pl.DataFrame, stop_words: str | Sequence[str], stop: str, counter: NgramCounter
+) -> pl.DataFrame:
+    """The rows of `counter` that it would have had if it had counted with stop words."""
+    about = counter._about
+    if about["tokens"] != "words":
+        raise click.UsageError("--stop-words is of words, and the counts are of characters: leave it out")
+    # As words are compared: with either apostrophe, and folded as they were counted.
+    spelled = [[word.replace("’", "'"), word.replace("'", "’")] for word in map(str.strip, words_of(stop_words))]
+    stopped = count_ngrams(spelled, n=1, fold=about["fold"])["ngram"].implode()
+    words = pl.col("ngram").str.split(" ")
+    if stop == "anywhere":
+        return frame.filter(words.list.set_intersection(stopped).list.len() == 0)
+    return frame.filter(~(words.list.first().is_in(stopped) | words.list.last().is_in(stopped)))
 
 
 def called(paths: Sequence[str]) -> str:
