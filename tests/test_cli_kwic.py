@@ -9,8 +9,9 @@ import re
 from pathlib import Path
 
 import pytest
+from command import lines, on_terminal, run
 from rich.cells import cell_len
-from test_cli import here, lines, on_terminal, run
+from test_cli import here
 
 __all__ = ["here"]
 

@@ -5,23 +5,17 @@ from __future__ import annotations
 import io
 import json
 import os
-import pty
 import re
-import select
-import shutil
-import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 import tidings as td
+from command import go, on_terminal, run
 from polars.testing import assert_frame_equal
 from rich.cells import cell_len
 
-COMMAND = shutil.which("tidings", path=os.path.dirname(sys.executable)) or "tidings"
 TEXTS = {
     "left/a.txt": "The ceasefire held on Monday. Peace talks went on in Geneva, and the peace talks made progress.\n",
     "left/b.txt": "Peace talks in Geneva went on. The ministers said that peace talks will go on.\n",
@@ -37,23 +31,12 @@ ROWS = [
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TIDINGS_TRACEBACK"):
-        monkeypatch.delenv(name, raising=False)
+    go(tmp_path, monkeypatch)
     for name, text in TEXTS.items():
         Path(name).parent.mkdir(exist_ok=True)
         Path(name).write_text(text)
     Path("rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in ROWS))
     return tmp_path
-
-
-def run(*args: str, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [COMMAND, *args], input=stdin, capture_output=True, encoding="utf-8", env={**os.environ, **env}, timeout=120,
-        check=False,
-    )  # fmt: skip
-    assert "Traceback" not in done.stderr, done.stderr
-    return done
 
 
 def rows(*args: str, stdin: str = "") -> pl.DataFrame:
@@ -64,30 +47,11 @@ def rows(*args: str, stdin: str = "") -> pl.DataFrame:
     return pl.read_csv(io.StringIO(done.stdout), schema_overrides={"group": pl.String})
 
 
-def on_terminal(*args: str, columns: int) -> str:
-    """What a terminal gets."""
-    master, slave = pty.openpty()
-    process = subprocess.Popen(
-        [COMMAND, *args], stdin=slave, stdout=slave, stderr=subprocess.DEVNULL, close_fds=True,
-        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": "50", "NO_COLOR": "1"},
-    )  # fmt: skip
-    os.close(slave)
-    output = b""
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        if select.select([master], [], [], 0.1)[0]:
-            try:
-                piece = os.read(master, 1 << 16)
-            except OSError:
-                break
-            if not piece:
-                break
-            output += piece
-        elif process.poll() is not None:
-            break
-    os.close(master)
-    assert process.wait(10) == 0
-    text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", output.decode()).replace("\r\n", "\n")
+def page(*args: str, columns: int) -> str:
+    """What a terminal shows when it is all well: rows, and nothing that is said beside them."""
+    code, text = on_terminal(*args, "-q", columns=columns, NO_COLOR="1")
+    assert code == 0, text
+    text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", text)
     return "\n".join(line.rstrip() for line in text.split("\n"))
 
 
@@ -239,7 +203,7 @@ def test_lists_fit_the_terminal(columns: int) -> None:
     Path("long.txt").write_text(
         f"{'x' * 200}. " * 5 + "السلام عليكم stands. \x1b[31mred\x1b[0m stands. 联合国 stands."
     )
-    text = on_terminal("ngrams", "left", "long.txt", "-n", "1-2", columns=columns)
+    text = page("ngrams", "left", "long.txt", "-n", "1-2", columns=columns)
     lines = text.splitlines()
     assert max(map(cell_len, lines)) <= columns
     assert "\x1b" not in text
@@ -251,10 +215,10 @@ def test_lists_fit_the_terminal(columns: int) -> None:
 
 
 def test_groups_on_a_terminal_have_their_documents() -> None:
-    text = on_terminal("ngrams", "left", "right", "-n", "1", "--by", "folder", columns=120)
+    text = page("ngrams", "left", "right", "-n", "1", "--by", "folder", columns=120)
     assert re.match(r"left  2 documents +right  1 document\n1 word +count +docs +1 word", text)
     assert len(text.splitlines()) == 12
-    text = on_terminal("ngrams", "left", "right", "-n", "1-2", "--by", "folder", "--top", "1", columns=60)
+    text = page("ngrams", "left", "right", "-n", "1-2", "--by", "folder", "--top", "1", columns=60)
     assert "left  2 documents" in text
     assert "2 words" in text
 
@@ -278,7 +242,7 @@ def test_keyness_of_groups() -> None:
     each = rows("keyness", "left", "right", "--by", "folder", "--top", "1")
     assert each["group"].to_list() == ["left", "right"]
     assert each.filter(group="right")["ngram"].to_list() == ["strikes"]
-    text = on_terminal("keyness", "left", "right", "--by", "folder", "--target", "left", columns=110)
+    text = page("keyness", "left", "right", "--by", "folder", "--target", "left", columns=110)
     assert re.match(r"more in left +more in the others\n1 word +g2 +count +other", text)
 
 
@@ -346,7 +310,7 @@ def test_phrases_are_learned_saved_and_counted() -> None:
     assert_frame_equal(td.Phrases.load("phrases.jsonl").phrases, wanted.phrases)
     counted = rows("ngrams", "left", "right", "-n", "1", "--phrases", "phrases.jsonl")
     assert counted.filter(ngram="peace_talks")["count"].to_list() == [4]
-    text = on_terminal("phrases", "left", "right", *args, columns=60)
+    text = page("phrases", "left", "right", *args, columns=60)
     assert re.match(r"phrase +score +count\n\w+ \w+ +[\d.]+ +\d+ +█", text)
 
 
