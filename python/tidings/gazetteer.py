@@ -438,3 +438,12 @@ def _opened_again(file: str, checksum: int) -> Gazetteer:
     if self._core.checksum != checksum:
         raise GazetteerError(f"{file}: is another file than the one that was pickled: build and pickle it again")
     return self
+
+
+def checked(gazetteer: Any) -> Gazetteer:
+    """`gazetteer`, if it is one."""
+    if not isinstance(gazetteer, Gazetteer):
+        raise TidingsError(
+            f"gazetteer must be a tidings.Gazetteer and not {type(gazetteer).__name__}; Gazetteer.load reads a file"
+        )
+    return gazetteer
