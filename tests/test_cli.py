@@ -81,7 +81,7 @@ def test_the_same_flags_mean_the_same_everywhere() -> None:
         ("find page.txt --encoding klingon", 2, "unknown encoding 'klingon'"),
         ("find page.txt --format parquet", 2, "--format parquet is not text; name a file with -o"),
         ("find page.txt --format table -o x.csv", 2, "--format table is for the terminal"),
-        ("ngrams page.txt -n 3-1", 2, "-n 3-1: give a number of words, or a range such as 1-3"),
+        ("ngrams page.txt -n 3-1", 2, "-n 3-1: give a number of words, up to 64, or a range such as 1-3"),
         ("explain page.txt --relation x", 2, "give a number, or DOC_ID:NUMBER"),
         ("scan gone.txt -o out", 3, "gone.txt: no such file or folder"),
         ("find pag.txt", 3, "did you mean page.txt?"),

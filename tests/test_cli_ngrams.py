@@ -6,15 +6,18 @@ import io
 import json
 import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 import tidings as td
-from command import go, on_terminal, run
+from command import COMMAND, go, on_terminal, run
 from polars.testing import assert_frame_equal
 from rich.cells import cell_len
+from tidings.ngram_commands import save_counts
+from tidings.sinks import OutputError
 
 TEXTS = {
     "left/a.txt": "The ceasefire held on Monday. Peace talks went on in Geneva, and the peace talks made progress.\n",
@@ -246,6 +249,16 @@ def test_keyness_of_groups() -> None:
     assert re.match(r"more in left +more in the others\n1 word +g2 +count +other", text)
 
 
+def test_keyness_of_documents_and_saved_counts() -> None:
+    assert run("ngrams", "right", "-n", "2", "--fold", "none", "--save", "right.counts").returncode == 0
+    how = ("-n", "2", "--fold", "none")
+    got = rows("keyness", "left", "--against", "right.counts", *how)
+    assert_frame_equal(got, rows("keyness", "left", "--against", "right", *how))
+    done = run("keyness", "left", "--against", "right.counts", "--fold", "none")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "-n: not the same for PATHS and --against; count both alike" in done.stderr
+
+
 def test_keyness_of_saved_counts() -> None:
     assert run("ngrams", "left", "right", "-n", "1", "--by", "folder", "--save", "f.counts").returncode == 0
     whole = rows("keyness", "left", "right", "--by", "folder", "--target", "left")
@@ -284,7 +297,10 @@ def test_keyness_where_stop_words_are_taken_out_measures_by_the_others() -> None
     assert run("ngrams", "left", "-n", "2", "--save", "left.counts").returncode == 0
     done = run("keyness", "left.counts", "--against", "right", *args)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "was decided when left.counts was saved" in done.stderr
+    assert "--stop-words: not the same for PATHS and --against" in done.stderr
+    done = run("keyness", "left.counts", "--against", "left.counts", *args[2:])
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--stop-words: was decided when left.counts was saved" in done.stderr
 
 
 def test_counts_that_were_saved_without_stop_words_say_so() -> None:
@@ -295,7 +311,7 @@ def test_counts_that_were_saved_without_stop_words_say_so() -> None:
     assert "the counts were saved without stop words: both sides are measured by the other words" in done.stderr
     done = run("keyness", "left.counts", "--against", "right.counts")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "--fold: not the same for PATHS and --against" in done.stderr
+    assert "--fold: not the same for PATHS and --against; count both alike" in done.stderr
 
 
 # --- phrases --------------------------------------------------------------------------------------------------------
@@ -343,7 +359,16 @@ def test_pictures_say_what_was_counted() -> None:
 @pytest.mark.parametrize(
     ("args", "code", "says"),
     [
-        ("ngrams left -n 0", 2, "-n 0: give a number of words, or a range such as 1-3"),
+        ("ngrams left -n 0", 2, "-n 0: give a number of words, up to 64, or a range such as 1-3"),
+        ("ngrams left -n 3-1", 2, "-n 3-1: give a number of words"),
+        ("ngrams left -n 65", 2, "-n 65: give a number of words, up to 64"),
+        ("ngrams left --memory 1MB", 2, "give 16 MiB or more"),
+        ("ngrams left --spill-dir no/such", 2, "spill_dir: there is no folder no/such; make it first"),
+        ("ngrams left --stop drop", 2, "--stop drop is about stop words: say which, as in --stop-words en"),
+        ("ngrams left --stop-words english", 3, "give a language by its code (en, de, ...), or a file"),
+        ("ngrams left -n 1-2 --only peace,talks,in", 2, "--only peace,talks,in: is no n-gram of the lengths"),
+        ("ngrams left -n 2 --only Geneva", 2, "--only Geneva: is no n-gram of the lengths that are counted, see -n"),
+        ("phrases left --connectors de", 2, "--connectors de: write en for English ones, or name a file"),
         ("ngrams left --min-df 1.5", 2, "'1.5' is neither a number of documents (5) nor a share of them (0.5, 50%)"),
         ("ngrams left --by folder --scores pmi", 2, "--scores are of all documents: leave out --by"),
         ("ngrams left --stop-words xx", 2, "no stop words for"),
@@ -358,14 +383,19 @@ def test_pictures_say_what_was_counted() -> None:
         ("ngrams left -o no/x.csv", 5, "there is no folder no"),
         ("ngrams left --stop-words no.txt", 3, "no.txt: cannot be read: No such file"),
         ("ngrams no.counts", 3, "no.counts: no such file or folder"),
-        ("ngrams rows.jsonl --by lean", 3, "no column 'lean'; it has: text, day, site, party. Name one with --by"),
+        (
+            "ngrams rows.jsonl --by lean",
+            3,
+            "no column 'lean'; it has: text, day, site, party. Name one with --by (the first of 12 problems)",
+        ),
         ("ngrams left --format parquet", 2, "--format parquet is not text; name a file with -o"),
         ("keyness left", 2, "say what to compare with: other documents (--against), or groups of these (--by)"),
         ("keyness left --by folder --against right", 2, "--against and --by do not go together"),
         ("keyness left --against right --target x", 2, "--target is for groups (--by), not for --against"),
         ("keyness left --by folder --reference x", 2, "--reference needs a --target"),
         ("keyness left --by folder", 2, "all rows are of one group, 'left'"),
-        ("keyness left right --by folder --target x", 2, "target='x' is no group of the frame"),
+        ("keyness left right --by folder --target x", 2, "--target x: is no folder; there are left, right"),
+        ("keyness left right --by folder --target left --reference x", 2, "--reference x: is no folder"),
         ("keyness left --against right --stop-words xx", 2, "no stop words for"),
         ("keyness left --against right --tokens characters --stop-words en", 2, "stop_words cannot be had with"),
         ("keyness left --against right --measure odd", 2, "'odd' is not one of g2, chi2"),
@@ -377,6 +407,46 @@ def test_bad_use(args: str, code: int, says: str) -> None:
     assert (done.returncode, done.stdout) == (code, ""), done.stderr
     assert says in " ".join(done.stderr.split()), done.stderr
     assert sorted(os.listdir(".")) == before
+
+
+def test_what_was_not_found_is_said_without_hints() -> None:
+    for args, says in (
+        (("ngrams", "left", "--min-count", "99"), "no n-gram is left"),
+        (("keyness", "left", "--against", "left"), "nothing is typical of either"),
+        (("phrases", "left"), "no phrase was found: lower --min-count or --threshold"),
+    ):
+        done = run(*args, "--format", "table")
+        assert (done.returncode, done.stdout) == (0, f"{says}\n")
+        assert done.stderr.count("\n") == 1
+        assert "documents, 0 problems" in done.stderr
+
+
+def test_a_group_that_no_document_has_is_told() -> None:
+    for by, more in (("sites", "; there are site, date, month, "), ("month", "\n")):
+        done = run("ngrams", "left", "--by", by, "--format", "csv")
+        assert done.returncode == 0
+        assert f"--by {by}: no document has one, so all of them are one group{more}" in done.stderr
+
+
+def test_a_disk_that_is_full_is_told() -> None:
+    # No file may grow, as on a disk without room: what is written first is a run beside the counts.
+    command = f"ulimit -f 0; exec '{COMMAND}' ngrams left --save left.counts --spill-dir right"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, encoding="utf-8", timeout=120, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.search(
+        "error: cannot write to .*/right/tidings-spill.*: give spill_dir= a folder .* with more room", done.stderr
+    )
+    assert [sorted(os.listdir(name)) for name in (".", "right")] == [["left", "right", "rows.jsonl"], ["c.txt"]]
+
+
+def test_counts_that_do_not_fit_are_told_by_their_name() -> None:
+    class Full(td.NgramCounter):
+        def save(self, path: Any) -> None:
+            raise td.TidingsError(f"{path}: No space left on device")
+
+    with pytest.raises(OutputError, match=r"^left\.counts: cannot be written: No space left on device$"):
+        save_counts(Full(), "left.counts", quiet=True)
+    assert sorted(os.listdir(".")) == ["left", "right", "rows.jsonl"]
 
 
 def test_counts_that_are_none() -> None:

@@ -274,6 +274,11 @@ def test_broken_files_are_told(tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs a system with rights")
 def test_a_folder_that_cannot_be_spilled_to_is_told(tmp_path: Path) -> None:
     texts = [" ".join(f"x{i}y{j}" for j in range(4000)) for i in range(300)]
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o500)
+    if not os.access(locked, os.W_OK):  # Who administers the machine may write everywhere.
+        with pytest.raises(td.TidingsError, match=r"spill_dir: no right to write into .*locked"):
+            td.NgramCounter(spill_dir=locked)
     folder = tmp_path / "gone"
     folder.mkdir()
     counter = td.NgramCounter(memory="16MiB", spill_dir=folder)

@@ -102,6 +102,8 @@ class NgramCounter:
         self._gazetteer = gazetteer
         if spill_dir is not None and not os.path.isdir(spill_dir):
             raise TidingsError(f"spill_dir: there is no folder {os.fspath(spill_dir)}; make it first")
+        if spill_dir is not None and not os.access(spill_dir, os.W_OK):
+            raise TidingsError(f"spill_dir: no right to write into {os.fspath(spill_dir)}; name another folder")
         self._storage: dict[str, Any] = {
             "memory": None if memory is None else size_of(memory),
             "spill_dir": None if spill_dir is None else os.fspath(spill_dir),
