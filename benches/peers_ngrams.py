@@ -74,6 +74,12 @@ def sentences(texts: Iterable[str]) -> Iterable[list[str]]:
             yield sentence.split(" ")
 
 
+def frame_of(counts: Iterable[tuple[tuple[str, ...], int]]) -> pl.DataFrame:
+    """Tuples of words with their counts, as n, ngram, count."""
+    rows = [(len(words), " ".join(words), count) for words, count in counts]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
 class CounterPeer(Peer):
     label = "Counter"
     how = "collections.Counter of zip(words, words[1:], ...)"
@@ -86,8 +92,7 @@ class CounterPeer(Peer):
         return counts
 
     def frame(self, result: dict[int, Counter[tuple[str, ...]]]) -> pl.DataFrame:
-        rows = [(n, " ".join(words), count) for n, counter in result.items() for words, count in counter.items()]
-        return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+        return frame_of(counted for counter in result.values() for counted in counter.items())
 
 
 class Nltk(Peer):
@@ -106,8 +111,7 @@ class Nltk(Peer):
         return counts
 
     def frame(self, result: Any) -> pl.DataFrame:
-        rows = [(len(words), " ".join(words), count) for words, count in result.items()]
-        return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+        return frame_of(result.items())
 
 
 class ScikitLearn(Peer):

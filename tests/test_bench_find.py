@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-from conftest import ROOT
+import bench_runs
 
 TEXTS = [
     "The United Nations and the United\nNations met in Geneva. Town 3 and Town 41 sent nobody; Town 99 is not known.",
@@ -48,36 +46,8 @@ def bench(folder: Path, peers: str, *options: str) -> tuple[subprocess.Completed
     for number, text in enumerate(TEXTS):
         (folder / "texts" / f"{number}.txt").write_text(text, "utf-8")
     (folder / "names.tsv").write_text("".join("\t".join(row) + "\n" for row in NAMES), "utf-8")
-    (folder / "doctored.py").write_text(DOCTORED, "utf-8")
-    arguments = [
-        "--runs",
-        "1",
-        "--seconds",
-        "0.01",
-        "--peers",
-        peers,
-        "--record",
-        str(folder / "record.json"),
-        *options,
-    ]
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "benches.find",
-            "--text",
-            folder / "texts",
-            "--names",
-            folder / "names.tsv",
-            *arguments,
-        ],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(folder)},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    record = json.loads((folder / "record.json").read_text("utf-8"))
+    given = ["--text", str(folder / "texts"), "--names", str(folder / "names.tsv"), "--peers", peers]
+    done, record = bench_runs.bench("find", folder, DOCTORED, *given, *options)
     assert record["text"]["documents"] == 2
     assert all(table["names"] == len(NAMES) for table in record["tables"])
     return done, record

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+import bench_runs
 import polars as pl
 import pytest
-from conftest import ROOT
 
 pytest.importorskip("numpy", reason="text is made with numpy")
 
@@ -108,19 +106,9 @@ def test_peers_count_the_same(label: str, tmp_path: Path) -> None:
 
 def bench(folder: Path, *options: str) -> tuple[subprocess.CompletedProcess[str], dict[str, Any]]:
     """Runs the command on the texts: what it printed, and what it kept."""
-    (folder / "doctored.py").write_text(DOCTORED, "utf-8")
-    (folder / "texts.jsonl").write_text("".join(json.dumps({"text": text}) + "\n" for text in TEXTS), "utf-8")
-    record = folder / "record.json"
-    arguments = ["--text", str(folder / "texts.jsonl"), "--runs", "1", "--seconds", "0.01", "--n", "1..3"]
-    done = subprocess.run(
-        [sys.executable, "-m", "benches.ngrams", *arguments, "--record", str(record), *options],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(folder)},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    return done, json.loads(record.read_text("utf-8"))
+    texts = folder / "texts.jsonl"
+    texts.write_text("".join(json.dumps({"text": text}) + "\n" for text in TEXTS), "utf-8")
+    return bench_runs.bench("ngrams", folder, DOCTORED, "--text", str(texts), "--n", "1..3", *options)
 
 
 def test_who_counts_otherwise_is_not_timed(tmp_path: Path) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-from conftest import ROOT
+import bench_runs
 
 from benches import pages
 
@@ -39,18 +37,7 @@ class Dead(Peer):
 
 def bench(folder: Path, *options: str) -> tuple[subprocess.CompletedProcess[str], dict[str, Any]]:
     """Runs the command: what it printed, and what it kept."""
-    (folder / "doctored.py").write_text(DOCTORED, "utf-8")
-    record = folder / "record.json"
-    arguments = ["--runs", "1", "--seconds", "0.01", "--record", str(record), *options]
-    done = subprocess.run(
-        [sys.executable, "-m", "benches.strip", *arguments],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(folder)},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    return done, json.loads(record.read_text("utf-8"))
+    return bench_runs.bench("strip", folder, DOCTORED, *options)
 
 
 def test_figures_are_there_and_who_lacks_text_is_not_timed(tmp_path: Path) -> None:

@@ -6,21 +6,15 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
-import select
-import shutil
 import subprocess
-import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 import pytest
+from command import COMMAND, go, lines, on_terminal, run
 from rich.cells import cell_len
 
-COMMAND = shutil.which("tidings", path=os.path.dirname(sys.executable)) or "tidings"
 SAID = "Russian Foreign Minister Sergey Lavrov had a phone call with Mevlut Cavusoglu."
 NAMES = {"entity_id": "org:red-harbour", "name": "Red Harbour Trust", "type": "ORG"}
 NAMES_TOO = {"entity_id": "org:blue-harbour", "name": "Blue Harbour Trust", "type": "ORG"}
@@ -29,57 +23,12 @@ PAGE = "The Red Harbour Trust was founded in 1990. The Blue Harbour Trust praise
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TIDINGS_TRACEBACK"):
-        monkeypatch.delenv(name, raising=False)
+    go(tmp_path, monkeypatch)
     Path("page.txt").write_text(PAGE)
     Path("names.jsonl").write_text(json.dumps(NAMES) + "\n")
     Path("more.jsonl").write_text(json.dumps(NAMES_TOO) + "\n")
     Path("empty").mkdir()
     return tmp_path
-
-
-def run(*args: str, stdin: str | bytes = b"", **env: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [COMMAND, *args],
-        input=stdin.encode() if isinstance(stdin, str) else stdin,
-        capture_output=True,
-        env={**os.environ, **env},
-        timeout=120,
-        check=False,
-    )
-    out, err = done.stdout.decode(), done.stderr.decode()
-    assert "Traceback" not in err, err
-    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
-
-
-def on_terminal(*args: str, columns: int = 80, **env: str) -> tuple[int, str]:
-    """Exit code and what a terminal of `columns` columns gets."""
-    master, slave = pty.openpty()
-    process = subprocess.Popen(
-        [COMMAND, *args], stdin=slave, stdout=slave, stderr=slave, close_fds=True,
-        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": "50", **env},
-    )  # fmt: skip
-    os.close(slave)
-    output = b""
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        if select.select([master], [], [], 0.1)[0]:
-            try:
-                piece = os.read(master, 1 << 16)
-            except OSError:
-                break
-            if not piece:
-                break
-            output += piece
-        elif process.poll() is not None:
-            break
-    os.close(master)
-    return process.wait(10), output.decode().replace("\r\n", "\n")
-
-
-def lines(text: str) -> Iterator[dict[str, object]]:
-    return (json.loads(line) for line in text.splitlines())
 
 
 # --- help -----------------------------------------------------------------------------------------------------------
@@ -132,7 +81,7 @@ def test_the_same_flags_mean_the_same_everywhere() -> None:
         ("find page.txt --encoding klingon", 2, "unknown encoding 'klingon'"),
         ("find page.txt --format parquet", 2, "--format parquet is not text; name a file with -o"),
         ("find page.txt --format table -o x.csv", 2, "--format table is for the terminal"),
-        ("ngrams page.txt -n 3-1", 2, "-n 3-1: give a number of words, or a range such as 1-3"),
+        ("ngrams page.txt -n 3-1", 2, "-n 3-1: give a number of words, up to 64, or a range such as 1-3"),
         ("explain page.txt --relation x", 2, "give a number, or DOC_ID:NUMBER"),
         ("scan gone.txt -o out", 3, "gone.txt: no such file or folder"),
         ("find pag.txt", 3, "did you mean page.txt?"),

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 import pytest
 import tidings as td
-from test_cli import lines, run
+from command import go, lines, run
 
 LIBYA = {"entity_id": "country:LBY", "name": "Libya", "type": "GPE", "adjectives": ["Libyan"], "country": "LBY"}
 UN = {"entity_id": "org:un", "name": "United Nations", "type": "ORG", "aliases": ["UN"], "lei": "L1"}
@@ -26,9 +26,7 @@ def write(name: str, *rows: dict[str, Any]) -> None:
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TIDINGS_TRACEBACK"):
-        monkeypatch.delenv(name, raising=False)
+    go(tmp_path, monkeypatch)
     write("names.jsonl", LIBYA, UN)
     write("more.jsonl", AU)
     Path("page.txt").write_text(PAGE + "\n")

@@ -9,8 +9,9 @@ import re
 from pathlib import Path
 
 import pytest
+from command import lines, on_terminal, run
 from rich.cells import cell_len
-from test_cli import here, lines, on_terminal, run
+from test_cli import here
 
 __all__ = ["here"]
 
@@ -214,7 +215,7 @@ def options_of(page: str) -> dict[str, str]:
     [
         ("kwic", 2, "Missing argument 'PATTERN PATHS...'"),
         ("kwic war", 2, "Missing argument 'PATHS...'; see tidings kwic --help"),
-        ("kwic -e war", 2, "Missing argument 'PATTERN PATHS...'"),
+        ("kwic -e war", 2, "Missing argument 'PATHS...'"),
         ("kwic war page.txt -w -1", 2, "-1 is not in the range x>=0"),
         ("kwic war page.txt --sort up", 2, "'up' is not one of"),
         ("kwic ( page.txt --valuetype regex", 2, '"(" is no regular expression: unclosed group'),

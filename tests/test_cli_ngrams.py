@@ -5,23 +5,20 @@ from __future__ import annotations
 import io
 import json
 import os
-import pty
 import re
-import select
-import shutil
 import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 import tidings as td
+from command import COMMAND, go, on_terminal, run
 from polars.testing import assert_frame_equal
 from rich.cells import cell_len
+from tidings.ngram_commands import save_counts
+from tidings.sinks import OutputError
 
-COMMAND = shutil.which("tidings", path=os.path.dirname(sys.executable)) or "tidings"
 TEXTS = {
     "left/a.txt": "The ceasefire held on Monday. Peace talks went on in Geneva, and the peace talks made progress.\n",
     "left/b.txt": "Peace talks in Geneva went on. The ministers said that peace talks will go on.\n",
@@ -37,23 +34,12 @@ ROWS = [
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TIDINGS_TRACEBACK"):
-        monkeypatch.delenv(name, raising=False)
+    go(tmp_path, monkeypatch)
     for name, text in TEXTS.items():
         Path(name).parent.mkdir(exist_ok=True)
         Path(name).write_text(text)
     Path("rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in ROWS))
     return tmp_path
-
-
-def run(*args: str, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [COMMAND, *args], input=stdin, capture_output=True, encoding="utf-8", env={**os.environ, **env}, timeout=120,
-        check=False,
-    )  # fmt: skip
-    assert "Traceback" not in done.stderr, done.stderr
-    return done
 
 
 def rows(*args: str, stdin: str = "") -> pl.DataFrame:
@@ -64,30 +50,11 @@ def rows(*args: str, stdin: str = "") -> pl.DataFrame:
     return pl.read_csv(io.StringIO(done.stdout), schema_overrides={"group": pl.String})
 
 
-def on_terminal(*args: str, columns: int) -> str:
-    """What a terminal gets."""
-    master, slave = pty.openpty()
-    process = subprocess.Popen(
-        [COMMAND, *args], stdin=slave, stdout=slave, stderr=subprocess.DEVNULL, close_fds=True,
-        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": "50", "NO_COLOR": "1"},
-    )  # fmt: skip
-    os.close(slave)
-    output = b""
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        if select.select([master], [], [], 0.1)[0]:
-            try:
-                piece = os.read(master, 1 << 16)
-            except OSError:
-                break
-            if not piece:
-                break
-            output += piece
-        elif process.poll() is not None:
-            break
-    os.close(master)
-    assert process.wait(10) == 0
-    text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", output.decode()).replace("\r\n", "\n")
+def page(*args: str, columns: int) -> str:
+    """What a terminal shows when it is all well: rows, and nothing that is said beside them."""
+    code, text = on_terminal(*args, "-q", columns=columns, NO_COLOR="1")
+    assert code == 0, text
+    text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", text)
     return "\n".join(line.rstrip() for line in text.split("\n"))
 
 
@@ -239,7 +206,7 @@ def test_lists_fit_the_terminal(columns: int) -> None:
     Path("long.txt").write_text(
         f"{'x' * 200}. " * 5 + "السلام عليكم stands. \x1b[31mred\x1b[0m stands. 联合国 stands."
     )
-    text = on_terminal("ngrams", "left", "long.txt", "-n", "1-2", columns=columns)
+    text = page("ngrams", "left", "long.txt", "-n", "1-2", columns=columns)
     lines = text.splitlines()
     assert max(map(cell_len, lines)) <= columns
     assert "\x1b" not in text
@@ -251,10 +218,10 @@ def test_lists_fit_the_terminal(columns: int) -> None:
 
 
 def test_groups_on_a_terminal_have_their_documents() -> None:
-    text = on_terminal("ngrams", "left", "right", "-n", "1", "--by", "folder", columns=120)
+    text = page("ngrams", "left", "right", "-n", "1", "--by", "folder", columns=120)
     assert re.match(r"left  2 documents +right  1 document\n1 word +count +docs +1 word", text)
     assert len(text.splitlines()) == 12
-    text = on_terminal("ngrams", "left", "right", "-n", "1-2", "--by", "folder", "--top", "1", columns=60)
+    text = page("ngrams", "left", "right", "-n", "1-2", "--by", "folder", "--top", "1", columns=60)
     assert "left  2 documents" in text
     assert "2 words" in text
 
@@ -278,14 +245,73 @@ def test_keyness_of_groups() -> None:
     each = rows("keyness", "left", "right", "--by", "folder", "--top", "1")
     assert each["group"].to_list() == ["left", "right"]
     assert each.filter(group="right")["ngram"].to_list() == ["strikes"]
-    text = on_terminal("keyness", "left", "right", "--by", "folder", "--target", "left", columns=110)
+    text = page("keyness", "left", "right", "--by", "folder", "--target", "left", columns=110)
     assert re.match(r"more in left +more in the others\n1 word +g2 +count +other", text)
+
+
+def test_keyness_of_documents_and_saved_counts() -> None:
+    assert run("ngrams", "right", "-n", "2", "--fold", "none", "--save", "right.counts").returncode == 0
+    how = ("-n", "2", "--fold", "none")
+    got = rows("keyness", "left", "--against", "right.counts", *how)
+    assert_frame_equal(got, rows("keyness", "left", "--against", "right", *how))
+    done = run("keyness", "left", "--against", "right.counts", "--fold", "none")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "-n: not the same for PATHS and --against; count both alike" in done.stderr
 
 
 def test_keyness_of_saved_counts() -> None:
     assert run("ngrams", "left", "right", "-n", "1", "--by", "folder", "--save", "f.counts").returncode == 0
     whole = rows("keyness", "left", "right", "--by", "folder", "--target", "left")
     assert_frame_equal(rows("keyness", "f.counts", "--target", "left"), whole)
+
+
+@pytest.mark.parametrize("stop", ["edges", "anywhere"])
+@pytest.mark.parametrize("fold", ["lower", "full", "none"])
+def test_keyness_without_stop_words_measures_by_all_words(stop: str, fold: str) -> None:
+    Path("words.txt").write_text("The\nthe\non\nthat\nwill\n")
+    texts, dropped = list(TEXTS.values()), {"The", "the", "on", "that", "will"}
+    sides = (td.ngrams(part, n=(1, 3), fold=fold) for part in (texts[:2], texts[2:]))  # type: ignore[arg-type]
+    all_words = td.keyness(*sides, measure=["g2", "log_odds"])
+    kept = [
+        not dropped & {*(words if stop == "anywhere" else (words[0], words[-1]))}
+        for words in all_words["ngram"].str.split(" ")
+    ]
+    wanted = all_words.filter(pl.Series(kept)).filter(pl.col("count_target") + pl.col("count_reference") >= 2)
+    how = ("-n", "1-3", "--fold", fold)
+    args = ("--measure", "g2,log_odds", "--min-count", "2", "--stop-words", "words.txt", "--stop", stop)
+    got = rows("keyness", "left", "--against", "right", *how, *args)
+    assert_frame_equal(got, wanted.cast(got.schema))
+    assert got.filter(ngram="went on in").height == (stop == "edges")
+    by = ("left", "right", "--by", "folder", *how)
+    assert_frame_equal(rows("keyness", *by, "--target", "left", *args), got)
+    assert run("ngrams", *by, "--save", "f.counts").returncode == 0
+    assert_frame_equal(rows("keyness", "f.counts", "--target", "left", *args), got)
+
+
+def test_keyness_where_stop_words_are_taken_out_measures_by_the_others() -> None:
+    texts, options = list(TEXTS.values()), {"n": 2, "stop_words": "en", "stop": "drop"}
+    wanted = td.keyness(td.ngrams(texts[:2], **options), td.ngrams(texts[2:], **options))  # type: ignore[arg-type]
+    args = ("-n", "2", "--stop-words", "en", "--stop", "drop", "--measure", "g2")
+    got = rows("keyness", "left", "--against", "right", *args)
+    assert_frame_equal(got, wanted.cast(got.schema))
+    assert run("ngrams", "left", "-n", "2", "--save", "left.counts").returncode == 0
+    done = run("keyness", "left.counts", "--against", "right", *args)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--stop-words: not the same for PATHS and --against" in done.stderr
+    done = run("keyness", "left.counts", "--against", "left.counts", *args[2:])
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--stop-words: was decided when left.counts was saved" in done.stderr
+
+
+def test_counts_that_were_saved_without_stop_words_say_so() -> None:
+    for name, more in (("left", []), ("right", ["--fold", "none"])):
+        assert run("ngrams", name, "-n", "1", "--stop-words", "en", "--save", f"{name}.counts", *more).returncode == 0
+    done = run("keyness", "left.counts", "--against", "left.counts", "--format", "csv")
+    assert done.returncode == 0
+    assert "the counts were saved without stop words: both sides are measured by the other words" in done.stderr
+    done = run("keyness", "left.counts", "--against", "right.counts")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--fold: not the same for PATHS and --against; count both alike" in done.stderr
 
 
 # --- phrases --------------------------------------------------------------------------------------------------------
@@ -300,7 +326,7 @@ def test_phrases_are_learned_saved_and_counted() -> None:
     assert_frame_equal(td.Phrases.load("phrases.jsonl").phrases, wanted.phrases)
     counted = rows("ngrams", "left", "right", "-n", "1", "--phrases", "phrases.jsonl")
     assert counted.filter(ngram="peace_talks")["count"].to_list() == [4]
-    text = on_terminal("phrases", "left", "right", *args, columns=60)
+    text = page("phrases", "left", "right", *args, columns=60)
     assert re.match(r"phrase +score +count\n\w+ \w+ +[\d.]+ +\d+ +█", text)
 
 
@@ -333,7 +359,16 @@ def test_pictures_say_what_was_counted() -> None:
 @pytest.mark.parametrize(
     ("args", "code", "says"),
     [
-        ("ngrams left -n 0", 2, "-n 0: give a number of words, or a range such as 1-3"),
+        ("ngrams left -n 0", 2, "-n 0: give a number of words, up to 64, or a range such as 1-3"),
+        ("ngrams left -n 3-1", 2, "-n 3-1: give a number of words"),
+        ("ngrams left -n 65", 2, "-n 65: give a number of words, up to 64"),
+        ("ngrams left --memory 1MB", 2, "give 16 MiB or more"),
+        ("ngrams left --spill-dir no/such", 2, "spill_dir: there is no folder no/such; make it first"),
+        ("ngrams left --stop drop", 2, "--stop drop is about stop words: say which, as in --stop-words en"),
+        ("ngrams left --stop-words english", 3, "give a language by its code (en, de, ...), or a file"),
+        ("ngrams left -n 1-2 --only peace,talks,in", 2, "--only peace,talks,in: is no n-gram of the lengths"),
+        ("ngrams left -n 2 --only Geneva", 2, "--only Geneva: is no n-gram of the lengths that are counted, see -n"),
+        ("phrases left --connectors de", 2, "--connectors de: write en for English ones, or name a file"),
         ("ngrams left --min-df 1.5", 2, "'1.5' is neither a number of documents (5) nor a share of them (0.5, 50%)"),
         ("ngrams left --by folder --scores pmi", 2, "--scores are of all documents: leave out --by"),
         ("ngrams left --stop-words xx", 2, "no stop words for"),
@@ -348,14 +383,21 @@ def test_pictures_say_what_was_counted() -> None:
         ("ngrams left -o no/x.csv", 5, "there is no folder no"),
         ("ngrams left --stop-words no.txt", 3, "no.txt: cannot be read: No such file"),
         ("ngrams no.counts", 3, "no.counts: no such file or folder"),
-        ("ngrams rows.jsonl --by lean", 3, "no column 'lean'; it has: text, day, site, party. Name one with --by"),
+        (
+            "ngrams rows.jsonl --by lean",
+            3,
+            "no column 'lean'; it has: text, day, site, party. Name one with --by (the first of 12 problems)",
+        ),
         ("ngrams left --format parquet", 2, "--format parquet is not text; name a file with -o"),
         ("keyness left", 2, "say what to compare with: other documents (--against), or groups of these (--by)"),
         ("keyness left --by folder --against right", 2, "--against and --by do not go together"),
         ("keyness left --against right --target x", 2, "--target is for groups (--by), not for --against"),
         ("keyness left --by folder --reference x", 2, "--reference needs a --target"),
         ("keyness left --by folder", 2, "all rows are of one group, 'left'"),
-        ("keyness left right --by folder --target x", 2, "target='x' is no group of the frame"),
+        ("keyness left right --by folder --target x", 2, "--target x: is no folder; there are left, right"),
+        ("keyness left right --by folder --target left --reference x", 2, "--reference x: is no folder"),
+        ("keyness left --against right --stop-words xx", 2, "no stop words for"),
+        ("keyness left --against right --tokens characters --stop-words en", 2, "stop_words cannot be had with"),
         ("keyness left --against right --measure odd", 2, "'odd' is not one of g2, chi2"),
     ],
 )
@@ -365,6 +407,46 @@ def test_bad_use(args: str, code: int, says: str) -> None:
     assert (done.returncode, done.stdout) == (code, ""), done.stderr
     assert says in " ".join(done.stderr.split()), done.stderr
     assert sorted(os.listdir(".")) == before
+
+
+def test_what_was_not_found_is_said_without_hints() -> None:
+    for args, says in (
+        (("ngrams", "left", "--min-count", "99"), "no n-gram is left"),
+        (("keyness", "left", "--against", "left"), "nothing is typical of either"),
+        (("phrases", "left"), "no phrase was found: lower --min-count or --threshold"),
+    ):
+        done = run(*args, "--format", "table")
+        assert (done.returncode, done.stdout) == (0, f"{says}\n")
+        assert done.stderr.count("\n") == 1
+        assert "documents, 0 problems" in done.stderr
+
+
+def test_a_group_that_no_document_has_is_told() -> None:
+    for by, more in (("sites", "; there are site, date, month, "), ("month", "\n")):
+        done = run("ngrams", "left", "--by", by, "--format", "csv")
+        assert done.returncode == 0
+        assert f"--by {by}: no document has one, so all of them are one group{more}" in done.stderr
+
+
+def test_a_disk_that_is_full_is_told() -> None:
+    # No file may grow, as on a disk without room: what is written first is a run beside the counts.
+    command = f"ulimit -f 0; exec '{COMMAND}' ngrams left --save left.counts --spill-dir right"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, encoding="utf-8", timeout=120, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.search(
+        "error: cannot write to .*/right/tidings-spill.*: give spill_dir= a folder .* with more room", done.stderr
+    )
+    assert [sorted(os.listdir(name)) for name in (".", "right")] == [["left", "right", "rows.jsonl"], ["c.txt"]]
+
+
+def test_counts_that_do_not_fit_are_told_by_their_name() -> None:
+    class Full(td.NgramCounter):
+        def save(self, path: Any) -> None:
+            raise td.TidingsError(f"{path}: No space left on device")
+
+    with pytest.raises(OutputError, match=r"^left\.counts: cannot be written: No space left on device$"):
+        save_counts(Full(), "left.counts", quiet=True)
+    assert sorted(os.listdir(".")) == ["left", "right", "rows.jsonl"]
 
 
 def test_counts_that_are_none() -> None:

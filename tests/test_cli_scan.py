@@ -8,14 +8,13 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import polars as pl
 import pytest
+from command import COMMAND
 
-COMMAND = shutil.which("tidings", path=os.path.dirname(sys.executable)) or "tidings"
 SEEDS = Path(__file__).parent.parent / "seeds" / "documents"
 FRAMES = ["documents", "events", "mentions", "problems", "relations"]
 READ = {"parquet": pl.read_parquet, "ndjson": pl.read_ndjson, "csv": pl.read_csv, "arrow": pl.read_ipc}

@@ -11,9 +11,10 @@ from typing import Any
 import polars as pl
 import pytest
 import tidings as td
+from command import lines, on_terminal, run
 from rich.cells import cell_len
 from rich.console import Console
-from test_cli import here, lines, on_terminal, run  # noqa: F401
+from test_cli import here  # noqa: F401
 from tidings import render
 
 SAID = "Ministers of five states met in Geneva on Monday to talk about the border, officials said after the meeting."

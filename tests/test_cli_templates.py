@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import polars as pl
 import pytest
+from command import COMMAND
 from site_pages import FURNITURE, html, story, text
 
-COMMAND = shutil.which("tidings", path=os.path.dirname(sys.executable)) or "tidings"
 GAZETTE, VALLEY = FURNITURE
 
 

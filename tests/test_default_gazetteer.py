@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import tomllib
@@ -13,8 +12,8 @@ from typing import Any
 import polars as pl
 import pytest
 import tidings as td
+from scripts import SEEDS, script
 
-SEEDS = Path(__file__).parents[1] / "seeds"
 MOST_BYTES = 1_500_000
 """It is in every wheel."""
 
@@ -30,12 +29,7 @@ def rows() -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def build() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("seeds_build", SEEDS / "build.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script("build")
 
 
 @pytest.fixture(scope="module")

@@ -150,6 +150,8 @@ def test_names_and_patterns_together(gazetteer: td.Gazetteer) -> None:
         ({"pattern": ["war", " \n"]}, 'pattern " \\n": it has no word'),
         ({"pattern": []}, "pattern is empty: give one, or leave it out"),
         ({"pattern": ["war", 1]}, "pattern must be a string or several, and one is int"),
+        ({"pattern": 5}, "pattern must be a string or several, and one is int"),
+        ({"pattern": "a", "gazetteer": "names.csv"}, "gazetteer must be a tidings.Gazetteer and not str"),
         ({"pattern": "a", "window": -1}, "window must be at least 0 words, not -1"),
         ({"pattern": "a", "limit": -1}, "limit must be at least 0, not -1"),
         ({"pattern": "a", "threads": 0}, "threads must be at least 1"),

@@ -170,10 +170,18 @@ def test_nothing_to_count_gives_the_frame_without_rows(texts: Any) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"n": 0}, "1 <= min <= max <= 64"),
-        ({"n": (3, 1)}, "1 <= min <= max <= 64"),
-        ({"n": 65}, "1 <= min <= max <= 64"),
+        ({"n": 0}, r"n=0 cannot be counted: give 1 to 64 words"),
+        ({"n": (3, 1)}, r"n=\(3, 1\) cannot be counted: .* the least and the most"),
+        ({"n": 65}, "n=65 cannot be counted"),
         ({"n": "2"}, "n must be"),
+        ({"n": (True, 2)}, "n must be a number of words"),
+        ({"by": 5}, "by= is the group of each text .* not 5"),
+        ({"by": [["a"]]}, r"by= is List\(String\), and groups are texts"),
+        ({"stop_words": 5}, "stop_words must be a language, .* not 5"),
+        ({"stop_words": ["a", None]}, "stop_words must be .* not None"),
+        ({"gazetteer": "names.csv"}, "gazetteer must be a tidings.Gazetteer and not str; Gazetteer.load"),
+        ({"scores": 5}, "there is no measure 5"),
+        ({"spill_dir": "no/such"}, "spill_dir: there is no folder no/such; make it first"),
         ({"memory": "1MiB"}, "16 MiB"),
         ({"memory": "much"}, "memory must be a size"),
         ({"min_df": 1.5}, "min_df is a share"),
@@ -190,6 +198,18 @@ def test_nothing_to_count_gives_the_frame_without_rows(texts: Any) -> None:
 def test_bad_arguments_are_told(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(td.TidingsError, match=message):
         td.ngrams(["a b"], **arguments)
+
+
+def test_what_holds_no_texts_is_told() -> None:
+    frame = pl.DataFrame({"a": ["x y"], "b": ["y z"]})
+    for texts, how, message in [
+        (None, {}, "expected texts .* got NoneType"),
+        ({"a": "x y"}, {}, "got dict; hand over its values"),
+        (frame, {}, "no column 'text' in the frame; it has a, b"),
+        (frame, {"column": "a", "by": "c"}, "by='c' is no column of the frame; it has a, b"),
+    ]:
+        with pytest.raises(td.TidingsError, match=message):
+            td.ngrams(texts, **how)
 
 
 @settings(max_examples=20)
@@ -322,10 +342,21 @@ def test_broken_files_are_told(tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs a system with rights")
 def test_a_folder_that_cannot_be_spilled_to_is_told(tmp_path: Path) -> None:
     texts = [" ".join(f"x{i}y{j}" for j in range(4000)) for i in range(300)]
-    with pytest.raises(td.TidingsError, match="spill_dir="):
-        td.NgramCounter(memory="16MiB", spill_dir=tmp_path / "nowhere").add(texts)
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o500)
+    if not os.access(locked, os.W_OK):  # Who administers the machine may write everywhere.
+        with pytest.raises(td.TidingsError, match=r"spill_dir: no right to write into .*locked"):
+            td.NgramCounter(spill_dir=locked)
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    counter = td.NgramCounter(memory="16MiB", spill_dir=folder)
+    folder.rmdir()
+    with pytest.raises(td.TidingsError, match=r"cannot write to .*gone.* give spill_dir="):
+        counter.add(texts)
     # What waits in memory is spilled to be saved.
-    counter = td.NgramCounter(memory="16MiB", spill_dir=tmp_path / "nowhere").add(texts[:1])
+    folder.mkdir()
+    counter = td.NgramCounter(memory="16MiB", spill_dir=folder).add(texts[:1])
+    folder.rmdir()
     with pytest.raises(td.TidingsError, match="spill_dir="):
         counter.save(tmp_path / "counts")
     for ask in (counter.finish, lambda: counter.add(texts[:1]), lambda: td.NgramCounter().merge(counter)):

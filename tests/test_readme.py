@@ -6,17 +6,15 @@ from __future__ import annotations
 import doctest
 import os
 import re
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import tidings as td
+from command import COMMAND
 
 ROOT = Path(__file__).parent.parent
-COMMAND = shutil.which("tidings", path=os.path.dirname(sys.executable)) or "tidings"
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SHOWN = re.compile(r"^```console\n\$ tidings ([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RULES = re.compile(r"^```rules\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import tomllib
 from pathlib import Path
 from types import ModuleType
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 import tidings as td
+from scripts import script as seeds_script
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ROOT / "rust/core/src/ngram/stop_words.txt"
@@ -17,12 +17,7 @@ SHIPPED = ROOT / "rust/core/src/ngram/stop_words.txt"
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("seeds_stop_words", ROOT / "seeds/stop_words.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return seeds_script("stop_words")
 
 
 @pytest.fixture(scope="module")

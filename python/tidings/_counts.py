@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -45,9 +45,10 @@ def counted(
     )
 
 
-def measure_names(measures: str | Sequence[str], known: Collection[str]) -> list[str]:
+def measure_names(measures: Any, known: Collection[str]) -> list[str]:
     """Names of measures that are known, each once, in the order given; `TidingsError` otherwise."""
-    names = [measures] if isinstance(measures, str) else list(dict.fromkeys(measures))
+    one = isinstance(measures, str) or not isinstance(measures, Iterable)
+    names = [measures] if one else list(dict.fromkeys(measures))
     for name in names:
         if name not in known:
             raise TidingsError(f"there is no measure {name!r}; there are {', '.join(known)}")

@@ -3,7 +3,7 @@ columns that say how to read them. Nothing here looks at a character of a text."
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -61,11 +61,12 @@ def texts_of(texts: Texts, column: str | None = None) -> Any:
         raise TidingsError("expected several texts and got one: put it into a list, as in [text]")
     if isinstance(texts, (list, tuple)) or is_arrow(texts):
         return readable(texts)
-    if isinstance(texts, PathLike) or not isinstance(texts, Iterable):
+    if isinstance(texts, (PathLike, Mapping)) or not isinstance(texts, Iterable):
         raise TidingsError(
             "expected texts (a list of str or bytes, a Series, an Arrow array, a frame) and got "
             + type(texts).__name__
             + ("; tidings.scan reads files" if isinstance(texts, PathLike) else "")
+            + ("; hand over its values" if isinstance(texts, Mapping) else "")
         )
     return list(texts)
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, TypeAlias
 
 import polars as pl
 
 from tidings import _core
 from tidings._core import TidingsError
 from tidings._inputs import Texts, texts_of
-from tidings.gazetteer import Gazetteer
+from tidings.gazetteer import Gazetteer, checked
 
 Fold: TypeAlias = Literal["none", "lower", "full"]
 Order: TypeAlias = Literal["position", "left", "right"]
@@ -97,14 +97,15 @@ def compiled(
         within=within,
         valuetype=valuetype,
         fold=fold,
-        gazetteer=None if gazetteer is None else gazetteer._core,
+        gazetteer=None if gazetteer is None else checked(gazetteer)._core,
         entity=entities,
     )
 
 
 def several(name: str, given: str | Sequence[str] | None) -> list[str]:
     """One or several, each once."""
-    items = [] if given is None else [given] if isinstance(given, str) else list(given)
+    one = isinstance(given, str) or not isinstance(given, Iterable)
+    items: list[Any] = [] if given is None else [given] if one else list(given)
     for item in items:
         if not isinstance(item, str):
             raise TidingsError(f"{name} must be a string or several, and one is {type(item).__name__}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from pathlib import Path
@@ -16,7 +15,7 @@ from tidings._core import Gazetteer as Core
 from tidings._core import GazetteerError, TidingsError
 from tidings._inputs import Texts, texts_of
 from tidings._rows import Rows
-from tidings.sinks import umask
+from tidings.sinks import replacing
 
 StrPath: TypeAlias = str | os.PathLike[str]
 
@@ -163,16 +162,8 @@ class Gazetteer:
         path = Path(path)
         if path.suffix.lower() != COMPILED:
             raise GazetteerError(f"{path}: end the name in {COMPILED}, by which a compiled gazetteer is known")
-        handle, work = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".unfinished", dir=path.parent)
-        os.close(handle)
-        try:
+        with replacing(path) as work:
             self._core.write(work)
-            # Not for the owner alone, as temporary files are.
-            os.chmod(work, 0o666 & ~umask())
-            os.replace(work, path)
-        except BaseException:
-            os.unlink(work)
-            raise
 
     def to_bytes(self) -> bytes:
         """The compiled gazetteer, as `save` writes it."""
@@ -447,3 +438,12 @@ def _opened_again(file: str, checksum: int) -> Gazetteer:
     if self._core.checksum != checksum:
         raise GazetteerError(f"{file}: is another file than the one that was pickled: build and pickle it again")
     return self
+
+
+def checked(gazetteer: Any) -> Gazetteer:
+    """`gazetteer`, if it is one."""
+    if not isinstance(gazetteer, Gazetteer):
+        raise TidingsError(
+            f"gazetteer must be a tidings.Gazetteer and not {type(gazetteer).__name__}; Gazetteer.load reads a file"
+        )
+    return gazetteer

@@ -1,7 +1,8 @@
 """Keyness: which n-grams one group of texts uses more than another, as Polars expressions over two counts.
 
-In all of them a and b are how often the n-gram stands in the target and in the reference, A and B the words of both,
-N = A + B; the table has the cells a, b, A - a and B - b.
+In all of them a and b are how often the n-gram stands in the target and in the reference, A and B how many n-grams of
+its length stand there, all in all (for single words: the words of both), N = A + B; the table has the cells a, b,
+A - a and B - b.
 """
 
 from __future__ import annotations
@@ -146,8 +147,9 @@ def keyness(
         number: the same for each n-gram.
     alpha_0: what the prior sums to, in words; the larger, the more is needed to move away from it. None: the counts
         of the prior as they are.
-    n_tokens: the words of target and reference, or of each group. None: the sum of the counts for each n, which is
-        too low if rare n-grams were left out.
+    n_tokens: how large target and reference are, or each group: their words, or n-grams of the length that is
+        compared. None: the sum of the counts for each n, which is too low if rare n-grams, or those with stop words,
+        were left out. So count all of them, and leave out rows of what comes back.
 
     Columns: [group,] n, ngram, count_target, count_reference, per_million_target, per_million_reference, then each
     measure: `g2` and `chi2` with `g2_p` and `chi2_p` (χ² with 1 degree of freedom); `log_odds` with `log_odds_z`, by

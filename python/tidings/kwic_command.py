@@ -33,7 +33,7 @@ Examples:
   tidings kwic --entity 'United Nations' corpus/
   tidings kwic -g names.csv 'person:*' corpus/ --limit 50""",
 )
-@click.argument("args", nargs=-1, required=True, metavar="PATTERN PATHS...")
+@click.argument("args", nargs=-1, metavar="PATTERN PATHS...")
 @click.option(
     "-e", "--pattern", "patterns", multiple=True, metavar="PATTERN",
     help="What to look for; repeatable. All arguments are PATHS then.",
@@ -82,6 +82,8 @@ def kwic_command(
     """Show PATTERN, a word or a phrase, wherever it stands in the main text of pages, with the words around it: on a
     terminal a line for each place, aligned on the keyword, else rows."""
     if not patterns:
+        if not args:
+            raise click.UsageError("Missing argument 'PATTERN PATHS...'")
         patterns, args = args[:1], args[1:]
     if not args:
         raise click.UsageError("Missing argument 'PATHS...'")

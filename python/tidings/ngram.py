@@ -14,8 +14,9 @@ import polars as pl
 
 from tidings import _core, association, sinks
 from tidings._core import TidingsError
-from tidings._inputs import Texts, is_arrow, pick, texts_of
-from tidings.gazetteer import Gazetteer
+from tidings._counts import measure_names
+from tidings._inputs import Texts, is_arrow, texts_of
+from tidings.gazetteer import Gazetteer, checked
 from tidings.stopwords import stop_words as list_of
 
 Fold: TypeAlias = Literal["none", "lower", "full"]
@@ -95,10 +96,14 @@ class NgramCounter:
             "punctuation": punctuation,
             "boundary": boundary,
             "skip": whole("skip", skip),
-            "gazetteer": None if gazetteer is None else len(gazetteer),
+            "gazetteer": None if gazetteer is None else len(checked(gazetteer)),
             "entities": entities,
         }
         self._gazetteer = gazetteer
+        if spill_dir is not None and not os.path.isdir(spill_dir):
+            raise TidingsError(f"spill_dir: there is no folder {os.fspath(spill_dir)}; make it first")
+        if spill_dir is not None and not os.access(spill_dir, os.W_OK):
+            raise TidingsError(f"spill_dir: no right to write into {os.fspath(spill_dir)}; name another folder")
         self._storage: dict[str, Any] = {
             "memory": None if memory is None else size_of(memory),
             "spill_dir": None if spill_dir is None else os.fspath(spill_dir),
@@ -280,8 +285,7 @@ class NgramCounter:
         last: bool,
     ) -> None:
         """Hands over the rows in frames."""
-        scores = [scores] if isinstance(scores, str) else list(scores)
-        association.expressions(scores, [], pl.lit(0.0))  # Names that are none are an error before any work.
+        scores = measure_names(scores, association.MEASURES)
         if scores and self._grouped:
             raise TidingsError("scores are of all texts: count without by=, or compare groups with td.keyness")
         core = self._counter()
@@ -363,13 +367,12 @@ def ngrams(
 
 def range_of(n: Any) -> tuple[int, int]:
     """The shortest and the longest."""
-    if isinstance(n, int) and not isinstance(n, bool):
-        n = (n, n)
-    if not (isinstance(n, (tuple, list)) and len(n) == 2 and all(isinstance(end, int) for end in n)):
+    ends = n if isinstance(n, (tuple, list)) else (n, n)
+    if len(ends) != 2 or not all(isinstance(end, int) and not isinstance(end, bool) for end in ends):
         raise TidingsError(f"n must be a number of words, or the least and the most, as in (1, 3), not {n!r}")
-    low, high = n
+    low, high = ends
     if low < 1 or high < low or high > 64:
-        raise TidingsError(f"n from {low} to {high} cannot be counted: give 1 <= min <= max <= 64")
+        raise TidingsError(f"n={n!r} cannot be counted: give 1 to 64 words, or the least and the most, as in (1, 3)")
     return low, high
 
 
@@ -393,9 +396,14 @@ def documents(name: str, value: float, n_documents: int, *, up: bool) -> int:
     return whole(name, value)
 
 
-def words_of(stop_words: str | Iterable[str]) -> list[str]:
+def words_of(stop_words: Any) -> list[str]:
     """A list of stop words, by its language or as given."""
-    return list_of(stop_words) if isinstance(stop_words, str) else list(stop_words)
+    if isinstance(stop_words, str):
+        return list_of(stop_words)
+    words = list(stop_words) if isinstance(stop_words, Iterable) else [stop_words]
+    if wrong := [word for word in words if not isinstance(word, str)]:
+        raise TidingsError(f"stop_words must be a language, such as 'en', or a list of words, and not {wrong[0]!r}")
+    return words
 
 
 def groups_of(texts: Any, by: Any) -> Any:
@@ -407,8 +415,14 @@ def groups_of(texts: Any, by: Any) -> Any:
             raise TidingsError("by= names a column of a DataFrame: collect the LazyFrame first")
         if not isinstance(texts, pl.DataFrame):
             raise TidingsError("by= names a column of a frame, and the texts are no polars.DataFrame: give a list")
-        by = texts[pick(texts.columns, by)]
+        if by not in texts.columns:
+            raise TidingsError(f"by={by!r} is no column of the frame; it has {', '.join(texts.columns)}")
+        by = texts[by]
+    if not isinstance(by, Iterable):
+        raise TidingsError(f"by= is the group of each text (a list, a Series) or the name of a column, not {by!r}")
     groups = by if isinstance(by, pl.Series) else pl.Series(list(by), strict=False)
+    if groups.dtype.is_nested() or groups.dtype in (pl.Binary, pl.Object):
+        raise TidingsError(f"by= is {groups.dtype}, and groups are texts, numbers or dates: cast it to strings")
     return groups.cast(pl.String)
 
 

@@ -15,11 +15,13 @@ import polars as pl
 from click.core import ParameterSource
 
 from . import ngram_options, ngram_tables, options, plots
+from ._core import TidingsError
+from ._counts import listed
 from .document_commands import MINED, stripped
 from .keywords import Measure, keyness
-from .ngram import NgramCounter
+from .ngram import NgramCounter, words_of
 from .ngram import ngrams as count_ngrams
-from .ngram_options import DECIDED, FIELDS, token_options
+from .ngram_options import DECIDED, FIELDS, MOST_WORDS, token_options
 from .options import code_of, read_options
 from .readers import Batch, InputError, ReadOptions, find_sources
 from .scanning import Tally
@@ -91,10 +93,6 @@ def count(
     saved = [file for path in paths if path.endswith(COUNTS) for file in expand(path)]
     read = [path for path in paths if not path.endswith(COUNTS)]
     if saved and not read:
-        given = [name for name in (*DECIDED, "by") if is_given(name)]
-        if given:
-            flag = "-n" if given[0] == "n" else "--" + given[0].replace("_", "-")
-            raise click.UsageError(f"{flag}: was decided when {saved[0]} was saved; leave it out")
         counter = load(saved.pop(0), tally)
     else:
         counter = NgramCounter(**how, memory=named["memory"], spill_dir=named["spill_dir"], threads=named["threads"])
@@ -116,8 +114,19 @@ def count(
         counter.merge(load(file, tally))
     tally.check()
     if by is not None and documents[None] and not quiet:
-        talk(f"{of(documents[None], 'documents')} without {by}: counted as a group of their own", "yellow")
+        if len(documents) > 1:
+            talk(f"{of(documents[None], 'documents')} without {by}: counted as a group of their own", "yellow")
+        else:
+            known = "" if by in FIELDS else f"; there are {', '.join(FIELDS)}, and the columns of tables"
+            talk(f"--by {by}: no document has one, so all of them are one group{known}", "yellow")
     return Counted(counter, documents)
+
+
+def check_decided(paths: Sequence[str], *later: str) -> None:
+    """That options are not given where all counts were saved with theirs, but for those that are about rows."""
+    given = [name for name in (*DECIDED, "by") if name not in later and is_given(name)]
+    if given and all(path.endswith(COUNTS) for path in paths):
+        raise click.UsageError(f"{flag_of(given[0])}: was decided when {paths[0]} was saved; leave it out")
 
 
 def joined(texts: pl.Series, named: dict[str, Any]) -> pl.Series:
@@ -151,7 +160,13 @@ def save_counts(counter: NgramCounter, save: str | None, *, quiet: bool) -> None
     if save is None:
         return
     with whole_file(save) as work:
-        counter.save(work)
+        try:
+            counter.save(work)
+        except TidingsError as error:
+            # What is said of the file is said of the one that it was to become.
+            if str(error).startswith(f"{work}: "):
+                raise OutputError(f"{save}: cannot be written: {str(error).removeprefix(f'{work}: ')}") from None
+            raise
     if not quiet:
         talk(f"{save}: {size(Path(save).stat().st_size)}, {of(counter.n_documents, 'documents')}", "bold")
 
@@ -167,6 +182,11 @@ def load(file: str, tally: Tally) -> NgramCounter:
     return counter
 
 
+def flag_of(name: str) -> str:
+    """The flag of an option."""
+    return "-n" if name == "n" else "--" + name.replace("_", "-")
+
+
 def is_given(name: str) -> bool:
     """Whether a flag stands on the command line."""
     return click.get_current_context().get_parameter_source(name) is ParameterSource.COMMANDLINE
@@ -175,14 +195,18 @@ def is_given(name: str) -> bool:
 def only_these(ngrams: Sequence[str], paths: Sequence[str], how: dict[str, Any]) -> list[str]:
     """N-grams as the counts have them: in the same tokens and folded alike. In counts that were saved, whose
     tokens are theirs, also as they were given."""
-    wanted = [*ngrams] if all(path.endswith(COUNTS) for path in paths) else []
+    saved = all(path.endswith(COUNTS) for path in paths)
+    wanted = [*ngrams] if saved else []
+    low, high = how["n"]
     for text in ngrams:
-        # Nothing is left out of what was asked for.
-        kept = {name: value for name, value in how.items() if name not in ("stop_words", "stop")}
-        rows = count_ngrams([text], **kept)
-        if not rows.height:
-            raise click.UsageError(f"--only {text}: is no n-gram of the lengths that are counted")
-        wanted.append(str(rows.sort("n", descending=True, maintain_order=True)["ngram"][0]))
+        # All of it, whatever is left out of the counts.
+        kept = {name: value for name, value in how.items() if name not in ("n", "stop_words", "stop", "skip")}
+        rows = count_ngrams([text], n=(1, MOST_WORDS), **kept)
+        whole = rows.filter(pl.col("n") == pl.col("n").max())
+        if whole.height == 1 and (saved or low <= whole["n"][0] <= high):
+            wanted.append(str(whole["ngram"][0]))
+        elif not saved:
+            raise click.UsageError(f"--only {text}: is no n-gram of the lengths that are counted, see -n")
     return list(dict.fromkeys(wanted))
 
 
@@ -251,6 +275,7 @@ def ngrams_command(
         scores = [*scores, sort_by]
     if by is not None and scores:
         raise click.UsageError("--scores are of all documents: leave out --by, or compare groups by tidings keyness")
+    check_decided(paths)
     wanted = only_these(only, paths, how)
     lines = plot is not None and by in plots.PERIODS
     chosen = {name: named[name] for name in ("min_count", "min_df", "max_df", "portable")} | {"scores": scores}
@@ -290,7 +315,7 @@ def ngrams_command(
                 documents=counted.documents,
             ):  # fmt: skip
                 rows.console.print(part)
-            if default_top and not quiet:
+            if default_top and frame.height and not quiet:
                 stop = "" if how["stop_words"] else ", --stop-words en leaves out the, of, ..."
                 what = f"by {sort_by}" if sort_by else "most frequent"
                 talk(f"the first {top}, {what}; --top K for more, -o FILE for all{stop}")
@@ -440,27 +465,46 @@ def keyness_command(
     if plot is not None and measure[0] == "odds_ratio":
         raise click.UsageError("--plot draws two sides, and odds_ratio has but one: put log_odds first")
     how = token_options(named)
+    NgramCounter(**how)  # Options that do not go together are an error before any work.
+    # What is left out of the rows is counted: it belongs to what the sides are measured by.
+    late = how["stop"] != "drop"
+    check_decided([*paths, *against], *(("stop_words", "stop") if late else ()))
+    counting = how | {"stop_words": None} if late else how
     reading, quiet = reading_of(by, named), named["quiet"]
     named["portable"] = False
     check_files(plot, None)
     tally = Tally()
     with Rows(out, format) as rows, summary(tally, quiet=quiet):
-        counted = count(paths, by, how, named, reading, tally)
+        counted = count(paths, by, counting, named, reading, tally)
+        about = counted.counter._about
+        if about["stop_words"] is not None and about["stop"] != "drop" and not quiet:
+            talk("the counts were saved without stop words: both sides are measured by the other words", "yellow")
         frame = counted.counter.finish(surface=False)
         grouped = GROUP in frame.columns
         sides = (called(paths), called(against)) if against else (target or "", reference or "the others")
         if against:
             if grouped:
                 raise click.UsageError("the counts are of groups: compare these (--target), and not --against others")
-            other = count(against, None, how, named, reading, tally)
+            other = count(against, None, counting, named, reading, tally)
+            for name in (name for name, value in about.items() if other.counter._about[name] != value):
+                raise click.UsageError(
+                    f"{flag_of(name)}: not the same for PATHS and --against; count both alike"
+                    + (f", as in -n {'-'.join(map(str, about['n']))}" if name == "n" else "")
+                )
             frame = keyness(frame, other.counter.finish(surface=False), measure=measure)
         elif not grouped:
             raise click.UsageError("the counts are of no groups: say what to compare them with (--against)")
         else:
+            groups = frame[GROUP].unique().sort().to_list()
+            for flag, side in (("--target", target), ("--reference", reference)):
+                if side is not None and side not in groups:
+                    raise click.UsageError(f"{flag} {side}: is no {by or GROUP}; there are {listed(groups)}")
             frame = keyness(frame, reference, target=target, group=GROUP, measure=measure)
         keys = [*([GROUP] if GROUP in frame.columns else []), "n"]
         apart = GROUP in keys
         frame = frame.filter(pl.col("count_target") + pl.col("count_reference") >= min_count)
+        if late and how["stop_words"] is not None:
+            frame = without_stop_words(frame, how["stop_words"], how["stop"], counted.counter)
         key, neutral = {"log_odds": "log_odds_z"}.get(measure[0], measure[0]), 1.0 * (measure[0] == "odds_ratio")
         default_top = rows.table and top is None
         if default_top:
@@ -477,11 +521,27 @@ def keyness_command(
                 documents=counted.documents,
             ):  # fmt: skip
                 rows.console.print(part)
-            if default_top and not quiet:
+            if default_top and frame.height and not quiet:
                 talk(f"the first {top} by {key}; --top K for more, -o FILE for all")
         else:
             rows.add(frame)
     return code_of(tally)
+
+
+def without_stop_words(
+    frame: pl.DataFrame, stop_words: str | Sequence[str], stop: str, counter: NgramCounter
+) -> pl.DataFrame:
+    """The rows of `counter` that it would have had if it had counted with stop words."""
+    about = counter._about
+    if about["tokens"] != "words":
+        raise click.UsageError("--stop-words is of words, and the counts are of characters: leave it out")
+    # As words are compared: with either apostrophe, and folded as they were counted.
+    spelled = [[word.replace("’", "'"), word.replace("'", "’")] for word in map(str.strip, words_of(stop_words))]
+    stopped = count_ngrams(spelled, n=1, fold=about["fold"])["ngram"].implode()
+    words = pl.col("ngram").str.split(" ")
+    if stop == "anywhere":
+        return frame.filter(words.list.set_intersection(stopped).list.len() == 0)
+    return frame.filter(~(words.list.first().is_in(stopped) | words.list.last().is_in(stopped)))
 
 
 def called(paths: Sequence[str]) -> str:

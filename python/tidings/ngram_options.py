@@ -49,7 +49,7 @@ def one_of(known: Iterable[str]) -> Callable[[click.Context, click.Parameter, st
 def lengths(default: str) -> Callable[[options.F], options.F]:
     """How long n-grams are."""
     return click.option("-n", "n", default=default, show_default=True, metavar="N",
-                        help="Words of an n-gram: a number, or from-to.")  # fmt: skip
+                        help="Words of an n-gram: a number (2), or from-to (1-3); up to 64.")  # fmt: skip
 
 
 stop_words = options.group(
@@ -65,7 +65,7 @@ choosing = options.group(
                  help="Leave out rarer ones."),
     click.option("--min-df", default="1", show_default=True, metavar="N|SHARE", callback=share_of,
                  help="Leave out what stands in fewer documents: a number, or a share of them (0.01, 1%)."),
-    click.option("--max-df", default="1.0", show_default=True, metavar="N|SHARE", callback=share_of,
+    click.option("--max-df", default="100%", show_default=True, metavar="N|SHARE", callback=share_of,
                  help="Leave out what stands in more."),
 )  # fmt: skip
 
@@ -99,8 +99,10 @@ tokens = options.group(
 
 memory = options.group(
     click.option("--memory", default="1GiB", show_default=True, metavar="SIZE",
-                 help="What counts may take in memory; the rest goes to disk. The rows do not depend on it."),
-    click.option("--spill-dir", metavar="FOLDER", help="Where on disk. [default: the system's, for what is passing]"),
+                 help="What counts may take in memory, at least 16MiB; the rest goes to disk. The rows do not depend "
+                 "on it."),
+    click.option("--spill-dir", metavar="FOLDER",
+                 help="Where on disk. [default: the system's folder for temporary files]"),
 )  # fmt: skip
 
 scores = options.group(
@@ -123,9 +125,11 @@ by_field = options.group(
 picture = options.group(
     click.option("--plot", metavar="FILE", help="Draw the rows: .png, .svg, or .html, which opens offline."),
     click.option("--theme", type=click.Choice(tuple(plots.COLOURS)), default="light", show_default=True,
-                 help="Of the picture."),
+                 help="The colours of the picture."),
 )  # fmt: skip
 
+#: The longest n-gram.
+MOST_WORDS = 64
 #: Options that were decided when counts were saved.
 DECIDED = (
     "n", "tokens", "fold", "stop_words", "stop", "numbers", "punctuation", "boundary", "skip", "gazetteer",
@@ -136,14 +140,16 @@ DECIDED = (
 def lengths_of(n: str) -> tuple[int, int]:
     """What -n means."""
     found = re.fullmatch(r"([1-9]\d?)(?:-([1-9]\d?))?", n)
-    if not found or int(found[2] or found[1]) < int(found[1]):
-        raise click.UsageError(f"-n {n}: give a number of words, or a range such as 1-3")
+    if not found or not int(found[1]) <= int(found[2] or found[1]) <= MOST_WORDS:
+        raise click.UsageError(f"-n {n}: give a number of words, up to {MOST_WORDS}, or a range such as 1-3")
     return int(found[1]), int(found[2] or found[1])
 
 
 def token_options(named: dict[str, Any]) -> dict[str, Any]:
     """Takes what n-grams are made of out of a command's flags, as `ngrams` has it."""
     files, entities = named.pop("gazetteer"), named.pop("entities")
+    if named["stop_words"] is None and named["stop"] != "edges":
+        raise click.UsageError(f"--stop {named['stop']} is about stop words: say which, as in --stop-words en")
     named["phrases"] = phrases_in(named["phrases"])
     wanted = {
         "n": lengths_of(named.pop("n")),
@@ -175,5 +181,6 @@ def stop_words_of(given: str | None) -> str | list[str] | None:
             f"{given}: byte {error.start + 1} is not UTF-8; save the list of stop words as UTF-8"
         ) from None
     except OSError as error:
-        raise InputError(f"{given}: cannot be read: {error.strerror or error}; give a language or a file") from None
+        fix = "give a language by its code (en, de, ...), or a file with a word on each line"
+        raise InputError(f"{given}: cannot be read: {error.strerror or error}; {fix}") from None
     return [word for line in lines if (word := line.strip()) and not word.startswith("#")]

@@ -103,7 +103,7 @@ def keyness(
 def phrases(console: Console, frame: pl.DataFrame) -> Iterator[RenderableType]:
     """Phrases with their scores and counts."""
     if not frame.height:
-        yield Text("no phrase was found", style=STYLES["dim"])
+        yield Text("no phrase was found: lower --min-count or --threshold", style=STYLES["dim"])
         return
     rows = frame.rename({"phrase": "ngram"})
     yield from _beside(console, [List("phrase", rows)], {"score": "score", "count": "count"}, "score")

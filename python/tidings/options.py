@@ -117,7 +117,7 @@ templates = group(
 running = group(
     click.option("--threads", type=click.IntRange(1), metavar="N", help="[default: as many as there are cores]"),
     click.option("--batch-size", type=click.IntRange(1), default=BATCH_DOCUMENTS, show_default=True, metavar="N",
-                 help="Documents mined at a time; a batch is also cut at about 1 MB. The rows do not depend on it."),
+                 help="Documents read at a time; a batch is also cut at about 1 MB. The rows do not depend on it."),
 )  # fmt: skip
 
 quiet = click.option("-q", "--quiet", is_flag=True, help="No progress, notes or summary on standard error.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from . import ngram_options, ngram_tables, options
 from .document_commands import MINED, stripped
 from .ngram_options import stop_words_of
 from .options import code_of, read_options
-from .phrases import THRESHOLDS, Phrases, Scoring
+from .phrases import CONNECTORS, THRESHOLDS, Phrases, Scoring
 from .readers import find_sources
 from .scanning import Tally
 from .sinks import check_file, whole_file
@@ -69,6 +70,8 @@ def phrases_command(
     """Learn phrases: neighbours that stand together more often than by chance, in the main text of pages.
 
     The texts are held in memory while it learns."""
+    if connectors is not None and connectors not in CONNECTORS and not os.path.exists(connectors):
+        raise click.UsageError(f"--connectors {connectors}: write en for English ones, or name a file that has them")
     joining: Any = stop_words_of(connectors) or ()
     reading, quiet = read_options(named), named["quiet"]
     named["portable"] = False
@@ -99,6 +102,6 @@ def phrases_command(
         else:
             for part in ngram_tables.phrases(rows.console, shown):
                 rows.console.print(part)
-            if default_top and not quiet:
+            if default_top and shown.height and not quiet:
                 talk(f"{shown.height:,} of {count(len(phrases), 'phrases')}; --top K for more, -o FILE for all")
     return code_of(tally)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterable
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
 import polars as pl
@@ -16,7 +14,7 @@ from tidings._core import TidingsError
 from tidings._inputs import Texts, texts_of
 from tidings.gazetteer import DRESS, Gazetteer
 from tidings.ngram import ngrams
-from tidings.sinks import umask
+from tidings.sinks import replacing
 
 StrPath: TypeAlias = str | os.PathLike[str]
 Scoring: TypeAlias = Literal["default", "npmi", "g2"]
@@ -231,20 +229,9 @@ class Phrases:
     def save(self, path: StrPath) -> None:
         """Writes them to a file of JSON lines, whole or not at all: what they were learned with, then a line for each
         phrase, as it stands in `phrases`."""
-        path = Path(path)
-        handle, work = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".unfinished", dir=path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(json.dumps({"format": FORMAT} | self.settings, ensure_ascii=False) + "\n")
-                file.writelines(
-                    json.dumps(row, ensure_ascii=False) + "\n" for row in self.phrases.iter_rows(named=True)
-                )
-            # Not for the owner alone, as temporary files are.
-            os.chmod(work, 0o666 & ~umask())
-            os.replace(work, path)
-        except BaseException:
-            os.unlink(work)
-            raise
+        with replacing(path) as work, open(work, "w", encoding="utf-8", newline="\n") as file:
+            file.write(json.dumps({"format": FORMAT} | self.settings, ensure_ascii=False) + "\n")
+            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in self.phrases.iter_rows(named=True))
 
     @classmethod
     def load(cls, path: StrPath) -> Phrases:

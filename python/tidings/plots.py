@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 import polars as pl
 
 from tidings._core import TidingsError
-from tidings.sinks import OutputError, whole_file
+from tidings.sinks import OutputError, check_place, whole_file
 
 if TYPE_CHECKING:
     import altair as alt
@@ -333,12 +333,7 @@ def check_file(file: str | os.PathLike[str]) -> None:
     path = Path(file)
     if path.suffix.lower() not in FORMATS:
         raise OutputError(f"{path}: the name does not say what picture it is; end it in {' '.join(FORMATS)}")
-    if path.is_dir():
-        raise OutputError(f"{path}: is a folder; name a file in it")
-    if not path.parent.is_dir():
-        raise OutputError(f"{path}: there is no folder {path.parent}; make it first (mkdir -p {path.parent})")
-    if not os.access(path.parent, os.W_OK):
-        raise OutputError(f"{path}: cannot be written: no right to write into {path.parent}")
+    check_place(path)
     _altair()
     _vl_convert()
 

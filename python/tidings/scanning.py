@@ -60,7 +60,7 @@ class Tally:
         """Raises when there was not one document."""
         if not self.documents:
             why = [str(p["message"]) for p in self.first_problems]
-            more = f" (and {self.problems - 1} more)" if self.problems > 1 else ""
+            more = f" (the first of {self.problems} problems)" if self.problems > 1 else ""
             raise InputError(f"no document could be read: {why[0]}{more}" if why else "the input holds no document")
 
 

@@ -92,6 +92,11 @@ def check_file(file: str | os.PathLike[str], format: Format | None = None) -> No
     """Raises what :meth:`FrameFile` would, before any work."""
     path = Path(file)
     format_of(path, format)
+    check_place(path)
+
+
+def check_place(path: Path) -> None:
+    """Raises `OutputError` where no file of this name can be written."""
     if path.is_dir():
         raise OutputError(f"{path}: is a folder; name a file in it")
     if not path.parent.is_dir():
@@ -303,6 +308,23 @@ def whole_file(file: str | os.PathLike[str], name: str | None = None) -> Iterato
             shutil.rmtree(work, ignore_errors=True)
     except OSError as error:
         raise OutputError(f"{path}: cannot be written: {_os_reason(error)}") from None
+
+
+@contextlib.contextmanager
+def replacing(file: str | os.PathLike[str]) -> Iterator[str]:
+    """The name of an empty file beside `file`, which takes its place at the end, but not after an error. Raises
+    `OSError`."""
+    path = Path(file)
+    handle, work = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".unfinished", dir=path.parent)
+    os.close(handle)
+    try:
+        yield work
+        # Not for the owner alone, as temporary files are.
+        os.chmod(work, 0o666 & ~umask())
+        os.replace(work, path)
+    except BaseException:
+        os.unlink(work)
+        raise
 
 
 class TextFile:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -14,7 +13,7 @@ from tidings import _core
 from tidings._core import Templates as Core
 from tidings._core import TemplatesError, TidingsError
 from tidings._inputs import Format, Texts, each, pick, readable, slices, take, texts_of
-from tidings.sinks import umask
+from tidings.sinks import replacing
 
 StrPath: TypeAlias = str | os.PathLike[str]
 
@@ -117,17 +116,8 @@ class Templates:
 
     def save(self, path: StrPath) -> None:
         """Writes them to a file, whole or not at all: about 10 bytes for each distinct line that is kept."""
-        path = Path(path)
-        handle, work = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".unfinished", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(self.to_bytes())
-            # Not for the owner alone, as temporary files are.
-            os.chmod(work, 0o666 & ~umask())
-            os.replace(work, path)
-        except BaseException:
-            os.unlink(work)
-            raise
+        with replacing(path) as work:
+            Path(work).write_bytes(self.to_bytes())
 
     @classmethod
     def load(cls, path: StrPath) -> Templates:

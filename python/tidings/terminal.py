@@ -58,7 +58,7 @@ class Meter:
         self._sizes = sum(s.size for s in sources)
         self._documents = 0
         self._bar = Progress(
-            TextColumn("{task.fields[documents]:,} documents"),
+            TextColumn("{task.fields[documents]}"),
             BarColumn(bar_width=None),
             DownloadColumn(),
             TransferSpeedColumn(),
@@ -67,7 +67,7 @@ class Meter:
             transient=True,
             disable=quiet or not console.is_terminal,
         )
-        self._task = self._bar.add_task("", total=self._sizes or None, documents=0)
+        self._task = self._bar.add_task("", total=self._sizes or None, documents=count(0, "documents"))
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -79,7 +79,7 @@ class Meter:
     def __call__(self, batch: Batch) -> None:
         """Goes on by a batch."""
         self._documents += len(batch.documents)
-        self._bar.update(self._task, advance=batch.consumed, documents=self._documents)
+        self._bar.update(self._task, advance=batch.consumed, documents=count(self._documents, "documents"))
 
 
 class Rows:

@@ -31,7 +31,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from benches.baseline import features, strip
+from benches.baseline import features
+from benches.baseline.strip import story
 
 #: Points of one unit of log odds.
 SCALE = 50
@@ -123,7 +124,7 @@ def taught(source: str, page: dict, here: dict, text: str) -> Iterator[dict]:
 @dataclass
 class Text:
     row: dict
-    scored: list[strip.Scored]
+    scored: list[story.Scored]
     values: dict[str, np.ndarray]
     labels: np.ndarray
     """For each paragraph 1 for body, 0 for furniture, -1 for unknown."""
@@ -133,8 +134,8 @@ class Text:
 
 def read_text(line: str) -> Text | None:
     row = json.loads(line)
-    scored = strip.scores(row["text"])
-    rows = features.features(strip.paragraphs_of(scored))
+    scored = story.scores(row["text"])
+    rows = features.features(story.paragraphs_of(scored))
     if not rows:
         return None
     values = {name: np.array([r[name] for r in rows], np.int32) for name in rows[0]}
@@ -277,10 +278,10 @@ def check(texts: list[Text]) -> None:
             if fold[t.row["site"]] == f:
                 for s, value in zip(t.scored, points(model, t), strict=True):
                     s.points = int(value)
-    for favor, shift in (("precision", -strip.FAVOR), ("balance", 0), ("recall", strip.FAVOR)):
+    for favor, shift in (("precision", -story.FAVOR), ("balance", 0), ("recall", story.FAVOR)):
         for name in WORTH:
             part = [t for t in texts if t.row["set"] == name]
-            kept = [strip.keep(t.scored, strip.is_clean(t.scored), shift) for t in part]
+            kept = [story.keep(t.scored, story.is_clean(t.scored), shift) for t in part]
             print(f"{favor:10} {name:8} {len(part):4} {figures(part, kept)}")
 
 

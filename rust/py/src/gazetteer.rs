@@ -1,14 +1,12 @@
 //! `Gazetteer`: built from JSON lines and tables, shared with miners, and found in texts.
 
 use crate::arrow::ArrowStream;
+use crate::documents::Documents;
 use crate::error::{argument, bug, one_of, raise};
-use crate::frame::{
-    CONTAINS, COUNTS, ENTRIES, FINDINGS, FOUND_IN_DOCUMENTS, FOUND_ROWS, Frame, PROBLEMS, REPLACED, list,
-};
-use crate::miner::internal;
+use crate::frame::{CONTAINS, COUNTS, ENTRIES, FINDINGS, FOUND_IN_DOCUMENTS, FOUND_ROWS, Frame, REPLACED, list};
 use crate::pool;
 use crate::rows::Rows;
-use crate::strip::{self, nth, same_length};
+use crate::strip::{Place, Places, Raw, same_length, zone_at};
 use crate::text::{Object, Text, Texts};
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
@@ -17,14 +15,13 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
+use tidings_core::Span;
 use tidings_core::decode::{Decoded, decode};
 use tidings_core::fold::Folding;
 use tidings_core::gazetteer::{
     self as core, Boundary, CaseRule, Entity, Gazetteer as Core, GazetteerBuilder, Kind, Match, NameKind, Reading,
 };
 use tidings_core::span::CodePoints;
-use tidings_core::strip::{Options, Zone};
-use tidings_core::{Problem, Span};
 
 /// How to look for names.
 #[pyclass(frozen, module = "tidings._core")]
@@ -379,41 +376,13 @@ impl Gazetteer {
         portable: bool,
         threads: Option<usize>,
     ) -> PyResult<(ArrowStream, ArrowStream)> {
-        let texts = Texts::read(docs)?;
-        let formats = strip::formats(formats)?;
-        same_length("doc_ids", Some(&doc_ids), texts.len())?;
-        same_length("paths", paths.as_ref(), texts.len())?;
-        same_length("formats", formats.as_ref(), texts.len())?;
-        same_length("encodings", encodings.as_ref(), texts.len())?;
-        let threads = pool::threads(threads)?;
-        py.detach(|| {
-            let outcomes = pool::run(texts.len(), threads, |i| {
-                let encoding = nth(encodings.as_ref(), i).map(String::as_str);
-                self.in_document(
-                    &strip::raw(texts.get(i), nth(formats.as_ref(), i).copied(), encoding, &Options::default()),
-                    how,
-                )
-            })?;
-            let mut frame = Frame::new(FOUND_IN_DOCUMENTS, portable);
-            let mut problems = Frame::new(PROBLEMS, portable);
-            for (i, outcome) in outcomes.into_iter().enumerate() {
-                let (found, doubts) = outcome.unwrap_or_else(|panic| (Vec::new(), vec![internal(&panic)]));
-                for found in &found {
-                    self.document_row(&mut frame, &doc_ids[i], found);
-                }
-                for problem in &doubts {
-                    problems.row([
-                        ("doc_id", (&doc_ids[i]).into()),
-                        ("path", nth(paths.as_ref(), i).map(String::as_str).into()),
-                        ("stage", problem.stage.into()),
-                        ("code", problem.code.into()),
-                        ("message", (&problem.message).into()),
-                        ("byte_offset", problem.byte_offset.into()),
-                    ]);
-                }
-            }
-            Ok((frame.finish()?, problems.finish()?))
-        })
+        Documents::read(docs, doc_ids, paths, formats, encodings)?.search(
+            py,
+            threads,
+            (FOUND_IN_DOCUMENTS, portable),
+            |page| self.in_document(page, how),
+            |frame, doc_id, found| self.document_row(frame, doc_id, found),
+        )
     }
 
     #[pyo3(signature = (*, portable=false))]
@@ -485,9 +454,7 @@ fn case(rule: CaseRule) -> &'static str {
 /// A match in the main text of a document, with its places as frames give them.
 struct FoundInDocument {
     zone: &'static str,
-    source: (usize, usize),
-    bytes: Span,
-    text: (usize, usize),
+    place: Place,
     surface: String,
     readings: Vec<Reading>,
     distance: u8,
@@ -523,31 +490,23 @@ impl Gazetteer {
         self.core.find(&decoded.text, &how.find).iter().map(place).collect()
     }
 
-    /// The names in the main text of a page that was read, and the problems of reading it.
-    fn in_document(&self, page: &strip::Raw<'_>, how: &FindOptions) -> (Vec<FoundInDocument>, Vec<Problem>) {
-        let strip::Raw { decoded, stripped, problems, .. } = page;
-        let (inner, outer) = (CodePoints::new(&stripped.text), CodePoints::new(&decoded.text));
+    /// The names in the main text of a page.
+    fn in_document(&self, page: &Raw<'_>, how: &FindOptions) -> Vec<FoundInDocument> {
+        let Raw { decoded, stripped, .. } = page;
         let blocks = stripped.blocks.iter().map(|block| block.span);
         let names = self.core.find_in(&stripped.text, blocks, &how.find);
-        let place = |m: &Match| {
-            let source = stripped.map.source_span(m.span);
-            let zone = if stripped.dateline.is_some_and(|dateline| dateline.contains(m.span)) {
-                Zone::Dateline
-            } else {
-                let at = stripped.blocks.partition_point(|block| block.span.end <= m.span.start);
-                stripped.blocks.get(at).map_or(Zone::Body, |block| block.zone)
-            };
-            FoundInDocument {
-                zone: strip::zone(zone),
-                source: outer.span(source),
-                bytes: decoded.byte_span(source),
-                text: inner.span(m.span),
-                surface: m.span.of(&stripped.text).to_owned(),
-                readings: self.readings(m, &stripped.text),
-                distance: m.distance,
-            }
+        if names.is_empty() {
+            return Vec::new();
+        }
+        let places = Places::new(decoded, stripped);
+        let place = |m: &Match| FoundInDocument {
+            zone: zone_at(stripped, m.span),
+            place: places.of(m.span),
+            surface: m.span.of(&stripped.text).to_owned(),
+            readings: self.readings(m, &stripped.text),
+            distance: m.distance,
         };
-        (names.iter().map(place).collect(), problems.clone())
+        names.iter().map(place).collect()
     }
 
     fn document_row(&self, frame: &mut Frame, doc_id: &str, found: &FoundInDocument) {
@@ -556,12 +515,12 @@ impl Gazetteer {
         frame.row([
             ("doc_id", doc_id.into()),
             ("zone", found.zone.into()),
-            ("start", found.source.0.into()),
-            ("end", found.source.1.into()),
-            ("byte_start", found.bytes.start.into()),
-            ("byte_end", found.bytes.end.into()),
-            ("text_start", found.text.0.into()),
-            ("text_end", found.text.1.into()),
+            ("start", found.place.points.0.into()),
+            ("end", found.place.points.1.into()),
+            ("byte_start", found.place.bytes.start.into()),
+            ("byte_end", found.place.bytes.end.into()),
+            ("text_start", found.place.text.0.into()),
+            ("text_end", found.place.text.1.into()),
             ("text", (&found.surface).into()),
             ("type", reading.mention_type(&entry).as_str().into()),
             ("form", reading.form().as_str().into()),

@@ -1,21 +1,20 @@
 //! Keyword in context as a frame.
 
 use crate::arrow::ArrowStream;
+use crate::documents::Documents;
 use crate::error::{bug, one_of, raise};
-use crate::frame::{Frame, KWIC, KWIC_IN_DOCUMENTS, PROBLEMS};
+use crate::frame::{Frame, KWIC, KWIC_IN_DOCUMENTS};
 use crate::gazetteer::{Gazetteer, decoded};
-use crate::miner::internal;
 use crate::pool;
-use crate::strip::{self, Place, Places, nth, same_length};
+use crate::strip::{Place, Places, Raw, zone_at};
 use crate::text::{Text, Texts};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
+use tidings_core::Span;
 use tidings_core::gazetteer::{FindOptions, Gazetteer as Names};
 use tidings_core::kwic::{Found, Kwic as Core, Line, Options, Syntax, Within, entities, reading};
 use tidings_core::ngram::Normal;
 use tidings_core::span::CodePoints;
-use tidings_core::strip::{Options as StripOptions, Zone};
-use tidings_core::{Problem, Span};
 
 /// What to look for.
 #[pyclass(frozen, module = "tidings._core")]
@@ -144,39 +143,13 @@ impl Kwic {
         portable: bool,
         threads: Option<usize>,
     ) -> PyResult<(ArrowStream, ArrowStream)> {
-        let texts = Texts::read(docs)?;
-        let formats = strip::formats(formats)?;
-        same_length("doc_ids", Some(&doc_ids), texts.len())?;
-        same_length("paths", paths.as_ref(), texts.len())?;
-        same_length("formats", formats.as_ref(), texts.len())?;
-        same_length("encodings", encodings.as_ref(), texts.len())?;
-        let threads = pool::threads(threads)?;
-        py.detach(|| {
-            let outcomes = pool::run(texts.len(), threads, |i| {
-                let encoding = nth(encodings.as_ref(), i).map(String::as_str);
-                let format = nth(formats.as_ref(), i).copied();
-                self.in_document(&strip::raw(texts.get(i), format, encoding, &StripOptions::default()))
-            })?;
-            let mut frame = Frame::new(KWIC_IN_DOCUMENTS, portable);
-            let mut problems = Frame::new(PROBLEMS, portable);
-            for (i, outcome) in outcomes.into_iter().enumerate() {
-                let (found, doubts) = outcome.unwrap_or_else(|panic| (Vec::new(), vec![internal(&panic)]));
-                for found in &found {
-                    self.document_row(&mut frame, &doc_ids[i], found);
-                }
-                for problem in &doubts {
-                    problems.row([
-                        ("doc_id", (&doc_ids[i]).into()),
-                        ("path", nth(paths.as_ref(), i).map(String::as_str).into()),
-                        ("stage", problem.stage.into()),
-                        ("code", problem.code.into()),
-                        ("message", (&problem.message).into()),
-                        ("byte_offset", problem.byte_offset.into()),
-                    ]);
-                }
-            }
-            Ok((frame.finish()?, problems.finish()?))
-        })
+        Documents::read(docs, doc_ids, paths, formats, encodings)?.search(
+            py,
+            threads,
+            (KWIC_IN_DOCUMENTS, portable),
+            |page| self.in_document(page),
+            |frame, doc_id, found| self.document_row(frame, doc_id, found),
+        )
     }
 }
 
@@ -225,30 +198,22 @@ impl Kwic {
         });
     }
 
-    /// The lines of a page that was read, and the problems of reading it.
-    fn in_document(&self, page: &strip::Raw<'_>) -> (Vec<LineInDocument>, Vec<Problem>) {
-        let strip::Raw { decoded, stripped, problems, .. } = page;
+    /// The lines of a page.
+    fn in_document(&self, page: &Raw<'_>) -> Vec<LineInDocument> {
+        let Raw { decoded, stripped, .. } = page;
         let lines = self.in_documents.find_in(&stripped.text, &stripped.blocks);
         if lines.is_empty() {
-            return (Vec::new(), problems.clone());
+            return Vec::new();
         }
         let places = Places::new(decoded, stripped);
-        let place = |line: Line| {
-            let zone = if stripped.dateline.is_some_and(|dateline| dateline.contains(line.span)) {
-                Zone::Dateline
-            } else {
-                let at = stripped.blocks.partition_point(|block| block.span.end <= line.span.start);
-                stripped.blocks.get(at).map_or(Zone::Body, |block| block.zone)
-            };
-            LineInDocument {
-                line,
-                zone: strip::zone(zone),
-                parts: parts(&line, &stripped.text).map(|part| part.into_owned()),
-                place: places.of(line.span),
-                window: places.of(line.window),
-            }
+        let place = |line: Line| LineInDocument {
+            line,
+            zone: zone_at(stripped, line.span),
+            parts: parts(&line, &stripped.text).map(|part| part.into_owned()),
+            place: places.of(line.span),
+            window: places.of(line.window),
         };
-        (lines.into_iter().map(place).collect(), problems.clone())
+        lines.into_iter().map(place).collect()
     }
 
     fn document_row(&self, frame: &mut Frame, doc_id: &str, found: &LineInDocument) {

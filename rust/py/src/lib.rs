@@ -4,6 +4,7 @@
 mod arrow;
 mod columns;
 mod defaults;
+mod documents;
 mod duplicate;
 mod error;
 mod event;

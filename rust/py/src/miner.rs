@@ -1,6 +1,7 @@
 //! `Miner`: a batch of documents in, the frames of that batch out.
 
 use crate::arrow::ArrowStream;
+use crate::documents::problem_row;
 use crate::duplicate::Duplicates;
 use crate::error::{argument, bug};
 use crate::frame::{DOCUMENTS, EXPLANATIONS, Frame, MENTIONS, PROBLEMS, RELATIONS, list};
@@ -208,14 +209,7 @@ impl Miner {
                 self.explanation_row(&mut explanations, doc_id, id, relation, sentence)?;
             }
             for problem in &outcome.mined.problems {
-                problems.row([
-                    ("doc_id", doc_id.into()),
-                    ("path", path.into()),
-                    ("stage", problem.stage.into()),
-                    ("code", problem.code.into()),
-                    ("message", (&problem.message).into()),
-                    ("byte_offset", problem.byte_offset.into()),
-                ]);
+                problem_row(&mut problems, doc_id, path, problem);
             }
         }
         Ok([documents.finish()?, mentions.finish()?, relations.finish()?, problems.finish()?, explanations.finish()?])

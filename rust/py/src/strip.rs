@@ -24,6 +24,15 @@ pub(crate) fn zone(zone: Zone) -> &'static str {
     }
 }
 
+/// The word for the zone that a place in a main text is in.
+pub(crate) fn zone_at(stripped: &core::Stripped, span: Span) -> &'static str {
+    if stripped.dateline.is_some_and(|dateline| dateline.contains(span)) {
+        return zone(Zone::Dateline);
+    }
+    let at = stripped.blocks.partition_point(|block| block.span.end <= span.start);
+    zone(stripped.blocks.get(at).map_or(Zone::Body, |block| block.zone))
+}
+
 /// The word for how a block is set.
 pub(crate) fn kind(kind: Kind) -> &'static str {
     match kind {
