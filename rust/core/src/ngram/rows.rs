@@ -95,9 +95,7 @@ pub(super) fn table(
     }
     let mut table = assemble(segments, (min_n, max_n), select, by, threads);
     table.buffers = context.spelled.into_buffers();
-    if (select.min_count, select.min_df, select.max_df, select.top) != (1, 1, u64::MAX, None) {
-        table.shrink();
-    }
+    table.shrink();
     Some(table)
 }
 

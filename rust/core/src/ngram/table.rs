@@ -113,10 +113,15 @@ impl Table {
 
     /// Drops what no row needs of the texts, where that is most of them.
     pub(super) fn shrink(&mut self) {
+        let views = self.chunks.iter().flat_map(|chunk| chunk.texts.iter().chain(&chunk.surfaces));
+        let needed: usize = views.map(|view| view.len_outside()).sum();
+        if needed * 2 > self.buffers.iter().map(Vec::len).sum() {
+            return;
+        }
         let mut arena = Arena::default();
         let mut own = [0; 16];
         for chunk in &mut self.chunks {
-            for view in chunk.texts.iter_mut().chain(&mut chunk.surfaces).filter(|view| view.is_outside()) {
+            for view in chunk.texts.iter_mut().chain(&mut chunk.surfaces).filter(|view| view.len_outside() > 0) {
                 *view = arena.view(view.bytes(&self.buffers, &mut own));
             }
         }

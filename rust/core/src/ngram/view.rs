@@ -56,9 +56,9 @@ impl View {
         if self.len() <= INLINE { self } else { Self(self.0 + ((base as u128) << 64)) }
     }
 
-    /// Whether the view names a buffer.
-    pub(super) fn is_outside(self) -> bool {
-        self.len() > INLINE
+    /// The length of the text in its buffer; 0 if the view holds it itself.
+    pub(super) fn len_outside(self) -> usize {
+        if self.len() > INLINE { self.len() } else { 0 }
     }
 }
 
