@@ -317,14 +317,14 @@ fn lists(values: &[i64], n: usize, len: usize) -> ArrayRef {
 }
 
 /// A row for each n-gram of each document.
-fn document_frame(table: Table, portable: bool) -> PyResult<ArrowStream> {
+fn document_frame(mut table: Table, portable: bool) -> PyResult<ArrowStream> {
     let rows = Rows::new(&table);
     let columns: Vec<ArrayRef> = vec![
         Arc::new(Int32Array::from_iter_values(table.by_group.iter().map(|row| row.group as i32))),
         Arc::new(Int32Array::from_iter_values(table.by_group.iter().map(|row| rows.get(row.row).0 as i32))),
         views::texts(
             table.by_group.iter().map(|row| rows.get(row.row).1).collect(),
-            &views::buffers(table.buffers.clone()),
+            &views::buffers(std::mem::take(&mut table.buffers)),
             portable,
         ),
         Arc::new(Int64Array::from_iter_values(table.by_group.iter().map(|row| row.count.into()))),
@@ -333,9 +333,9 @@ fn document_frame(table: Table, portable: bool) -> PyResult<ArrowStream> {
 }
 
 /// A row for each n-gram of each group.
-fn group_frame(table: Table, surface: bool, portable: bool) -> PyResult<ArrowStream> {
+fn group_frame(mut table: Table, surface: bool, portable: bool) -> PyResult<ArrowStream> {
     let rows = Rows::new(&table);
-    let buffers = views::buffers(table.buffers.clone());
+    let buffers = views::buffers(std::mem::take(&mut table.buffers));
     let groups = table.by_group.iter().map(|row| table.groups[row.group as usize].as_deref());
     let mut columns: Vec<ArrayRef> = vec![
         views::strings(groups, portable),

@@ -167,8 +167,8 @@ fn post(levels: &[Level], order: &[(u32, u32)], rest: usize) -> Vec<GroupRow> {
             all.extend(postings.iter().map(|tally| GroupRow {
                 group: tally.group,
                 row,
-                count: tally.count as u32,
-                documents: tally.n_documents as u32,
+                count: tally.count,
+                documents: tally.n_documents,
             }));
         }
         push_once(&mut all, usize::MAX);

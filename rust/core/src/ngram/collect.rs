@@ -53,7 +53,7 @@ impl Collector {
             self.n_rows - 1
         });
         if by_group {
-            let (count, documents) = (row.count as u32, row.n_documents as u32);
+            let (count, documents) = (row.count, row.n_documents);
             self.table.by_group.push(GroupRow { group: row.group, row: number, count, documents });
         }
     }

@@ -3,7 +3,7 @@
 use super::{
     Normal,
     stop_words::StopWords,
-    threads::on_threads,
+    threads::{cut, on_threads},
     units::skip_grams,
     vocabulary::{Ranked, Unit, Vocabulary},
 };
@@ -76,9 +76,10 @@ impl Part {
         self.vocabulary.bytes() + self.places.layers.iter().map(bytes).sum::<usize>()
     }
 
-    /// The places of its longest layer.
+    /// The places of its longest layer; the words where no places are kept, which are counted in numbers of 32 bits too.
     pub(super) fn n_places(&self) -> usize {
-        self.places.layers.iter().map(|layer| layer.words.len()).max().unwrap_or_default()
+        let places = self.places.layers.iter().map(|layer| layer.words.len()).max();
+        places.unwrap_or_default().max(self.places.n_words as usize)
     }
 }
 
@@ -154,18 +155,14 @@ impl Places {
 }
 
 impl Layer {
-    /// Documents in `n` stretches of about as many words each, and the places of each.
+    /// Documents in at most `n` stretches of about as many words each, and the places of each.
     pub(super) fn shares(&self, n: usize) -> Vec<(Range<usize>, Range<usize>)> {
-        let mut out: Vec<(Range<usize>, Range<usize>)> = Vec::with_capacity(n);
-        let (mut document, mut place) = (0, 0);
-        for i in 1..=self.documents.len() {
-            let end = self.documents.get(i).map_or(self.words.len(), |next| next.1 as usize);
-            if i == self.documents.len() || end * n >= self.words.len() * (out.len() + 1) {
-                out.push((document..i, place..end));
-                (document, place) = (i, end);
-            }
-        }
-        out
+        let start = |i: usize| self.documents.get(i).map_or(self.words.len(), |document| document.1 as usize);
+        let shares = cut((0..self.documents.len()).map(|i| start(i + 1) - start(i)), n);
+        shares
+            .into_iter()
+            .map(|documents| (documents.clone(), start(documents.start)..start(documents.end)))
+            .collect()
     }
 }
 

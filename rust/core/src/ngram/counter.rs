@@ -13,7 +13,7 @@ use super::{
     spill::{Budget, Spill},
     stop_words::StopMode,
     table::Table,
-    threads::on_threads,
+    threads::{cut, on_threads},
     units::{Mentions, Tokens, Treatment, Unit, UnitOptions, n_skip_grams, units},
 };
 use crate::{
@@ -181,6 +181,12 @@ impl Counter {
                 "more than four billion documents cannot be counted at once",
             ));
         }
+        if self.options.by == By::Group && groups.is_none() {
+            return Err(Error::new(
+                ErrorKind::Argument,
+                "rows by group were asked for: give the group of each document",
+            ));
+        }
         let budget = self.budget(cancelled)?;
         self.broken = true;
         // Between two looks at the memory, text is read that takes a sixteenth of it.
@@ -246,21 +252,16 @@ impl Counter {
     ) {
         let shares = threads.min(total / SHARE).max(1);
         self.parts.resize_with(self.parts.len().max(shares), Part::default);
-        let mut ranges: Vec<Range<usize>> = Vec::with_capacity(shares);
-        let (mut start, mut filled) = (documents.start, 0);
-        for i in documents.clone() {
-            filled += size(i);
-            if i + 1 == documents.end || filled * shares >= total * (ranges.len() + 1) {
-                ranges.push(start..i + 1);
-                start = i + 1;
-            }
-        }
+        let ranges = cut(documents.clone().map(size), shares);
         let first = self.n_documents - self.first_document;
         let options = &self.options;
         let work = self.parts.iter_mut().zip(ranges).collect();
         on_threads(threads, work, |(part, range): (&mut Part, Range<usize>)| {
             let mut scratch = Scratch::default();
-            part.places.expect(range.clone().map(size).sum());
+            let range = documents.start + range.start..documents.start + range.end;
+            if options.keeps_places() {
+                part.places.expect(range.clone().map(size).sum());
+            }
             for i in range {
                 if cancelled.load(Relaxed) {
                     return;
@@ -570,7 +571,7 @@ fn read(part: &mut Part, number: u32, document: &Document<'_>, options: &Options
         min_n: options.min_n,
         max_n: options.max_n,
         skip: options.skip,
-        places: options.max_n > 1 || options.by != By::Corpus,
+        places: options.keeps_places(),
     };
     let mut reader = part.read(number, reading);
     match document {
@@ -643,6 +644,11 @@ impl Options {
         if self.skip == 0 { 2 } else { n_skip_grams(self.max_n, self.skip) as usize * (self.max_n + 1) }
     }
 
+    /// Whether it is known where words stand, and not just how often.
+    fn keeps_places(&self) -> bool {
+        self.max_n > 1 || self.by != By::Corpus
+    }
+
     /// Whether no n-gram may begin or end with a word.
     fn is_edge(&self, word: &str) -> bool {
         self.stop.as_ref().is_some_and(|stop| stop.mode() == StopMode::Edges && stop.contains(word))
@@ -683,7 +689,7 @@ mod tests {
             return rows.into_iter().map(|row| (row.ngram, 0, row.count, row.n_documents)).collect();
         }
         let row = |row: &GroupRow| {
-            (rows[row.row as usize].ngram.clone(), row.group, i64::from(row.count), i64::from(row.documents))
+            (rows[row.row as usize].ngram.clone(), row.group, row.count as i64, row.documents as i64)
         };
         table.by_group.iter().map(row).collect()
     }

@@ -10,7 +10,7 @@ use super::{
     tally::Tallier,
     vocabulary::Ranked,
 };
-use crate::Error;
+use crate::{Error, ErrorKind};
 use std::{
     io::Write,
     ops::{Range, RangeInclusive},
@@ -78,7 +78,7 @@ pub(super) fn dump<W: Write>(
             let mut bucket = Bucket::new(&dealt);
             for i in stretch {
                 if cancelled.load(Relaxed) {
-                    break;
+                    return Err(Error::new(ErrorKind::Storage, "counting was stopped"));
                 }
                 bucket.fill(i);
                 bucket.walk(&mut dump);

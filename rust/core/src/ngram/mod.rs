@@ -20,6 +20,7 @@ mod path;
 mod record;
 mod rows;
 mod run;
+mod short;
 mod sort;
 mod spelled;
 mod spill;

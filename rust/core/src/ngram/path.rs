@@ -1,7 +1,7 @@
 //! The text of the n-gram that a walk through the alphabet stands at. Neighbours begin alike, so little of it changes
 //! from one to the next.
 
-use super::{MAX_N, record::Texts};
+use super::{MAX_N, record::Texts, short::Short};
 use crate::simd::prefetch;
 
 /// Words that are copied in one go, with what stands between two of them.
@@ -9,13 +9,9 @@ use crate::simd::prefetch;
 pub(super) struct Words<'a> {
     texts: &'a Texts,
     separator: Option<u8>,
-    /// A word that a separator stands before and, at the end, how long both are; [`LONG`] if they do not fit.
-    short: Vec<[u8; STEP]>,
+    /// Each behind a separator.
+    short: Vec<Short>,
 }
-
-/// How much is copied in one go.
-const STEP: usize = 16;
-const LONG: u8 = u8::MAX;
 
 /// The first words of the n-gram, and where each ends.
 #[derive(Debug)]
@@ -31,19 +27,7 @@ pub(super) struct Path {
 
 impl<'a> Words<'a> {
     pub(super) fn new(texts: &'a Texts, separator: Option<u8>) -> Self {
-        let short = |i| {
-            let text: &str = texts.get(i);
-            let before = separator.iter().len();
-            let len = before + text.len();
-            let mut short = [0; STEP];
-            short[STEP - 1] = LONG;
-            if len < STEP {
-                short[..before].fill(separator.unwrap_or_default());
-                short[before..len].copy_from_slice(text.as_bytes());
-                short[STEP - 1] = len as u8;
-            }
-            short
-        };
+        let short = |i| Short::new([separator.as_slice(), texts.get(i).as_bytes()]);
         Self { texts, separator, short: (0..texts.len()).map(short).collect() }
     }
 
@@ -57,7 +41,7 @@ impl<'a> Words<'a> {
 impl Path {
     /// Of no words yet.
     pub(super) fn new(separator: Option<u8>) -> Self {
-        Self { text: vec![0; 2 * STEP], ends: [0; MAX_N + 1], built: 0, before: separator.iter().len() }
+        Self { text: vec![0; 2 * Short::STEP], ends: [0; MAX_N + 1], built: 0, before: separator.iter().len() }
     }
 
     /// Keeps the first `shared` words at most.
@@ -71,18 +55,17 @@ impl Path {
     pub(super) fn build(&mut self, n: usize, words: &Words<'_>, word: impl Fn(usize) -> u32) {
         while self.built < n {
             let (word, start) = (word(self.built + 1), self.ends[self.built]);
-            let short = &words.short[word as usize];
-            let len = short[STEP - 1];
-            let end = match len {
-                LONG => self.build_long(words, word, start),
-                _ => start + len as usize,
+            let short = words.short[word as usize].get();
+            let end = match short {
+                Some((_, len)) => start + len,
+                None => self.build_long(words, word, start),
             };
             // The first bytes of the text are looked at whatever its length.
-            if self.text.len() < end + 2 * STEP {
-                self.text.resize((end + 2 * STEP) * 2, 0);
+            if self.text.len() < end + 2 * Short::STEP {
+                self.text.resize((end + 2 * Short::STEP) * 2, 0);
             }
-            if len != LONG {
-                self.text[start..start + STEP].copy_from_slice(short);
+            if let Some((short, _)) = short {
+                self.text[start..start + Short::STEP].copy_from_slice(short);
             }
             self.built += 1;
             self.ends[self.built] = end;
@@ -99,8 +82,8 @@ impl Path {
 
     /// The first 16 bytes of the words that are there; what stands behind them does not matter.
     #[inline(always)]
-    pub(super) fn first(&self) -> &[u8; STEP] {
-        self.text[self.before..].first_chunk().unwrap_or(&[0; STEP])
+    pub(super) fn first(&self) -> &[u8; Short::STEP] {
+        self.text[self.before..].first_chunk().expect("the text goes on")
     }
 
     /// How long the first `n` words are, in bytes.

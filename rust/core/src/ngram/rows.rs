@@ -139,9 +139,9 @@ fn ngrams(context: &Context<'_>, spelling: &Spelling, threads: usize, cancelled:
     let total: usize = all.clone().map(|bucket| buckets.size(bucket)).sum();
     let mut levels = Vec::new();
     let mut dealt = Dealt::new(&buckets);
-    for stretch in buckets.stretches(all, STRETCH.max(total / MOST_STRETCHES)) {
+    for stretch in buckets.stretches(all, STRETCH.max(total.div_ceil(MOST_STRETCHES))) {
         dealt.deal(stretch.clone(), threads);
-        let segments = buckets.stretches(stretch, SEGMENT.max(total / MOST_SEGMENTS));
+        let segments = buckets.stretches(stretch, SEGMENT.max(total.div_ceil(MOST_SEGMENTS)));
         levels.extend(on_threads(threads, segments, |segment| {
             let n_places = segment.clone().map(|bucket| buckets.size(bucket)).sum();
             let mut builder = Builder::new(context, n_places);
@@ -189,8 +189,9 @@ impl<'a> Builder<'a> {
         let mut levels: Vec<Level> = (0..=max_n).map(|_| Level::default()).collect();
         let once = select.min_count <= 1 && select.min_df <= 1 && select.max_df >= 1;
         if once {
-            // Nearly what news takes: growing would copy all of it more than once.
-            for (n, level) in levels.iter_mut().enumerate().skip(min_n.max(2)) {
+            // Nearly what news takes: growing would copy all of it more than once. Longer ones may be few, if sentences
+            // are short.
+            for (n, level) in levels.iter_mut().enumerate().take(6).skip(min_n.max(2)) {
                 let once = n_places / 8 * [3, 6, 7][n.min(4) - 2];
                 level.once.reserve(once);
                 level.once_surfaces.reserve(if select.surfaces { once } else { 0 });

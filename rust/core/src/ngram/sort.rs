@@ -194,9 +194,9 @@ impl<'a> Bucket<'a> {
             let ranks = words.iter().take_while(|&&word| word != END).take(more);
             let ranks = ranks.map(|&word| u64::from(self.of.lexicon.rank_of[word as usize] + 1));
             let (n, key) = ranks.fold((0, 0), |(n, key), rank| (n + 1, key << word_bits | rank));
-            // Nothing where the sentence has ended.
+            // Zeros where the sentence has ended.
             let rest = (more - n) as u32 * word_bits;
-            u64::checked_shl(key, rest).unwrap_or_default() << index_bits | i
+            key << rest << index_bits | i
         };
         keys.clear();
         keys.extend((0u64..).zip(&members).map(next));

@@ -3,6 +3,7 @@
 use super::{
     corpus::{END, Layer},
     record::Lexicon,
+    short::Short,
     threads::on_threads,
     view::{Arena, MOST_BUFFER, View},
 };
@@ -91,11 +92,6 @@ pub(super) enum Form {
     Written = 1,
 }
 
-/// A word and its separator, as compared and as written, each with its length at the end; [`LONG`] if they do not fit.
-type Short = [[u8; STEP]; 2];
-const STEP: usize = 16;
-const LONG: u8 = u8::MAX;
-
 impl<'a> Spelled<'a> {
     /// Spells out a layer over so many threads; the words as written only if `written` says so.
     pub(super) fn new(
@@ -106,7 +102,10 @@ impl<'a> Spelled<'a> {
         threads: usize,
     ) -> (Self, Spelling) {
         let mut out = Self::nothing(lexicon, layer, separator);
-        let short: Vec<Short> = (0..lexicon.rank_of.len()).map(|word| out.short(word as u32)).collect();
+        let forms = [Form::Compared, Form::Written];
+        let short = |word, form| Short::new([out.text(word, form).as_bytes(), separator.as_slice()]);
+        let short: Vec<[Short; 2]> =
+            (0..lexicon.rank_of.len() as u32).map(|word| forms.map(|form| short(word, form))).collect();
         let mut starts = vec![[0; 2]; layer.words.len()];
         let mut rest = &mut starts[..];
         let mut work = Vec::new();
@@ -137,8 +136,12 @@ impl<'a> Spelled<'a> {
     fn writing(&self, word: u32) -> u8 {
         let (compared, written) = (self.text(word, Form::Compared), self.text(word, Form::Written));
         let rank_of = &self.lexicon.rank_of;
-        let before =
-            rank_of[..word as usize].iter().rev().take_while(|&&rank| rank == rank_of[word as usize]).count();
+        let before = rank_of[..word as usize]
+            .iter()
+            .rev()
+            .take_while(|&&rank| rank == rank_of[word as usize])
+            .take(OTHER.into())
+            .count();
         match before + 1 {
             _ if compared == written => 0,
             number if number < OTHER.into() && compared.len() == written.len() => number as u8,
@@ -146,25 +149,17 @@ impl<'a> Spelled<'a> {
         }
     }
 
-    fn short(&self, word: u32) -> Short {
-        [Form::Compared, Form::Written].map(|form| {
-            let text = self.text(word, form).as_bytes();
-            let len = text.len() + self.separator.iter().len();
-            let mut short = [0; STEP];
-            if len < STEP {
-                short[..text.len()].copy_from_slice(text);
-                short[text.len()..len].fill(self.separator.unwrap_or_default());
-            }
-            short[STEP - 1] = if len < STEP { len as u8 } else { LONG };
-            short
-        })
-    }
-
     /// The words of some places.
-    fn spell(&self, places: Range<usize>, starts: &mut [[u32; 2]], short: &[Short], written: bool) -> Vec<Block> {
+    fn spell(
+        &self,
+        places: Range<usize>,
+        starts: &mut [[u32; 2]],
+        short: &[[Short; 2]],
+        written: bool,
+    ) -> Vec<Block> {
         let words = &self.layer.words[places.clone()];
         let forms = if written { &[Form::Compared, Form::Written][..] } else { &[Form::Compared] };
-        let room = || Vec::with_capacity((words.len() * 8).min(MOST_BUFFER) + STEP);
+        let room = || Vec::with_capacity((words.len() * 8).min(MOST_BUFFER) + Short::STEP);
         let mut block = Block { places: places.start..places.start, texts: [room(), Vec::new()] };
         block.texts[1] = if written { room() } else { Vec::new() };
         let mut out = Vec::new();
@@ -176,24 +171,23 @@ impl<'a> Spelled<'a> {
             *start = [block.texts[0].len() as u32, block.texts[1].len() as u32];
             let Some(short) = short.get(word as usize) else { continue };
             for &form in forms {
-                let (short, text) = (&short[form as usize], &mut block.texts[form as usize]);
-                let len = short[STEP - 1];
-                if len == LONG {
-                    text.extend_from_slice(self.text(word, form).as_bytes());
-                    text.extend(self.separator);
-                } else {
-                    // One load and one store; what is too much is cut off.
-                    let end = text.len() + len as usize;
+                let text = &mut block.texts[form as usize];
+                if let Some((short, len)) = short[form as usize].get() {
+                    let end = text.len() + len;
                     text.extend_from_slice(short);
                     text.truncate(end);
+                } else {
+                    text.extend_from_slice(self.text(word, form).as_bytes());
+                    text.extend(self.separator);
                 }
             }
         }
         out.push(block);
         let ends: Vec<usize> = out.iter().skip(1).map(|block| block.places.start).chain([places.end]).collect();
         for (block, end) in out.iter_mut().zip(ends) {
+            assert!(block.texts.iter().all(|text| text.len() < 1 << 31), "Arrow has no texts of two gigabytes");
             block.places.end = end;
-            block.texts.iter_mut().for_each(|text| text.extend([0; STEP]));
+            block.texts.iter_mut().for_each(|text| text.extend([0; Short::STEP]));
         }
         out
     }
@@ -220,9 +214,9 @@ impl<'a> Spelled<'a> {
 
     /// The 16 bytes from the start of words as they are written.
     #[inline(always)]
-    pub(super) fn written(&self, block: usize, start: u32) -> &[u8; STEP] {
+    pub(super) fn written(&self, block: usize, start: u32) -> &[u8; Short::STEP] {
         let text = &self.blocks[block].texts[Form::Written as usize];
-        text[start as usize..].first_chunk().unwrap_or(&[0; STEP])
+        text[start as usize..].first_chunk().expect("the text goes on")
     }
 
     /// How long words are as they are written, in bytes.

@@ -44,9 +44,9 @@ pub struct GroupRow {
     /// The row of the n-gram, all chunks through.
     pub row: u32,
     /// Occurrences in this group.
-    pub count: u32,
+    pub count: u64,
     /// Documents of this group with at least one.
-    pub documents: u32,
+    pub documents: u64,
 }
 
 /// What was counted.
@@ -120,9 +120,13 @@ impl Table {
         }
         let mut arena = Arena::default();
         let mut own = [0; 16];
-        for chunk in &mut self.chunks {
-            for view in chunk.texts.iter_mut().chain(&mut chunk.surfaces).filter(|view| view.len_outside() > 0) {
+        for Chunk { texts, surfaces, .. } in &mut self.chunks {
+            let before = texts.clone();
+            for view in texts.iter_mut().filter(|view| view.len_outside() > 0) {
                 *view = arena.view(view.bytes(&self.buffers, &mut own));
+            }
+            for ((view, text), before) in surfaces.iter_mut().zip(texts).zip(before) {
+                *view = if *view == before { *text } else { arena.view(view.bytes(&self.buffers, &mut own)) };
             }
         }
         self.buffers = arena.buffers;

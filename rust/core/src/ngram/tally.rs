@@ -8,7 +8,7 @@ pub(super) struct Tallier<'a> {
     by: By,
     /// By document: its group. For [`By::Group`].
     groups: &'a [u32],
-    /// By document: the last n-gram that was seen in it.
+    /// By document: the last n-gram that was seen in it. For [`By::Corpus`].
     seen: Vec<u32>,
     n_seen: u32,
     documents: Vec<(u32, u32)>,
@@ -16,7 +16,8 @@ pub(super) struct Tallier<'a> {
 
 impl<'a> Tallier<'a> {
     pub(super) fn new(by: By, groups: &'a [u32], n_documents: usize) -> Self {
-        Self { by, groups, seen: vec![0; n_documents], n_seen: 0, documents: Vec::new() }
+        let seen = vec![0; if by == By::Corpus { n_documents } else { 0 }];
+        Self { by, groups, seen, n_seen: 0, documents: Vec::new() }
     }
 
     /// The group of a document.

@@ -84,6 +84,7 @@ impl Arena {
         if text.len() <= INLINE {
             return View::new(&first, text.len(), 0, 0);
         }
+        assert!(text.len() < 1 << 31, "Arrow has no texts of two gigabytes");
         if self.buffers.last().is_none_or(|last| last.len() > MOST_BUFFER) {
             self.buffers.push(Vec::new());
         }
