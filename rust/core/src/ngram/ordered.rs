@@ -9,7 +9,7 @@
 //! the joined text wherever no word holds a character below the separator; those of the toolkit hold none below U+0021.
 
 use super::{
-    coding::{Broken, Codes, Input, Last},
+    coding::{Broken, Codes, Input, Last, Reading},
     record::{Lexicon, Record, Records, Tally},
     run::failed,
     spill::{Budget, Spill, SpillFile},
@@ -43,7 +43,8 @@ impl Default for Filter {
     }
 }
 
-/// A row. Its text is [`Lexicon::join_compared`] of its words, its surface [`Lexicon::join_written`] of its surface.
+/// A row. Its text is that of its words in [`Lexicon::compared`], its surface that of its surface in
+/// [`Lexicon::written`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Row<'a> {
     /// 0 unless by group.
@@ -416,13 +417,15 @@ impl Emitter<'_> {
         n: usize,
         mut with: impl FnMut(&mut Self, &Record) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let (mut last, mut record) = (Last::default(), Record::default());
+        let (mut reading, mut record) = (Reading::default(), Record::default());
         for chunk in bucket.chunks {
             self.budget.go_on()?;
             let bytes = self.store.take(chunk)?;
             let mut input = Input::new(&bytes, 0);
             while !input.is_empty() {
-                last.decode(self.codes, (n, n), &mut input, &mut record).map_err(|Broken| damaged())?;
+                let kind = reading.words(self.codes, (n, n), &mut input);
+                let read = kind.and_then(|kind| reading.record(kind, self.codes, &mut input, &mut record));
+                read.map_err(|Broken| damaged())?;
                 with(self, &record)?;
             }
         }

@@ -31,6 +31,16 @@ impl Texts {
         self.starts.len() - 1
     }
 
+    /// Appends some in a row.
+    pub(super) fn join(&self, words: &[u32], separator: Option<u8>, out: &mut String) {
+        for (i, &word) in words.iter().enumerate() {
+            if i > 0 {
+                out.extend(separator.map(char::from));
+            }
+            out.push_str(self.get(word as usize));
+        }
+    }
+
     /// About how much memory they take.
     pub(super) fn bytes(&self) -> usize {
         self.all.capacity() + self.starts.capacity() * 8
@@ -63,12 +73,19 @@ pub(super) struct Lexicon {
 impl Lexicon {
     /// Written words in a row.
     pub(super) fn join_written(&self, words: &[u32], separator: Option<u8>) -> String {
-        join(&self.written, words, separator)
+        let mut out = String::new();
+        self.written.join(words, separator, &mut out);
+        out
     }
 
-    /// Compared words in a row.
-    pub(super) fn join_compared(&self, ranks: &[u32], separator: Option<u8>) -> String {
-        join(&self.compared, ranks, separator)
+    /// Whether one text of written words is less than another.
+    fn is_less(&self, a: &[u32], b: &[u32], separator: Option<u8>) -> bool {
+        let Some((&first, &second)) = a.iter().zip(b).find(|(a, b)| a != b) else { return false };
+        let (first, second) = (self.written.get(first as usize), self.written.get(second as usize));
+        match first.starts_with(second) || second.starts_with(first) {
+            false => first < second,
+            true => self.join_written(a, separator) < self.join_written(b, separator),
+        }
     }
 
     /// The writing with the most occurrences, of equals the first in code point order of the whole text.
@@ -77,24 +94,12 @@ impl Lexicon {
         let Some((mut best, mut most)) = writings.next() else { return &[] };
         for (written, count) in writings {
             // They ascend word by word, which is not always the order of the whole.
-            let is_first = || self.join_written(written, separator) < self.join_written(best, separator);
-            if count > most || count == most && is_first() {
+            if count > most || count == most && self.is_less(written, best, separator) {
                 (best, most) = (written, count);
             }
         }
         best
     }
-}
-
-fn join(texts: &Texts, words: &[u32], separator: Option<u8>) -> String {
-    let mut out = String::new();
-    for (i, &word) in words.iter().enumerate() {
-        if i > 0 {
-            out.extend(separator.map(char::from));
-        }
-        out.push_str(texts.get(word as usize));
-    }
-    out
 }
 
 /// How often an n-gram occurs in one group of documents. Without groups there is one, number 0.
