@@ -21,6 +21,7 @@ use super::{
     MAX_N,
     record::{Lexicon, Record, Tally},
 };
+use crate::simd::prefetch;
 use std::cmp::Reverse;
 
 /// Bytes that are no records.
@@ -138,6 +139,9 @@ pub(super) trait Meaning {
 
     /// The number of one of its ways of writing.
     fn way(&self, code: u32, way: u32) -> Option<u32>;
+
+    /// Asks for the memory that [`Meaning::word`] looks at.
+    fn prefetch(&self, code: u32);
 }
 
 /// On the rank of a word: usually written in another way. There are fewer words than that.
@@ -179,6 +183,12 @@ impl Codes {
             words[rank as usize].code = code;
         }
         Self { words, first_way, ranks }
+    }
+
+    /// Asks for the memory that is looked at when the word of a rank is coded.
+    #[inline]
+    pub(super) fn prefetch_rank(&self, rank: u32) {
+        prefetch(&self.words, rank as usize);
     }
 
     /// Appends a record. `last` is what the one before left there; empty for the first.
@@ -261,6 +271,11 @@ impl Meaning for Codes {
         let rank = *self.ranks.get(code as usize)? as usize;
         let written = self.first_way[rank].checked_add(way)?;
         (written < self.first_way[rank + 1]).then_some(written)
+    }
+
+    #[inline]
+    fn prefetch(&self, code: u32) {
+        prefetch(&self.ranks, code as usize);
     }
 }
 
@@ -482,6 +497,50 @@ impl Reading {
         record.writings.push(tally.count);
         self.writing(kind, meaning, input, &mut record.written)
     }
+}
+
+/// Reads over a record, and asks for the memory that is looked at when its words are read.
+#[inline]
+pub(super) fn look_ahead(meaning: &impl Meaning, input: &mut Input<'_>) -> Result<(), Broken> {
+    let control = input.byte()?;
+    if control & 7 == 7 {
+        input.number()?;
+    }
+    let mut new = u64::from(control >> 3 & 7);
+    if new == 7 {
+        new = input.number()?.saturating_add(7);
+    }
+    for _ in 0..new {
+        meaning.prefetch(input.small()?);
+    }
+    match control >> 6 {
+        ONCE => Ok(()),
+        USUAL => tally(0, input).map(|_| ()),
+        WRITTEN => pass_writing(input),
+        _ => pass_general(input),
+    }
+}
+
+fn pass_writing(input: &mut Input<'_>) -> Result<(), Broken> {
+    let unusual = input.number()?;
+    (0..unusual.count_ones()).try_for_each(|_| input.number().map(|_| ()))
+}
+
+fn pass_general(input: &mut Input<'_>) -> Result<(), Broken> {
+    let flags = input.number()?;
+    let n_tallies = if flags & 1 == 0 { input.number()? } else { 1 };
+    for _ in 0..n_tallies {
+        input.number()?;
+        tally(0, input)?;
+    }
+    let n_writings = if flags & 2 == 0 { input.number()? } else { 0 };
+    for _ in 0..n_writings {
+        pass_writing(input)?;
+        if n_writings > 1 {
+            input.number()?;
+        }
+    }
+    Ok(())
 }
 
 fn general(codes: &[u32], meaning: &impl Meaning, input: &mut Input<'_>, record: &mut Record) -> Result<(), Broken> {

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::Error;
 use std::{
+    collections::VecDeque,
     io::Write,
     ops::{Range, RangeInclusive},
     sync::atomic::{AtomicBool, Ordering::Relaxed},
@@ -22,6 +23,9 @@ const STRETCHES: usize = 4;
 
 /// Memory that a place of a part takes while a run is made of it, in bytes.
 pub(super) const SORTED_PLACE: usize = size_of::<Place>() / STRETCHES;
+
+/// So many n-grams ahead are words asked for.
+const AHEAD: usize = 16;
 
 /// What a run is made of.
 pub(super) struct Source<'a> {
@@ -39,6 +43,8 @@ struct Dump<'a, W: Write> {
     /// By rank: whether no n-gram may begin or end with it.
     edge: Vec<bool>,
     writer: RunWriter<W>,
+    /// N-grams of a bucket that are to be written, by n and where they stand there.
+    waiting: VecDeque<(usize, Range<usize>)>,
     tallier: Tallier<'a>,
     record: Record,
     positions: Vec<usize>,
@@ -58,6 +64,7 @@ pub(super) fn dump<W: Write>(
     let mut dump = Dump {
         edge: (0..ranked.documents.len()).map(|rank| edge(ranked.lexicon.compared.get(rank))).collect(),
         writer: RunWriter::new(out, name, &source.header, &ranked.lexicon)?,
+        waiting: VecDeque::with_capacity(AHEAD + 1),
         tallier: Tallier::new(by, source.groups, source.n_documents),
         record: Record::default(),
         positions: Vec::new(),
@@ -82,6 +89,7 @@ pub(super) fn dump<W: Write>(
                 }
                 bucket.fill(i);
                 bucket.walk(&mut dump);
+                dump.write_waiting(&bucket, 0);
                 if let Some(error) = dump.error.take() {
                     return Err(error);
                 }
@@ -118,6 +126,16 @@ impl<W: Write> Dump<'_, W> {
         record.writings.clear();
         record.writings.extend(ranked.writings(rank).map(|word| ranked.lexicon.written_counts[word as usize]));
         self.writer.write(record)
+    }
+
+    /// Writes n-grams until at most so many wait, unless there was an error.
+    fn write_waiting(&mut self, bucket: &Bucket, most: usize) {
+        while self.waiting.len() > most
+            && self.error.is_none()
+            && let Some((n, range)) = self.waiting.pop_front()
+        {
+            self.error = self.write(bucket, n, range).err();
+        }
     }
 
     fn write(&mut self, bucket: &Bucket, n: usize, range: Range<usize>) -> Result<(), Error> {
@@ -158,7 +176,9 @@ impl<W: Write> Visit for Dump<'_, W> {
         if n < self.source.header.min_n || self.error.is_some() || self.edge[bucket.rank(range.start, n) as usize] {
             return;
         }
-        self.error = self.write(bucket, n, range).err();
+        bucket.ranks(range.start, n).for_each(|rank| self.writer.prefetch(rank));
+        self.waiting.push_back((n, range));
+        self.write_waiting(bucket, AHEAD);
     }
 
     fn once(&mut self, bucket: &Bucket, n: RangeInclusive<usize>, position: usize) {

@@ -13,7 +13,7 @@ use super::{
     run::{Entry, Header, Run, RunReader, write_run},
     spill::{Budget, RunFile, Spill},
 };
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, simd::prefetch};
 use std::{cmp::Ordering, mem, ops::Range};
 
 /// More runs than this are merged in steps when memory is bounded: each is an open file.
@@ -555,6 +555,11 @@ impl Meaning for Meant<'_> {
     #[inline]
     fn way(&self, code: u32, way: u32) -> Option<u32> {
         self.table.ways(code as usize).get(1..)?.get(way as usize).copied()
+    }
+
+    #[inline]
+    fn prefetch(&self, code: u32) {
+        prefetch(&self.table.words, code as usize);
     }
 }
 

@@ -3,6 +3,8 @@
 //! Words are numbers. A word as it is compared is its rank among all of them in code point order, so that numbers compare
 //! as texts do; a word as it is written is its place among all ways of writing, by rank and then in code point order.
 
+use crate::simd::prefetch;
+
 /// Many short texts, packed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Texts {
@@ -29,6 +31,16 @@ impl Texts {
 
     pub(super) fn len(&self) -> usize {
         self.starts.len() - 1
+    }
+
+    /// Asks for the memory in which it is said where a text is.
+    fn prefetch_start(&self, i: u32) {
+        prefetch(&self.starts, i as usize);
+    }
+
+    /// Asks for the memory of a text.
+    fn prefetch(&self, i: u32) {
+        prefetch(self.all.as_bytes(), self.starts[i as usize]);
     }
 
     /// Appends some in a row.
@@ -76,6 +88,18 @@ impl Lexicon {
         let mut out = String::new();
         self.written.join(words, separator, &mut out);
         out
+    }
+
+    /// Asks for the memory of the texts of records, so that they do not wait for it one by one.
+    pub(super) fn prefetch(&self, records: &[Record]) {
+        for record in records {
+            record.words.iter().for_each(|&rank| self.compared.prefetch_start(rank));
+            record.written.iter().for_each(|&word| self.written.prefetch_start(word));
+        }
+        for record in records {
+            record.words.iter().for_each(|&rank| self.compared.prefetch(rank));
+            record.written.iter().for_each(|&word| self.written.prefetch(word));
+        }
     }
 
     /// Whether one text of written words is less than another.

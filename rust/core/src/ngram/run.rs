@@ -16,7 +16,7 @@
 
 use super::{
     MAX_N,
-    coding::{Broken, Codes, Input, Kind, Last, Meaning, Reading, put},
+    coding::{Broken, Codes, Input, Kind, Last, Meaning, Reading, look_ahead, put},
     record::{Lexicon, Record, Records, Tally},
     spill::RunFile,
 };
@@ -32,6 +32,8 @@ const MAGIC: &[u8; 8] = b"tidings#";
 const VERSION: u32 = 1;
 /// A block is closed when it has that many bytes.
 const BLOCK: usize = 64 << 10;
+/// So many records ahead are words asked for.
+const AHEAD: u32 = 24;
 /// No block has more: at most a header with very many groups is longer than others.
 const MAX_BLOCK: u32 = 1 << 30;
 
@@ -81,6 +83,12 @@ impl<W: Write> RunWriter<W> {
         blocks.close(HEADER)?;
         blocks.lexicon(lexicon)?;
         Ok(Self { blocks, codes: Codes::new(lexicon), last: Last::default(), records: 0 })
+    }
+
+    /// Asks for the memory that is looked at when a word by its rank is written.
+    #[inline]
+    pub(super) fn prefetch(&self, rank: u32) {
+        self.codes.prefetch_rank(rank);
     }
 
     /// The next record, behind the last one in the order of runs.
@@ -288,6 +296,9 @@ pub(super) struct RunReader<'a> {
     /// The record that was read last.
     reading: Reading,
     records: u64,
+    /// Where in the block the record begins whose words are asked for next, and how many records that is ahead.
+    ahead: usize,
+    n_ahead: u32,
 }
 
 /// A word of a lexicon as it is read.
@@ -356,6 +367,8 @@ impl<'a> RunReader<'a> {
             at: 0,
             reading: Reading::default(),
             records: 0,
+            ahead: 0,
+            n_ahead: 0,
         };
         reader.next_block()?;
         let header = reader.read_header();
@@ -476,6 +489,7 @@ impl<'a> RunReader<'a> {
 
     #[inline]
     fn words(&mut self, meaning: &impl Meaning) -> Result<Kind, Error> {
+        self.look_ahead(meaning);
         let mut input = Input::new(&self.block, self.at);
         let n = (self.header.min_n, self.header.max_n);
         let kind = self.reading.words(meaning, n, &mut input);
@@ -483,6 +497,18 @@ impl<'a> RunReader<'a> {
         self.at = input.at();
         self.records += 1;
         Ok(kind)
+    }
+
+    /// Words are all over the table of what they mean, and asked for in time they do not wait for memory one by one.
+    #[inline]
+    fn look_ahead(&mut self, meaning: &impl Meaning) {
+        while self.n_ahead < AHEAD && self.ahead < self.block.len() {
+            let mut input = Input::new(&self.block, self.ahead);
+            // What is broken is said when it is read.
+            self.ahead = look_ahead(meaning, &mut input).map_or(self.block.len(), |()| input.at());
+            self.n_ahead += 1;
+        }
+        self.n_ahead = self.n_ahead.saturating_sub(1);
     }
 
     #[cold]
@@ -527,6 +553,7 @@ impl<'a> RunReader<'a> {
             return Err(self.broken(Broken));
         }
         (self.block, self.at, self.kind) = (block, 0, kind);
+        (self.ahead, self.n_ahead) = (0, 0);
         self.number += 1;
         if kind == END {
             let records = Input::new(&self.block, 0).number().map_err(|broken| self.broken(broken))?;
