@@ -31,16 +31,23 @@ pub(super) struct Broken;
 /// Appends a number: the length less one is the number of zero bits that it begins with.
 #[inline]
 pub(super) fn put(out: &mut Vec<u8>, value: u64) {
-    let length = (64 - (value | 1).leading_zeros()).div_ceil(7);
-    if length > 8 {
+    if value >> 56 > 0 {
         out.push(0);
         out.extend_from_slice(&value.to_le_bytes());
     } else {
         // Eight bytes, whose number the compiler knows, and then those that are too many taken off.
-        let end = out.len() + length as usize;
-        out.extend_from_slice(&(value << length | 1 << (length - 1)).to_le_bytes());
+        let (value, length) = coded(value);
+        let end = out.len() + length;
+        out.extend_from_slice(&value.to_le_bytes());
         out.truncate(end);
     }
+}
+
+/// The bytes of a number of at most 56 bits, and how many they are.
+#[inline]
+fn coded(value: u64) -> (u64, usize) {
+    let length = (64 - (value | 1).leading_zeros()).div_ceil(7);
+    (value << length | 1 << (length - 1), length as usize)
 }
 
 /// Bytes that are being read.
@@ -153,8 +160,8 @@ pub(super) struct Codes {
     words: Vec<Coded>,
     /// By rank, and one more: the first of its ways of writing.
     first_way: Vec<u32>,
-    /// By code.
-    ranks: Vec<u32>,
+    /// By code: rank, and the usual way again.
+    ranks: Vec<(u32, u32)>,
 }
 
 #[derive(Clone, Copy)]
@@ -167,9 +174,8 @@ impl Codes {
     pub(super) fn new(lexicon: &Lexicon) -> Self {
         let mut keys: Vec<u64> = (0..).zip(&lexicon.counts).map(|(rank, &count)| code_key(count, rank)).collect();
         keys.sort_unstable();
-        let ranks: Vec<u32> = keys.into_iter().map(|key| key as u32).collect();
-        let mut words = Vec::with_capacity(ranks.len());
-        let mut first_way = Vec::with_capacity(ranks.len() + 1);
+        let mut words = Vec::with_capacity(keys.len());
+        let mut first_way = Vec::with_capacity(keys.len() + 1);
         let mut first = 0;
         for ways in lexicon.rank_of.chunk_by(|a, b| a == b) {
             debug_assert_eq!(ways[0] as usize, words.len(), "every rank has a way of writing");
@@ -179,9 +185,12 @@ impl Codes {
             first += ways.len();
         }
         first_way.push(first as u32);
-        for (code, &rank) in (0..).zip(&ranks) {
-            words[rank as usize].code = code;
-        }
+        let rank_of = |(code, key): (u32, u64)| {
+            let word = &mut words[key as u32 as usize];
+            word.code = code;
+            (key as u32, word.usual)
+        };
+        let ranks = (0..).zip(keys).map(rank_of).collect();
         Self { words, first_way, ranks }
     }
 
@@ -260,15 +269,15 @@ impl Codes {
 
 impl Meaning for Codes {
     fn word(&self, code: u32) -> Option<u32> {
-        self.ranks.get(code as usize).copied()
+        self.ranks.get(code as usize).map(|word| word.0)
     }
 
     fn usual(&self, code: u32) -> u32 {
-        self.words[self.ranks[code as usize] as usize].usual
+        self.ranks[code as usize].1
     }
 
     fn way(&self, code: u32, way: u32) -> Option<u32> {
-        let rank = *self.ranks.get(code as usize)? as usize;
+        let rank = self.ranks.get(code as usize)?.0 as usize;
         let written = self.first_way[rank].checked_add(way)?;
         (written < self.first_way[rank + 1]).then_some(written)
     }
@@ -296,20 +305,17 @@ fn is_usual(words: &[Word], record: &Record) -> bool {
 #[inline]
 fn put_words(shared: usize, new: &[Word], kind: u8, out: &mut Vec<u8>) {
     let control = shared.min(7) as u8 | (new.len().min(7) as u8) << 3 | kind << 6;
-    if shared < 7 && new.len() < 7 {
-        // In one piece, whose length the compiler knows, and then what is too much taken off.
-        let mut bytes = [0; 64];
-        bytes[0] = control;
-        let mut end = 1;
+    if shared < 7 && new.len() <= 3 {
+        // Sixteen bytes, whose number the compiler knows, and then those that are too many taken off.
+        let (mut bytes, mut n) = (u128::from(control), 1);
         for word in new {
-            let value = u64::from(word.code);
-            let length = (64 - (value | 1).leading_zeros()).div_ceil(7);
-            bytes[end..end + 8].copy_from_slice(&(value << length | 1 << (length - 1)).to_le_bytes());
-            end += length as usize;
+            let (value, length) = coded(word.code.into());
+            bytes |= u128::from(value) << (8 * n);
+            n += length;
         }
-        let start = out.len();
-        out.extend_from_slice(&bytes);
-        out.truncate(start + end);
+        let end = out.len() + n;
+        out.extend_from_slice(&bytes.to_le_bytes());
+        out.truncate(end);
         return;
     }
     out.push(control);

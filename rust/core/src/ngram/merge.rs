@@ -225,7 +225,11 @@ impl<'a> Merge<'a> {
             record.written.extend(record.words.iter().map(|&rank| usual[rank as usize]));
         } else {
             let start = (item.more - Item::WRITTEN) as usize;
-            record.written.extend_from_slice(&cursor.written[start..start + record.words.len()]);
+            record.written.extend(
+                record.words.iter().zip(&cursor.written[start..]).map(|(&rank, &written)| {
+                    if written == Lazily::AS_USUAL { usual[rank as usize] } else { written }
+                }),
+            );
         }
     }
 }
@@ -352,7 +356,7 @@ impl<'a> Cursor<'a> {
                     Item::USUAL
                 } else {
                     let start = self.written.len() as u32;
-                    self.reader.writing(kind, &meaning, &mut self.written)?;
+                    self.reader.writing(kind, &Lazily(&self.table), &mut self.written)?;
                     Item::WRITTEN + start
                 };
                 self.items.push(Item { key, count, others, run, more });
@@ -437,7 +441,7 @@ impl Window {
 fn merge_two(mut a: &[Item], mut b: &[Item], out: &mut Vec<Item>) {
     while let ([first, ..], [second, ..]) = (a, b) {
         let is_second = second.key < first.key;
-        out.push(if is_second { *second } else { *first });
+        out.push(*if is_second { second } else { first });
         a = &a[usize::from(!is_second)..];
         b = &b[usize::from(is_second)..];
     }
@@ -560,6 +564,39 @@ impl Meaning for Meant<'_> {
     #[inline]
     fn prefetch(&self, code: u32) {
         prefetch(&self.table.words, code as usize);
+    }
+}
+
+/// The same, but that it does not look up what is usual in all: most n-grams occur too rarely for anybody to ask.
+struct Lazily<'a>(&'a Table);
+
+impl Lazily<'_> {
+    /// Instead of the written word that is usual in all.
+    const AS_USUAL: u32 = u32::MAX;
+}
+
+impl Meaning for Lazily<'_> {
+    #[inline]
+    fn word(&self, code: u32) -> Option<u32> {
+        Meant { table: self.0, usual: &[] }.word(code)
+    }
+
+    #[inline]
+    fn usual(&self, code: u32) -> u32 {
+        match self.0.words[code as usize] {
+            rank if rank < UNUSUAL => Self::AS_USUAL,
+            _ => self.0.ways(code as usize)[0],
+        }
+    }
+
+    #[inline]
+    fn way(&self, code: u32, way: u32) -> Option<u32> {
+        Meant { table: self.0, usual: &[] }.way(code, way)
+    }
+
+    #[inline]
+    fn prefetch(&self, code: u32) {
+        Meant { table: self.0, usual: &[] }.prefetch(code);
     }
 }
 

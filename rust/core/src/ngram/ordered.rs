@@ -9,7 +9,7 @@
 //! the joined text wherever no word holds a character below the separator; those of the toolkit hold none below U+0021.
 
 use super::{
-    coding::{Broken, Codes, Input, Last, Reading},
+    coding::{Broken, Codes, Input, Last, Reading, look_ahead},
     record::{Lexicon, Record, Records, Tally},
     run::failed,
     spill::{Budget, Spill, SpillFile},
@@ -455,6 +455,8 @@ impl Emitter<'_> {
             let bytes = self.store.take(chunk)?;
             let mut input = Input::new(&bytes, 0);
             while !input.is_empty() {
+                let mut next = input;
+                let _ = (0..AHEAD).try_for_each(|_| look_ahead(self.codes, &mut next));
                 let n = read_ahead(&mut ahead, |record| {
                     if input.is_empty() {
                         return Ok(false);
