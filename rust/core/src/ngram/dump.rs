@@ -40,7 +40,7 @@ pub(super) struct Source<'a> {
 
 struct Dump<'a, W: Write> {
     source: &'a Source<'a>,
-    /// By rank: whether no n-gram may begin or end with it.
+    /// By rank: whether no n-gram may begin or end with it. Empty when there is no such word.
     edge: Vec<bool>,
     writer: RunWriter<W>,
     /// N-grams of a bucket that are to be written, by n and where they stand there.
@@ -61,8 +61,13 @@ pub(super) fn dump<W: Write>(
 ) -> Result<W, Error> {
     let Source { ranked, layer, by, .. } = *source;
     let (min_n, max_n) = (source.header.min_n, source.header.max_n);
+    let mut edge: Vec<bool> =
+        (0..ranked.documents.len()).map(|rank| edge(ranked.lexicon.compared.get(rank))).collect();
+    if !edge.contains(&true) {
+        edge.clear();
+    }
     let mut dump = Dump {
-        edge: (0..ranked.documents.len()).map(|rank| edge(ranked.lexicon.compared.get(rank))).collect(),
+        edge,
         writer: RunWriter::new(out, name, &source.header, &ranked.lexicon)?,
         waiting: VecDeque::with_capacity(AHEAD + 1),
         tallier: Tallier::new(by, source.groups, source.n_documents),
@@ -76,7 +81,7 @@ pub(super) fn dump<W: Write>(
             dump.word(rank)?;
         }
     } else {
-        let buckets = Buckets::new(ranked, layer, (min_n, max_n), |rank| !dump.edge[rank as usize], None, 1);
+        let buckets = Buckets::new(ranked, layer, (min_n, max_n), |rank| !dump.is_edge(rank), None, 1);
         let all = 0..buckets.len();
         let n_places: usize = all.clone().map(|bucket| buckets.size(bucket)).sum();
         let mut dealt = Dealt::new(&buckets);
@@ -100,9 +105,13 @@ pub(super) fn dump<W: Write>(
 }
 
 impl<W: Write> Dump<'_, W> {
+    fn is_edge(&self, rank: u32) -> bool {
+        self.edge.get(rank as usize).is_some_and(|&edge| edge)
+    }
+
     /// A word by itself, which the vocabulary has counted.
     fn word(&mut self, rank: u32) -> Result<(), Error> {
-        if self.edge[rank as usize] {
+        if self.is_edge(rank) {
             return Ok(());
         }
         let ranked = self.source.ranked;
@@ -173,10 +182,11 @@ impl<W: Write> Dump<'_, W> {
 
 impl<W: Write> Visit for Dump<'_, W> {
     fn ngram(&mut self, bucket: &Bucket, n: usize, range: Range<usize>) {
-        if n < self.source.header.min_n || self.error.is_some() || self.edge[bucket.rank(range.start, n) as usize] {
+        let is_edge = || self.is_edge(bucket.rank(range.start, n));
+        if n < self.source.header.min_n || self.error.is_some() || !self.edge.is_empty() && is_edge() {
             return;
         }
-        bucket.ranks(range.start, n).for_each(|rank| self.writer.prefetch(rank));
+        (1..=n).for_each(|n| self.writer.prefetch(bucket.rank(range.start, n)));
         self.waiting.push_back((n, range));
         self.write_waiting(bucket, AHEAD);
     }
