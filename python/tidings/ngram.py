@@ -269,7 +269,7 @@ class NgramCounter:
                 portable=portable, last=False,
             )  # fmt: skip
             file.finish()
-            return file.spool.height
+            return file.height
 
     def _rows(
         self,

@@ -1,22 +1,25 @@
 """From rows to files: a folder of frames that is whole or not there, and single files.
 
-The same rows give the same bytes, however they came in: rows are spooled in pieces that are cut at fixed row counts,
-and every frame is written from them in one go with fixed row groups and compression. Memory holds one piece of each
-frame, not the collection.
+The same rows give the same bytes, however they came in: rows are cut into pieces at fixed row counts, and every frame
+is written from them in one go with fixed row groups and compression. The frames of a folder are spooled until all
+have come; a single one is written as its rows come. Memory holds few pieces of each frame, not the collection.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import queue
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Literal, Self, TypeAlias
 
 import polars as pl
+from polars.io.plugins import register_io_source
 
 from ._core import TidingsError
 
@@ -105,6 +108,31 @@ def check_place(path: Path) -> None:
         raise OutputError(f"{path}: cannot be written: no right to write into {path.parent}")
 
 
+class Pieces:
+    """Rows of one frame in pieces of a fixed number of rows, whatever the frames in which they come."""
+
+    def __init__(self, rows: int) -> None:
+        self.rows = rows
+        self._waiting: list[pl.DataFrame] = []
+        self._n_waiting = 0
+
+    def add(self, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
+        """Takes rows, after those it has, and gives the pieces that are full now."""
+        self._waiting.append(frame)
+        self._n_waiting += frame.height
+        if self._n_waiting >= self.rows:
+            whole = pl.concat(self._waiting)
+            full = whole.height - whole.height % self.rows
+            rest = whole.slice(full).clone()
+            self._waiting, self._n_waiting = [rest], rest.height
+            for at in range(0, full, self.rows):
+                yield whole.slice(at, self.rows)
+
+    def rest(self) -> pl.DataFrame | None:
+        """The last piece, which is shorter; None if there is none. Nothing is added after that."""
+        return pl.concat(self._waiting) if self._n_waiting else None
+
+
 class Spool:
     """Rows of one frame on disk, in pieces of a fixed number of rows; the last may be shorter."""
 
@@ -114,26 +142,16 @@ class Spool:
         self.rows = PIECE.get(name, DEFAULT_PIECE)
         self._folder = folder
         self._files: list[Path] = []
-        self._waiting: list[pl.DataFrame] = []
-        self._n_waiting = 0
+        self._pieces = Pieces(self.rows)
         self._schema: pl.Schema | None = None
 
     def add(self, frame: pl.DataFrame) -> None:
         """Takes rows, after those it has."""
         if self._schema is None:
             self._schema = frame.schema
-        if not frame.height:
-            return
         self.height += frame.height
-        self._waiting.append(frame)
-        self._n_waiting += frame.height
-        if self._n_waiting >= self.rows:
-            whole = pl.concat(self._waiting)
-            for at in range(0, whole.height - self.rows + 1, self.rows):
-                self._write(whole.slice(at, self.rows))
-            rest = whole.slice(whole.height - whole.height % self.rows).clone() if whole.height % self.rows else None
-            self._waiting = [rest] if rest is not None else []
-            self._n_waiting = rest.height if rest is not None else 0
+        for piece in self._pieces.add(frame):
+            self._write(piece)
 
     def _write(self, piece: pl.DataFrame) -> None:
         file = self._folder / f"{self.name}.{len(self._files):06}"
@@ -143,10 +161,9 @@ class Spool:
 
     def scan(self) -> pl.LazyFrame:
         """All rows so far, in order."""
-        if self._waiting:
-            # Closes the last piece: nothing is added after the first look.
-            self._write(pl.concat(self._waiting))
-            self._waiting, self._n_waiting = [], 0
+        # Nothing is added after the first look.
+        if (rest := self._pieces.rest()) is not None:
+            self._write(rest)
         if not self._files:
             return pl.DataFrame(schema=self._schema).lazy()
         return pl.scan_parquet(self._files, glob=False)
@@ -256,6 +273,60 @@ def check_folder(out: Path) -> None:
 # --- a single file --------------------------------------------------------------------------------------------------
 
 
+class Writer:
+    """Writes one frame, as its rows come, in a thread of its own."""
+
+    def __init__(self, to: Path, format: Format, schema: pl.Schema) -> None:
+        self._pieces = Pieces(DEFAULT_PIECE)
+        self._next: queue.Queue[pl.DataFrame | None] = queue.Queue(maxsize=1)
+        self._schema = schema
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._write, args=(to, format), daemon=True)
+        self._thread.start()
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Takes rows, after those it has. Raises why those before could not be written."""
+        for piece in self._pieces.add(frame):
+            self._hand_over(piece)
+        self._check()
+
+    def finish(self) -> None:
+        """Takes no more rows, and waits until all are written. Raises why they could not be."""
+        if (rest := self._pieces.rest()) is not None:
+            self._hand_over(rest)
+        self.stop()
+        self._check()
+
+    def stop(self) -> None:
+        """Waits until those rows are written that were handed over."""
+        self._hand_over(None)
+        self._thread.join()
+
+    def _check(self) -> None:
+        if self._error is not None:
+            raise self._error
+
+    def _hand_over(self, piece: pl.DataFrame | None) -> None:
+        while self._thread.is_alive():
+            try:
+                return self._next.put(piece, timeout=0.1)
+            except queue.Full:
+                continue
+
+    def _write(self, to: Path, format: Format) -> None:
+        def rows(columns: list[str] | None, *_: object) -> Iterator[pl.DataFrame]:
+            wanted = pl.all() if columns is None else pl.col(columns)
+            yield pl.DataFrame(schema=self._schema).select(wanted)
+            while (piece := self._next.get()) is not None:
+                # A copy, which has nothing of how the rows came in (views, slices): the output would show it.
+                yield piece.select(wanted.gather(pl.int_range(pl.len())))
+
+        try:
+            sink(register_io_source(rows, schema=self._schema), to, format)
+        except BaseException as error:
+            self._error = error
+
+
 class FrameFile:
     """One frame in one file, whole or not there."""
 
@@ -263,19 +334,22 @@ class FrameFile:
         check_file(file, format)
         self.file = Path(file)
         self.format = format_of(file, format)
+        self.height = 0
         self._work: Path | None = None
+        self._writer: Writer | None = None
 
     def __enter__(self) -> Self:
         try:
             self._work = Path(tempfile.mkdtemp(prefix=f".{self.file.name}.unfinished-", dir=self.file.parent))
         except OSError as error:
             raise OutputError(f"{self.file}: cannot be written: {_os_reason(error)}") from None
-        self.spool = Spool(self._work, "rows")
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
+        if self._writer is not None:
+            self._writer.stop()
         if self._work is not None:
             shutil.rmtree(self._work, ignore_errors=True)
         if isinstance(error, OSError):
@@ -283,14 +357,21 @@ class FrameFile:
 
     def add(self, frame: pl.DataFrame) -> None:
         """Takes rows, after those it has."""
-        self.spool.add(frame)
+        self.height += frame.height
+        self._start(frame.schema).add(frame)
 
     def finish(self) -> None:
-        """Writes the file."""
+        """Writes what is left, and puts the file in its place."""
+        self._start(pl.Schema()).finish()
+        self._writer = None
         assert self._work is not None
-        whole = self._work / "whole"
-        sink(self.spool.scan(), whole, self.format)
-        os.replace(whole, self.file)
+        os.replace(self._work / "whole", self.file)
+
+    def _start(self, schema: pl.Schema) -> Writer:
+        if self._writer is None:
+            assert self._work is not None
+            self._writer = Writer(self._work / "whole", self.format, schema)
+        return self._writer
 
 
 @contextlib.contextmanager

@@ -17,7 +17,11 @@
 //! A count is twice itself less one, plus 1 if it is not also the number of documents; then the difference follows. A
 //! writing is a set of bits, one for each word that is not as usual, and for each of those which of its ways it is.
 
-use super::record::{Lexicon, Record, Tally};
+use super::{
+    MAX_N,
+    record::{Lexicon, Record, Tally},
+};
+use crate::simd::prefetch;
 use std::cmp::Reverse;
 
 /// Bytes that are no records.
@@ -27,16 +31,23 @@ pub(super) struct Broken;
 /// Appends a number: the length less one is the number of zero bits that it begins with.
 #[inline]
 pub(super) fn put(out: &mut Vec<u8>, value: u64) {
-    let length = (64 - (value | 1).leading_zeros()).div_ceil(7);
-    if length > 8 {
+    if value >> 56 > 0 {
         out.push(0);
         out.extend_from_slice(&value.to_le_bytes());
     } else {
         // Eight bytes, whose number the compiler knows, and then those that are too many taken off.
-        let end = out.len() + length as usize;
-        out.extend_from_slice(&(value << length | 1 << (length - 1)).to_le_bytes());
+        let (value, length) = coded(value);
+        let end = out.len() + length;
+        out.extend_from_slice(&value.to_le_bytes());
         out.truncate(end);
     }
+}
+
+/// The bytes of a number of at most 56 bits, and how many they are.
+#[inline]
+fn coded(value: u64) -> (u64, usize) {
+    let length = (64 - (value | 1).leading_zeros()).div_ceil(7);
+    (value << length | 1 << (length - 1), length as usize)
 }
 
 /// Bytes that are being read.
@@ -127,12 +138,21 @@ pub(super) fn usual_way(counts: impl Iterator<Item = u64>) -> u32 {
 
 /// What the codes of words mean where they are read.
 pub(super) trait Meaning {
-    /// Its rank, and the number of the written word that is usual.
-    fn word(&self, code: u32) -> Option<(u32, u32)>;
+    /// Its rank, with [`UNUSUAL`] if it is not written here as it is where it is read.
+    fn word(&self, code: u32) -> Option<u32>;
+
+    /// The number of the written word that is usual for a code that has a word.
+    fn usual(&self, code: u32) -> u32;
 
     /// The number of one of its ways of writing.
     fn way(&self, code: u32, way: u32) -> Option<u32>;
+
+    /// Asks for the memory that [`Meaning::word`] looks at.
+    fn prefetch(&self, code: u32);
 }
+
+/// On the rank of a word: usually written in another way. There are fewer words than that.
+pub(super) const UNUSUAL: u32 = 1 << 31;
 
 /// The codes of the words of a lexicon.
 pub(super) struct Codes {
@@ -140,8 +160,8 @@ pub(super) struct Codes {
     words: Vec<Coded>,
     /// By rank, and one more: the first of its ways of writing.
     first_way: Vec<u32>,
-    /// By code.
-    ranks: Vec<u32>,
+    /// By code: rank, and the usual way again.
+    ranks: Vec<(u32, u32)>,
 }
 
 #[derive(Clone, Copy)]
@@ -154,9 +174,8 @@ impl Codes {
     pub(super) fn new(lexicon: &Lexicon) -> Self {
         let mut keys: Vec<u64> = (0..).zip(&lexicon.counts).map(|(rank, &count)| code_key(count, rank)).collect();
         keys.sort_unstable();
-        let ranks: Vec<u32> = keys.into_iter().map(|key| key as u32).collect();
-        let mut words = Vec::with_capacity(ranks.len());
-        let mut first_way = Vec::with_capacity(ranks.len() + 1);
+        let mut words = Vec::with_capacity(keys.len());
+        let mut first_way = Vec::with_capacity(keys.len() + 1);
         let mut first = 0;
         for ways in lexicon.rank_of.chunk_by(|a, b| a == b) {
             debug_assert_eq!(ways[0] as usize, words.len(), "every rank has a way of writing");
@@ -166,10 +185,19 @@ impl Codes {
             first += ways.len();
         }
         first_way.push(first as u32);
-        for (code, &rank) in (0..).zip(&ranks) {
-            words[rank as usize].code = code;
-        }
+        let rank_of = |(code, key): (u32, u64)| {
+            let word = &mut words[key as u32 as usize];
+            word.code = code;
+            (key as u32, word.usual)
+        };
+        let ranks = (0..).zip(keys).map(rank_of).collect();
         Self { words, first_way, ranks }
+    }
+
+    /// Asks for the memory that is looked at when the word of a rank is coded.
+    #[inline]
+    pub(super) fn prefetch_rank(&self, rank: u32) {
+        prefetch(&self.words, rank as usize);
     }
 
     /// Appends a record. `last` is what the one before left there; empty for the first.
@@ -240,15 +268,23 @@ impl Codes {
 }
 
 impl Meaning for Codes {
-    fn word(&self, code: u32) -> Option<(u32, u32)> {
-        let rank = *self.ranks.get(code as usize)?;
-        Some((rank, self.words.get(rank as usize)?.usual))
+    fn word(&self, code: u32) -> Option<u32> {
+        self.ranks.get(code as usize).map(|word| word.0)
+    }
+
+    fn usual(&self, code: u32) -> u32 {
+        self.ranks[code as usize].1
     }
 
     fn way(&self, code: u32, way: u32) -> Option<u32> {
-        let rank = *self.ranks.get(code as usize)? as usize;
+        let rank = self.ranks.get(code as usize)?.0 as usize;
         let written = self.first_way[rank].checked_add(way)?;
         (written < self.first_way[rank + 1]).then_some(written)
+    }
+
+    #[inline]
+    fn prefetch(&self, code: u32) {
+        prefetch(&self.ranks, code as usize);
     }
 }
 
@@ -268,7 +304,21 @@ fn is_usual(words: &[Word], record: &Record) -> bool {
 
 #[inline]
 fn put_words(shared: usize, new: &[Word], kind: u8, out: &mut Vec<u8>) {
-    out.push(shared.min(7) as u8 | (new.len().min(7) as u8) << 3 | kind << 6);
+    let control = shared.min(7) as u8 | (new.len().min(7) as u8) << 3 | kind << 6;
+    if shared < 7 && new.len() <= 3 {
+        // Sixteen bytes, whose number the compiler knows, and then those that are too many taken off.
+        let (mut bytes, mut n) = (u128::from(control), 1);
+        for word in new {
+            let (value, length) = coded(word.code.into());
+            bytes |= u128::from(value) << (8 * n);
+            n += length;
+        }
+        let end = out.len() + n;
+        out.extend_from_slice(&bytes.to_le_bytes());
+        out.truncate(end);
+        return;
+    }
+    out.push(control);
     if shared >= 7 {
         put(out, shared as u64 - 7);
     }
@@ -294,7 +344,7 @@ struct Word {
     usual: u32,
 }
 
-/// The words of the record before.
+/// The words of the record that was written last.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Last {
     words: Vec<Word>,
@@ -305,23 +355,71 @@ impl Last {
     pub(super) fn clear(&mut self) {
         self.words.clear();
     }
+}
+
+/// The words of the record that was read last.
+#[derive(Clone, Debug)]
+pub(super) struct Reading {
+    codes: [u32; MAX_N],
+    ranks: [u32; MAX_N],
+    len: usize,
+    /// A bit for each word, set by [`UNUSUAL`].
+    unusual: u64,
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        Self { codes: [0; MAX_N], ranks: [0; MAX_N], len: 0, unusual: 0 }
+    }
+}
+
+/// What stands behind the words of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Kind(u8);
+
+impl Kind {
+    /// Nothing, or a tally: it is in group 0 only, and each word is written as usual.
+    #[inline]
+    pub(super) fn is_usual(self) -> bool {
+        self.0 <= USUAL
+    }
+}
+
+impl Reading {
+    /// Ranks of the words.
+    #[inline]
+    pub(super) fn ranks(&self) -> &[u32] {
+        &self.ranks[..self.len]
+    }
+
+    /// Whether a word has [`UNUSUAL`].
+    #[inline]
+    pub(super) fn is_unusual(&self) -> bool {
+        self.unusual & (u64::MAX >> (MAX_N - self.len)) != 0
+    }
+
+    /// The first four words as one number that compares as they do: behind the last stands what is greater than any word.
+    #[inline]
+    pub(super) fn key(&self) -> u128 {
+        let [a, b, c, d] = [0, 1, 2, 3].map(|i| u128::from(self.ranks[i]));
+        let behind = if self.len < 4 { u128::MAX >> (32 * self.len) } else { 0 };
+        a << 96 | b << 64 | c << 32 | d | behind
+    }
 
     /// Whether it stands before these words in the order of runs.
     pub(super) fn is_before(&self, words: &[u32]) -> bool {
-        let differs = self.words.iter().zip(words).find(|(word, rank)| word.rank != **rank);
-        differs.map_or(self.words.len() > words.len(), |(word, rank)| word.rank < *rank)
+        let differs = self.ranks().iter().zip(words).find(|(word, rank)| word != rank);
+        differs.map_or(self.len > words.len(), |(word, rank)| word < rank)
     }
 
-    /// Fills `record` with the next of `input`. `n` bounds its words. What is not in order is broken.
+    /// Reads the words of the next record of `input`. `n` bounds them. What is not in order is broken.
     #[inline]
-    pub(super) fn decode(
+    pub(super) fn words(
         &mut self,
         meaning: &impl Meaning,
         n: (usize, usize),
         input: &mut Input<'_>,
-        record: &mut Record,
-    ) -> Result<(), Broken> {
-        let words = &mut self.words;
+    ) -> Result<Kind, Broken> {
         let control = input.byte()?;
         let (mut shared, mut new) = (usize::from(control & 7), usize::from(control >> 3 & 7));
         if shared == 7 {
@@ -331,54 +429,127 @@ impl Last {
             new = input.size()?.saturating_add(7);
         }
         let length = shared.saturating_add(new);
-        if length < n.0 || length > n.1 {
+        if length < n.0 || length > n.1.min(MAX_N) {
             return Err(Broken);
         }
         // Before which word the new one must not stand; a prefix stands behind.
-        let mut least = match words.get(shared) {
-            Some(word) => word.rank + 1,
-            None if words.is_empty() && shared == 0 => 0,
-            None => return Err(Broken),
+        let mut least = if shared < self.len {
+            self.ranks[shared] + 1
+        } else if self.len == 0 && shared == 0 {
+            0
+        } else {
+            return Err(Broken);
         };
-        words.truncate(shared);
-        for _ in 0..new {
+        for i in shared..length {
             let code = input.small()?;
-            let (rank, usual) = meaning.word(code).ok_or(Broken)?;
+            let word = meaning.word(code).ok_or(Broken)?;
+            let rank = word & !UNUSUAL;
             if rank < least {
                 return Err(Broken);
             }
             least = 0;
-            words.push(Word { code, rank, usual });
+            (self.codes[i], self.ranks[i]) = (code, rank);
+            self.unusual = self.unusual & !(1 << i) | u64::from(word >> 31) << i;
         }
+        self.len = length;
+        Ok(Kind(control >> 6))
+    }
+
+    /// Reads the tally that follows the words. None, and nothing is read, of a general record.
+    #[inline]
+    pub(super) fn tally(kind: Kind, input: &mut Input<'_>) -> Result<Option<Tally>, Broken> {
+        Ok(match kind.0 {
+            ONCE | WRITTEN => Some(Tally { group: 0, count: 1, n_documents: 1 }),
+            USUAL => Some(tally(0, input)?),
+            _ => None,
+        })
+    }
+
+    /// Reads the writing that follows the tally of a record that is not general.
+    #[inline]
+    pub(super) fn writing(
+        &self,
+        kind: Kind,
+        meaning: &impl Meaning,
+        input: &mut Input<'_>,
+        out: &mut Vec<u32>,
+    ) -> Result<(), Broken> {
+        let codes = &self.codes[..self.len];
+        if kind.0 == WRITTEN {
+            return writing(codes, meaning, input, out);
+        }
+        out.extend(codes.iter().map(|&code| meaning.usual(code)));
+        Ok(())
+    }
+
+    /// Fills `record` with the words that were read and with what follows them.
+    #[inline]
+    pub(super) fn record(
+        &self,
+        kind: Kind,
+        meaning: &impl Meaning,
+        input: &mut Input<'_>,
+        record: &mut Record,
+    ) -> Result<(), Broken> {
         record.words.clear();
-        record.words.extend(words.iter().map(|word| word.rank));
+        record.words.extend_from_slice(self.ranks());
         record.tallies.clear();
         record.written.clear();
         record.writings.clear();
-        match control >> 6 {
-            ONCE => {
-                record.tallies.push(Tally { group: 0, count: 1, n_documents: 1 });
-                record.written.extend(words.iter().map(|word| word.usual));
-                record.writings.push(1);
-            }
-            USUAL => {
-                let tally = tally(0, input)?;
-                record.tallies.push(tally);
-                record.written.extend(words.iter().map(|word| word.usual));
-                record.writings.push(tally.count);
-            }
-            WRITTEN => {
-                record.tallies.push(Tally { group: 0, count: 1, n_documents: 1 });
-                writing(words, meaning, input, &mut record.written)?;
-                record.writings.push(1);
-            }
-            _ => general(words, meaning, input, record)?,
-        }
-        Ok(())
+        let Some(tally) = Self::tally(kind, input)? else {
+            return general(&self.codes[..self.len], meaning, input, record);
+        };
+        record.tallies.push(tally);
+        record.writings.push(tally.count);
+        self.writing(kind, meaning, input, &mut record.written)
     }
 }
 
-fn general(words: &[Word], meaning: &impl Meaning, input: &mut Input<'_>, record: &mut Record) -> Result<(), Broken> {
+/// Reads over a record, and asks for the memory that is looked at when its words are read.
+#[inline]
+pub(super) fn look_ahead(meaning: &impl Meaning, input: &mut Input<'_>) -> Result<(), Broken> {
+    let control = input.byte()?;
+    if control & 7 == 7 {
+        input.number()?;
+    }
+    let mut new = u64::from(control >> 3 & 7);
+    if new == 7 {
+        new = input.number()?.saturating_add(7);
+    }
+    for _ in 0..new {
+        meaning.prefetch(input.small()?);
+    }
+    match control >> 6 {
+        ONCE => Ok(()),
+        USUAL => tally(0, input).map(|_| ()),
+        WRITTEN => pass_writing(input),
+        _ => pass_general(input),
+    }
+}
+
+fn pass_writing(input: &mut Input<'_>) -> Result<(), Broken> {
+    let unusual = input.number()?;
+    (0..unusual.count_ones()).try_for_each(|_| input.number().map(|_| ()))
+}
+
+fn pass_general(input: &mut Input<'_>) -> Result<(), Broken> {
+    let flags = input.number()?;
+    let n_tallies = if flags & 1 == 0 { input.number()? } else { 1 };
+    for _ in 0..n_tallies {
+        input.number()?;
+        tally(0, input)?;
+    }
+    let n_writings = if flags & 2 == 0 { input.number()? } else { 0 };
+    for _ in 0..n_writings {
+        pass_writing(input)?;
+        if n_writings > 1 {
+            input.number()?;
+        }
+    }
+    Ok(())
+}
+
+fn general(codes: &[u32], meaning: &impl Meaning, input: &mut Input<'_>, record: &mut Record) -> Result<(), Broken> {
     let flags = input.number()?;
     let n_tallies = if flags & 1 == 0 { input.number()? } else { 1 };
     let (mut group, mut total) = (0u32, 0u64);
@@ -396,18 +567,18 @@ fn general(words: &[Word], meaning: &impl Meaning, input: &mut Input<'_>, record
         return Err(Broken);
     }
     if flags & 2 != 0 {
-        record.written.extend(words.iter().map(|word| word.usual));
+        record.written.extend(codes.iter().map(|&code| meaning.usual(code)));
         record.writings.push(total);
         return Ok(());
     }
     let n_writings = input.number()?;
     for i in 0..n_writings {
-        writing(words, meaning, input, &mut record.written)?;
+        writing(codes, meaning, input, &mut record.written)?;
         let count = if n_writings == 1 { total } else { input.number()? };
         total = total.checked_sub(count).filter(|_| count > 0).ok_or(Broken)?;
         record.writings.push(count);
-        let both = &record.written[words.len() * (i as usize).saturating_sub(1)..];
-        if i > 0 && both[..words.len()] >= both[words.len()..] {
+        let both = &record.written[codes.len() * (i as usize).saturating_sub(1)..];
+        if i > 0 && both[..codes.len()] >= both[codes.len()..] {
             return Err(Broken);
         }
     }
@@ -426,16 +597,16 @@ fn tally(group: u32, input: &mut Input<'_>) -> Result<Tally, Broken> {
 }
 
 fn writing(
-    words: &[Word],
+    codes: &[u32],
     meaning: &impl Meaning,
     input: &mut Input<'_>,
     written: &mut Vec<u32>,
 ) -> Result<(), Broken> {
     let unusual = input.number()?;
-    for (i, word) in words.iter().enumerate() {
+    for (i, &code) in codes.iter().enumerate() {
         let way = match unusual >> i & 1 {
-            0 => word.usual,
-            _ => meaning.way(word.code, input.small()?).ok_or(Broken)?,
+            0 => meaning.usual(code),
+            _ => meaning.way(code, input.small()?).ok_or(Broken)?,
         };
         written.push(way);
     }

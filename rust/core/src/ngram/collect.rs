@@ -15,6 +15,9 @@ pub(super) struct Collector {
     arena: Arena,
     n_rows: u32,
     rows_by_words: HashMap<Vec<u32>, u32>,
+    /// The text of a row and its surface, used again.
+    text: String,
+    surface: String,
 }
 
 impl Collector {
@@ -30,16 +33,19 @@ impl Collector {
         let n = row.words.len();
         let known = if by_group { self.rows_by_words.get(row.words).copied() } else { None };
         let number = known.unwrap_or_else(|| {
-            let text = lexicon.join_compared(row.words, separator);
-            let view = self.arena.view(text.as_bytes());
+            self.text.clear();
+            lexicon.compared.join(row.words, separator, &mut self.text);
+            let view = self.arena.view(self.text.as_bytes());
             if self.table.chunks.last().is_none_or(|chunk| chunk.n != n) {
                 self.table.chunks.push(Chunk { n, ..Chunk::default() });
             }
             let chunk = self.table.chunks.last_mut().expect("there is one by now");
             chunk.texts.push(view);
             if select.surfaces {
-                let surface = lexicon.join_written(row.surface, separator);
-                chunk.surfaces.push(if text == surface { view } else { self.arena.view(surface.as_bytes()) });
+                self.surface.clear();
+                lexicon.written.join(row.surface, separator, &mut self.surface);
+                let same = self.text == self.surface;
+                chunk.surfaces.push(if same { view } else { self.arena.view(self.surface.as_bytes()) });
             }
             chunk.counts.push(row.count as i64);
             chunk.documents.push(row.n_documents as i64);

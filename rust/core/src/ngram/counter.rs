@@ -465,6 +465,8 @@ impl Counter {
         };
         let separator = self.options.separator();
         let mut merge = Merge::new(&sources, &budget, &mut self.spill)?;
+        // An n-gram is in no more documents than it has occurrences.
+        merge.pass_over(select.min_count.max(select.min_df));
         let lexicon = std::mem::take(&mut merge.lexicon);
         let mut rows = Collector::default();
         let mut hand_over = |rows: &mut Collector| {

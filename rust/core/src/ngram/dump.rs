@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{Error, ErrorKind};
 use std::{
+    collections::VecDeque,
     io::Write,
     ops::{Range, RangeInclusive},
     sync::atomic::{AtomicBool, Ordering::Relaxed},
@@ -22,6 +23,9 @@ const STRETCHES: usize = 4;
 
 /// Memory that a place of a part takes while a run is made of it, in bytes.
 pub(super) const SORTED_PLACE: usize = size_of::<Place>() / STRETCHES;
+
+/// So many n-grams ahead are words asked for.
+const AHEAD: usize = 16;
 
 /// What a run is made of.
 pub(super) struct Source<'a> {
@@ -36,9 +40,11 @@ pub(super) struct Source<'a> {
 
 struct Dump<'a, W: Write> {
     source: &'a Source<'a>,
-    /// By rank: whether no n-gram may begin or end with it.
+    /// By rank: whether no n-gram may begin or end with it. Empty when there is no such word.
     edge: Vec<bool>,
     writer: RunWriter<W>,
+    /// N-grams of a bucket that are to be written, by n and where they stand there.
+    waiting: VecDeque<(usize, Range<usize>)>,
     tallier: Tallier<'a>,
     record: Record,
     positions: Vec<usize>,
@@ -55,9 +61,15 @@ pub(super) fn dump<W: Write>(
 ) -> Result<W, Error> {
     let Source { ranked, layer, by, .. } = *source;
     let (min_n, max_n) = (source.header.min_n, source.header.max_n);
+    let mut edge: Vec<bool> =
+        (0..ranked.documents.len()).map(|rank| edge(ranked.lexicon.compared.get(rank))).collect();
+    if !edge.contains(&true) {
+        edge.clear();
+    }
     let mut dump = Dump {
-        edge: (0..ranked.documents.len()).map(|rank| edge(ranked.lexicon.compared.get(rank))).collect(),
+        edge,
         writer: RunWriter::new(out, name, &source.header, &ranked.lexicon)?,
+        waiting: VecDeque::with_capacity(AHEAD + 1),
         tallier: Tallier::new(by, source.groups, source.n_documents),
         record: Record::default(),
         positions: Vec::new(),
@@ -69,7 +81,7 @@ pub(super) fn dump<W: Write>(
             dump.word(rank)?;
         }
     } else {
-        let buckets = Buckets::new(ranked, layer, (min_n, max_n), |rank| !dump.edge[rank as usize], None, 1);
+        let buckets = Buckets::new(ranked, layer, (min_n, max_n), |rank| !dump.is_edge(rank), None, 1);
         let all = 0..buckets.len();
         let n_places: usize = all.clone().map(|bucket| buckets.size(bucket)).sum();
         let mut dealt = Dealt::new(&buckets);
@@ -82,6 +94,7 @@ pub(super) fn dump<W: Write>(
                 }
                 bucket.fill(i);
                 bucket.walk(&mut dump);
+                dump.write_waiting(&bucket, 0);
                 if let Some(error) = dump.error.take() {
                     return Err(error);
                 }
@@ -92,9 +105,13 @@ pub(super) fn dump<W: Write>(
 }
 
 impl<W: Write> Dump<'_, W> {
+    fn is_edge(&self, rank: u32) -> bool {
+        self.edge.get(rank as usize).is_some_and(|&edge| edge)
+    }
+
     /// A word by itself, which the vocabulary has counted.
     fn word(&mut self, rank: u32) -> Result<(), Error> {
-        if self.edge[rank as usize] {
+        if self.is_edge(rank) {
             return Ok(());
         }
         let ranked = self.source.ranked;
@@ -118,6 +135,16 @@ impl<W: Write> Dump<'_, W> {
         record.writings.clear();
         record.writings.extend(ranked.writings(rank).map(|word| ranked.lexicon.written_counts[word as usize]));
         self.writer.write(record)
+    }
+
+    /// Writes n-grams until at most so many wait, unless there was an error.
+    fn write_waiting(&mut self, bucket: &Bucket, most: usize) {
+        while self.waiting.len() > most
+            && self.error.is_none()
+            && let Some((n, range)) = self.waiting.pop_front()
+        {
+            self.error = self.write(bucket, n, range).err();
+        }
     }
 
     fn write(&mut self, bucket: &Bucket, n: usize, range: Range<usize>) -> Result<(), Error> {
@@ -155,10 +182,13 @@ impl<W: Write> Dump<'_, W> {
 
 impl<W: Write> Visit for Dump<'_, W> {
     fn ngram(&mut self, bucket: &Bucket, n: usize, range: Range<usize>) {
-        if n < self.source.header.min_n || self.error.is_some() || self.edge[bucket.rank(range.start, n) as usize] {
+        let is_edge = || self.is_edge(bucket.rank(range.start, n));
+        if n < self.source.header.min_n || self.error.is_some() || !self.edge.is_empty() && is_edge() {
             return;
         }
-        self.error = self.write(bucket, n, range).err();
+        (1..=n).for_each(|n| self.writer.prefetch(bucket.rank(range.start, n)));
+        self.waiting.push_back((n, range));
+        self.write_waiting(bucket, AHEAD);
     }
 
     fn once(&mut self, bucket: &Bucket, n: RangeInclusive<usize>, position: usize) {

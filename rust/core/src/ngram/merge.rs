@@ -1,22 +1,26 @@
 //! Several runs as one: the united lexicon, and the records of all with what is equal summed up.
 //!
 //! Ranks ascend in every run as words do, so the ranks of a run become those of all by a table that ascends too, and
-//! records that were in order stay so. A tournament of the runs then gives the least record; equal ones come one after
-//! the other. Sums do not depend on the order of what is summed, and everything else is a function of the sums, so
-//! that the result is the same whatever was merged first.
+//! records that were in order stay so. Each run is read some records ahead; up to the least of the last ones that were
+//! read, all runs have what there is, and these stretches are merged two by two until one is left. What is compared and
+//! moved is one number for the first four words of a record and the little that is to be known of most: what is more
+//! stays where it was read. Sums do not depend on the order of what is summed, and everything else is a function of the
+//! sums, so that the result is the same whatever was merged first.
 
 use super::{
-    coding::{Meaning, code_key, usual_way},
+    coding::{Meaning, UNUSUAL, code_key, usual_way},
     record::{Lexicon, Record, Records, Tally},
     run::{Entry, Header, Run, RunReader, write_run},
     spill::{Budget, RunFile, Spill},
 };
-use crate::{Error, ErrorKind};
-use std::{cmp::Ordering, mem};
+use crate::{Error, ErrorKind, simd::prefetch};
+use std::{cmp::Ordering, mem, ops::Range};
 
 /// More runs than this are merged in steps when memory is bounded: each is an open file.
 const MAX_RUNS: usize = 64;
-/// How many records go by before it is asked whether to go on.
+/// How many records of a run are read in one go.
+const AHEAD: usize = 1 << 8;
+/// How many words go by before it is asked whether to go on.
 const PATIENCE: u32 = 1 << 14;
 
 /// A run to be merged. Numbers of documents are summed up too: each document lies in one run.
@@ -30,11 +34,18 @@ pub(super) struct Source<'a> {
 /// Runs that are being merged: records in order, over `lexicon`.
 pub(super) struct Merge<'a> {
     pub(super) lexicon: Lexicon,
+    /// By rank: the written word that is usual.
+    usual: Vec<u32>,
     cursors: Vec<Cursor<'a>>,
-    tree: Tree,
+    /// Whether n-grams may have more words than keys.
+    has_tails: bool,
+    /// N-grams that occur less often may be passed over.
+    least: u64,
+    /// Records in order, and which is the next.
+    window: Window,
+    at: usize,
     budget: Budget<'a>,
-    patience: u32,
-    scratch: Record,
+    scratch: (Record, Record),
     /// What was merged in steps; removed when this is dropped.
     _steps: Vec<RunFile>,
 }
@@ -58,7 +69,7 @@ impl<'a> Planned<'a> {
             Part::Given(source) => (RunReader::new(source.run)?, source.run.len()?),
             Part::Made(file) => (RunReader::of_file(file)?, file.len()?),
         };
-        let memory = reader.n_words.saturating_mul(32).saturating_add(reader.n_written.saturating_mul(4));
+        let memory = reader.n_words.saturating_mul(20).saturating_add(reader.n_written.saturating_mul(4));
         Ok(Self { part, bytes, memory: memory.saturating_add(1 << 18) })
     }
 }
@@ -109,14 +120,29 @@ impl<'a> Merge<'a> {
                 }
             }
         }
-        let (lexicon, tables) = unite(&mut readers, budget)?;
+        let (lexicon, usual, tables) = unite(&mut readers, budget)?;
         let cursors = readers.into_iter().zip(tables).zip(groups);
-        let mut cursors: Vec<Cursor<'_>> =
-            cursors.map(|((reader, table), groups)| Cursor::new(reader, table, groups)).collect();
-        let keys = cursors.iter_mut().map(Cursor::advance).collect::<Result<Vec<_>, _>>()?;
-        let tree = Tree::new(&keys, |a, b| compare_tails(&cursors, a, b));
-        let (scratch, budget) = (Record::default(), *budget);
-        Ok(Self { lexicon, cursors, tree, budget, patience: 0, scratch, _steps: steps })
+        let cursors = cursors.map(|((reader, table), groups)| Cursor::new(reader, table, groups)).collect();
+        let mut merge = Self {
+            lexicon,
+            usual,
+            cursors,
+            has_tails: false,
+            least: 1,
+            window: Window::default(),
+            at: 0,
+            budget: *budget,
+            scratch: Default::default(),
+            _steps: steps,
+        };
+        merge.has_tails = merge.range().1 > 4;
+        merge.fill()?;
+        Ok(merge)
+    }
+
+    /// Passes over n-grams that occur less often, as far as that saves work.
+    pub(super) fn pass_over(&mut self, least: u64) {
+        self.least = least.min(u32::MAX.into());
     }
 
     /// From one n of the runs to the other.
@@ -127,32 +153,105 @@ impl<'a> Merge<'a> {
         (least.unwrap_or(1), greatest.unwrap_or(1))
     }
 
-    #[inline]
-    fn advance(&mut self, i: usize) -> Result<(), Error> {
-        let key = self.cursors[i].advance()?;
-        let cursors = &self.cursors;
-        self.tree.replace(key, |a, b| compare_tails(cursors, a, b));
+    /// Fills the window with the next records; with none when there are none.
+    fn fill(&mut self) -> Result<(), Error> {
+        self.budget.go_on()?;
+        for (run, cursor) in (0..).zip(&mut self.cursors) {
+            if cursor.at == cursor.items.len() {
+                cursor.fill(run, &self.usual)?;
+            }
+        }
+        // Up to the least of the last records there is nothing more to come.
+        let last = |cursor: &Cursor<'a>| cursor.items.last().copied().filter(|_| !cursor.is_at_end);
+        let bound = self.cursors.iter().filter_map(last).min_by(|a, b| compare(&self.cursors, a, b));
+        self.at = 0;
+        self.window.clear();
+        for i in 0..self.cursors.len() {
+            let Cursor { items, at, .. } = &self.cursors[i];
+            let ahead = &items[*at..];
+            let n = match &bound {
+                Some(bound) => ahead.partition_point(|item| compare(&self.cursors, item, bound).is_le()),
+                None => ahead.len(),
+            };
+            self.window.push(&ahead[..n]);
+            self.cursors[i].at += n;
+        }
+        self.window.merge();
+        if self.has_tails {
+            for same in self.window.items.chunk_by_mut(|a, b| a.key == b.key) {
+                same.sort_by(|a, b| compare(&self.cursors, a, b));
+            }
+        }
         Ok(())
+    }
+
+    /// The records of the same n-gram that come next, as a range of the window; none when there are none.
+    #[inline]
+    fn same(&mut self) -> Result<Option<Range<usize>>, Error> {
+        loop {
+            let Some(first) = self.window.items.get(self.at) else {
+                self.fill()?;
+                if self.window.items.is_empty() {
+                    return Ok(None);
+                }
+                continue;
+            };
+            let start = self.at;
+            let mut total = u64::from(first.count);
+            self.at += 1;
+            while let Some(item) = self.window.items.get(self.at)
+                && item.key == first.key
+                && (!self.has_tails || tail(&self.cursors, item) == tail(&self.cursors, first))
+            {
+                total += u64::from(item.count);
+                self.at += 1;
+            }
+            if total >= self.least {
+                return Ok(Some(start..self.at));
+            }
+        }
+    }
+
+    /// Fills `record` with an item of the window.
+    fn take(cursors: &mut [Cursor<'_>], usual: &[u32], item: &Item, record: &mut Record) {
+        let cursor = &mut cursors[item.run as usize];
+        if item.more < Item::WRITTEN {
+            mem::swap(record, &mut cursor.records[item.more as usize]);
+            return;
+        }
+        item.fill(record);
+        record.written.clear();
+        if item.more == Item::USUAL {
+            record.written.extend(record.words.iter().map(|&rank| usual[rank as usize]));
+        } else {
+            let start = (item.more - Item::WRITTEN) as usize;
+            record.written.extend(
+                record.words.iter().zip(&cursor.written[start..]).map(|(&rank, &written)| {
+                    if written == Lazily::AS_USUAL { usual[rank as usize] } else { written }
+                }),
+            );
+        }
     }
 }
 
 impl Records for Merge<'_> {
     fn next(&mut self, record: &mut Record) -> Result<bool, Error> {
-        let Some(Leaf { key, index }) = self.tree.least() else { return Ok(false) };
-        self.patience += 1;
-        if self.patience == PATIENCE {
-            self.patience = 0;
-            self.budget.go_on()?;
-        }
-        let cursor = &mut self.cursors[index];
-        mem::swap(record, &mut cursor.ahead[cursor.at]);
-        self.advance(index)?;
-        while let Some(Leaf { key: other, index }) = self.tree.least()
-            && key == other
-            && record.words.get(4..) == self.cursors[index].record().words.get(4..)
-        {
-            add(record, self.cursors[index].record(), &mut self.scratch);
-            self.advance(index)?;
+        let Some(same) = self.same()? else { return Ok(false) };
+        let items = &self.window.items[same];
+        let (other, scratch) = &mut self.scratch;
+        Self::take(&mut self.cursors, &self.usual, &items[0], record);
+        for item in &items[1..] {
+            if let [tally] = &mut record.tallies[..]
+                && let [writing] = &mut record.writings[..]
+                && (tally.group, items[0].more, item.more) == (0, Item::USUAL, Item::USUAL)
+            {
+                // Written as it was so far.
+                *tally = sum(*tally, item.tally());
+                *writing = tally.count;
+            } else {
+                Self::take(&mut self.cursors, &self.usual, item, other);
+                add(record, other, scratch);
+            }
         }
         Ok(true)
     }
@@ -162,8 +261,8 @@ impl Records for Merge<'_> {
 pub(super) fn count_records(runs: &[Run], budget: &Budget<'_>, spill: &mut Spill) -> Result<u64, Error> {
     let sources: Vec<Source<'_>> = runs.iter().map(|run| Source { run, groups: None }).collect();
     let mut merge = Merge::new(&sources, budget, spill)?;
-    let (mut n, mut record) = (0, Record::default());
-    while merge.next(&mut record)? {
+    let mut n = 0;
+    while merge.same()?.is_some() {
         n += 1;
     }
     Ok(n)
@@ -179,55 +278,175 @@ fn merge_to_file<'a>(parts: Vec<Planned<'a>>, budget: &Budget<'a>, spill: &mut S
     Ok(file.into_run())
 }
 
-/// How many records of a run are read in one go.
-const AHEAD: usize = 32;
+/// A record of a run as it is merged.
+#[derive(Clone, Copy)]
+struct Item {
+    /// See [`super::coding::Reading::key`].
+    key: u128,
+    /// How often it occurs, or this number if that is more.
+    count: u32,
+    /// By how much that is more than its documents, unless it has a record.
+    others: u32,
+    run: u32,
+    /// What more is known: the number of a record of its cursor; or there is none, since it has at most four words, is in
+    /// group 0 only and written in one way. Then it is [`Item::USUAL`], or [`Item::WRITTEN`] and where `written` of its
+    /// cursor says how.
+    more: u32,
+}
 
-/// A run that is being read, and the record that it stands at.
+impl Item {
+    const WRITTEN: u32 = 1 << 31;
+    /// Each word as usual in all runs.
+    const USUAL: u32 = u32::MAX;
+
+    fn tally(&self) -> Tally {
+        let (count, others) = (u64::from(self.count), u64::from(self.others));
+        Tally { group: 0, count, n_documents: count - others }
+    }
+
+    /// What is known of one without a record, but for how it is written.
+    fn fill(&self, record: &mut Record) {
+        record.words.clear();
+        let words = [96, 64, 32, 0].map(|bits| (self.key >> bits) as u32);
+        record.words.extend(words.iter().take_while(|&&word| word != u32::MAX));
+        record.tallies.clear();
+        record.tallies.push(self.tally());
+        record.writings.clear();
+        record.writings.push(self.count.into());
+    }
+}
+
+/// A run that is being read, and some of its records ahead.
 struct Cursor<'a> {
     reader: RunReader<'a>,
     table: Table,
     groups: Option<&'a [u32]>,
-    /// Some records ahead: what their words mean is all over the table, and looked up together they do not wait for
-    /// memory one by one.
-    ahead: Vec<Record>,
-    /// Where it stands in them, and how many there are.
+    items: Vec<Item>,
+    /// How many items went to the window.
     at: usize,
-    end: usize,
+    /// What items do not hold themselves; used again.
+    records: Vec<Record>,
+    written: Vec<u32>,
+    /// Nothing follows what was read.
+    is_at_end: bool,
 }
 
 impl<'a> Cursor<'a> {
     fn new(reader: RunReader<'a>, table: Table, groups: Option<&'a [u32]>) -> Self {
-        Self { reader, table, groups, ahead: vec![Record::default(); AHEAD], at: 0, end: 0 }
+        let (items, records, written) = Default::default();
+        Self { reader, table, groups, items, at: 0, records, written, is_at_end: false }
     }
 
-    #[inline]
-    fn record(&self) -> &Record {
-        &self.ahead[self.at]
-    }
-
-    /// The key of the next record, or [`Tree::END`].
-    #[inline]
-    fn advance(&mut self) -> Result<u128, Error> {
-        self.at += 1;
-        if self.at >= self.end {
-            self.fill()?;
-        }
-        Ok(if self.end == 0 { Tree::END } else { key(&self.record().words) })
-    }
-
-    fn fill(&mut self) -> Result<(), Error> {
-        (self.at, self.end) = (0, 0);
-        for record in &mut self.ahead {
-            if !self.reader.next_record(&self.table, record)? {
+    /// Reads the next items of what is run number `run`. `usual`: by rank, the written word that is usual in all runs.
+    fn fill(&mut self, run: u32, usual: &[u32]) -> Result<(), Error> {
+        let meaning = Meant { table: &self.table, usual };
+        self.at = 0;
+        self.items.clear();
+        self.written.clear();
+        let mut n_records = 0;
+        while self.items.len() < AHEAD && !self.is_at_end {
+            let Some(kind) = self.reader.next_record(&meaning)? else {
+                self.is_at_end = true;
                 break;
+            };
+            let key = self.reader.reading().key();
+            let is_short = self.reader.reading().ranks().len() <= 4 && self.groups.is_none();
+            if is_short && let Some((count, others)) = self.reader.small_tally(kind)? {
+                let more = if kind.is_usual() && !self.reader.reading().is_unusual() {
+                    Item::USUAL
+                } else {
+                    let start = self.written.len() as u32;
+                    self.reader.writing(kind, &Lazily(&self.table), &mut self.written)?;
+                    Item::WRITTEN + start
+                };
+                self.items.push(Item { key, count, others, run, more });
+                continue;
             }
+            if n_records == self.records.len() {
+                self.records.push(Record::default());
+            }
+            let record = &mut self.records[n_records];
+            self.reader.record(kind, &meaning, record)?;
             if let Some(groups) = self.groups {
                 regroup(&mut record.tallies, groups).ok_or_else(|| self.reader.damaged())?;
             }
-            self.end += 1;
+            let count = u32::try_from(record.count()).unwrap_or(u32::MAX);
+            self.items.push(Item { key, count, others: 0, run, more: n_records as u32 });
+            n_records += 1;
         }
         Ok(())
     }
+}
+
+/// What follows the words of the key.
+#[inline]
+fn tail<'a>(cursors: &'a [Cursor<'_>], item: &Item) -> &'a [u32] {
+    if item.more >= Item::WRITTEN {
+        return &[];
+    }
+    cursors[item.run as usize].records[item.more as usize].words.get(4..).unwrap_or(&[])
+}
+
+#[inline]
+fn compare(cursors: &[Cursor<'_>], a: &Item, b: &Item) -> Ordering {
+    a.key.cmp(&b.key).then_with(|| {
+        let (a, b) = (tail(cursors, a), tail(cursors, b));
+        match a.iter().zip(b).find(|(a, b)| a != b) {
+            Some((a, b)) => a.cmp(b),
+            None => b.len().cmp(&a.len()),
+        }
+    })
+}
+
+/// Stretches of several runs, each ascending, and then one of all.
+#[derive(Default)]
+struct Window {
+    items: Vec<Item>,
+    /// Where each stretch ends.
+    ends: Vec<usize>,
+    scratch: Vec<Item>,
+}
+
+impl Window {
+    fn clear(&mut self) {
+        self.items.clear();
+        self.ends.clear();
+    }
+
+    fn push(&mut self, items: &[Item]) {
+        if !items.is_empty() {
+            self.items.extend_from_slice(items);
+            self.ends.push(self.items.len());
+        }
+    }
+
+    /// Merges neighbours by their keys until there is one.
+    fn merge(&mut self) {
+        while self.ends.len() > 1 {
+            self.scratch.clear();
+            let mut start = 0;
+            for pair in self.ends.chunks(2) {
+                let (middle, end) = (pair[0], pair[pair.len() - 1]);
+                merge_two(&self.items[start..middle], &self.items[middle..end], &mut self.scratch);
+                start = end;
+            }
+            let n = self.ends.len();
+            self.ends = (1..n).step_by(2).chain((n % 2 == 1).then_some(n - 1)).map(|i| self.ends[i]).collect();
+            mem::swap(&mut self.items, &mut self.scratch);
+        }
+    }
+}
+
+/// Appends both, without a branch on what is less: nothing could foretell it.
+fn merge_two(mut a: &[Item], mut b: &[Item], out: &mut Vec<Item>) {
+    while let ([first, ..], [second, ..]) = (a, b) {
+        let is_second = second.key < first.key;
+        out.push(*if is_second { second } else { first });
+        a = &a[usize::from(!is_second)..];
+        b = &b[usize::from(is_second)..];
+    }
+    out.extend_from_slice(a);
+    out.extend_from_slice(b);
 }
 
 /// Gives the tallies the numbers of other groups. None where there is no number.
@@ -250,26 +469,6 @@ fn regroup(tallies: &mut Vec<Tally>, groups: &[u32]) -> Option<()> {
 
 fn sum(a: Tally, b: Tally) -> Tally {
     Tally { group: a.group, count: a.count + b.count, n_documents: a.n_documents + b.n_documents }
-}
-
-/// The first four words as one number that compares as they do: behind the last stands what is greater than any word.
-#[inline]
-fn key(words: &[u32]) -> u128 {
-    let word = |i: usize| words.get(i).copied().unwrap_or(u32::MAX);
-    let high = u64::from(word(0)) << 32 | u64::from(word(1));
-    let low = u64::from(word(2)) << 32 | u64::from(word(3));
-    u128::from(high) << 64 | u128::from(low)
-}
-
-/// The order of two records whose keys are equal.
-#[inline]
-fn compare_tails(cursors: &[Cursor<'_>], a: usize, b: usize) -> Ordering {
-    let tail = |i: usize| cursors[i].record().words.get(4..).unwrap_or(&[]);
-    let (a, b) = (tail(a), tail(b));
-    match a.iter().zip(b).find(|(a, b)| a != b) {
-        Some((a, b)) => a.cmp(b),
-        None => b.len().cmp(&a.len()),
-    }
 }
 
 /// Adds what is known of the same n-gram.
@@ -327,42 +526,100 @@ fn order<T: Ord>(a: Option<T>, b: Option<T>) -> Option<Ordering> {
 /// What the codes of a run mean in the united lexicon.
 #[derive(Default)]
 struct Table {
-    /// By code: rank, and number of the usual writing.
-    words: Vec<(u32, u32)>,
-    /// By code, and one more: where the ways of writing begin in `ways`.
+    /// By code: rank, perhaps with [`UNUSUAL`].
+    words: Vec<u32>,
+    /// By code: where the ways of writing begin in `ways`.
     first_way: Vec<u32>,
+    /// Of a word with several ways of writing, or with another one than usual: the usual one in this run, then all.
+    /// Others have none.
     ways: Vec<u32>,
 }
 
-impl Meaning for Table {
+/// A table as a run is read on.
+struct Meant<'a> {
+    table: &'a Table,
+    /// By rank: the written word that is usual in all.
+    usual: &'a [u32],
+}
+
+impl Meaning for Meant<'_> {
     #[inline]
-    fn word(&self, code: u32) -> Option<(u32, u32)> {
-        self.words.get(code as usize).copied()
+    fn word(&self, code: u32) -> Option<u32> {
+        self.table.words.get(code as usize).copied()
+    }
+
+    #[inline]
+    fn usual(&self, code: u32) -> u32 {
+        match self.table.words[code as usize] {
+            rank if rank < UNUSUAL => self.usual[rank as usize],
+            _ => self.table.ways(code as usize)[0],
+        }
     }
 
     #[inline]
     fn way(&self, code: u32, way: u32) -> Option<u32> {
-        let code = code as usize;
-        self.ways[self.first_way[code] as usize..self.first_way[code + 1] as usize].get(way as usize).copied()
+        self.table.ways(code as usize).get(1..)?.get(way as usize).copied()
+    }
+
+    #[inline]
+    fn prefetch(&self, code: u32) {
+        prefetch(&self.table.words, code as usize);
+    }
+}
+
+/// The same, but that it does not look up what is usual in all: most n-grams occur too rarely for anybody to ask.
+struct Lazily<'a>(&'a Table);
+
+impl Lazily<'_> {
+    /// Instead of the written word that is usual in all.
+    const AS_USUAL: u32 = u32::MAX;
+}
+
+impl Meaning for Lazily<'_> {
+    #[inline]
+    fn word(&self, code: u32) -> Option<u32> {
+        Meant { table: self.0, usual: &[] }.word(code)
+    }
+
+    #[inline]
+    fn usual(&self, code: u32) -> u32 {
+        match self.0.words[code as usize] {
+            rank if rank < UNUSUAL => Self::AS_USUAL,
+            _ => self.0.ways(code as usize)[0],
+        }
+    }
+
+    #[inline]
+    fn way(&self, code: u32, way: u32) -> Option<u32> {
+        Meant { table: self.0, usual: &[] }.way(code, way)
+    }
+
+    #[inline]
+    fn prefetch(&self, code: u32) {
+        Meant { table: self.0, usual: &[] }.prefetch(code);
     }
 }
 
 impl Table {
+    #[inline]
+    fn ways(&self, word: usize) -> &[u32] {
+        let end = self.first_way.get(word + 1).map_or(self.ways.len(), |&end| end as usize);
+        &self.ways[self.first_way[word] as usize..end]
+    }
+
     /// From the order of ranks, in which it is made, to that of codes. `keys` are those by which codes are given out.
     fn in_order_of(self, mut keys: Vec<u64>) -> Self {
         keys.sort_unstable();
         let mut out = Self {
             words: Vec::with_capacity(self.words.len()),
-            first_way: Vec::with_capacity(self.first_way.len() + 1),
+            first_way: Vec::with_capacity(self.words.len()),
             ways: Vec::with_capacity(self.ways.len()),
         };
         for rank in keys.into_iter().map(|key| key as u32 as usize) {
             out.words.push(self.words[rank]);
             out.first_way.push(out.ways.len() as u32);
-            let end = self.first_way.get(rank + 1).map_or(self.ways.len(), |&end| end as usize);
-            out.ways.extend_from_slice(&self.ways[self.first_way[rank] as usize..end]);
+            out.ways.extend_from_slice(self.ways(rank));
         }
-        out.first_way.push(out.ways.len() as u32);
         out
     }
 }
@@ -375,9 +632,10 @@ fn word_key(word: &[u8]) -> u128 {
     u128::from_be_bytes(first)
 }
 
-/// Reads the lexicons of runs as one, and says what the codes of each run mean in it.
-fn unite(readers: &mut [RunReader<'_>], budget: &Budget<'_>) -> Result<(Lexicon, Vec<Table>), Error> {
-    let mut lexicon = Lexicon::default();
+/// Reads the lexicons of runs as one, and says of each rank which written word is usual, and what the codes of each run
+/// mean in it.
+fn unite(readers: &mut [RunReader<'_>], budget: &Budget<'_>) -> Result<(Lexicon, Vec<u32>, Vec<Table>), Error> {
+    let (mut lexicon, mut usual) = (Lexicon::default(), Vec::new());
     let mut tables: Vec<(Table, Vec<u64>)> = readers.iter().map(|_| Default::default()).collect();
     let mut entries: Vec<Entry> = readers.iter().map(|_| Entry::default()).collect();
     let mut next = |entries: &mut [Entry], i: usize| -> Result<u128, Error> {
@@ -387,8 +645,8 @@ fn unite(readers: &mut [RunReader<'_>], budget: &Budget<'_>) -> Result<(Lexicon,
     let keys = (0..entries.len()).map(|i| next(&mut entries, i)).collect::<Result<Vec<_>, _>>()?;
     let mut tree = Tree::new(&keys, |a, b| tie(&entries, a, b));
     let mut word: Vec<u8> = Vec::new();
-    // The ways of writing this word, of all runs: text, run, how often.
-    let (mut text, mut ways) = (String::new(), Vec::new());
+    // The ways of writing this word, of all runs: text, run, how often. And which runs have it.
+    let (mut text, mut ways, mut runs) = (String::new(), Vec::new(), Vec::new());
     while let Some(Leaf { key, index }) = tree.least() {
         let rank = lexicon.compared.len() as u32;
         if rank.is_multiple_of(PATIENCE) {
@@ -398,15 +656,17 @@ fn unite(readers: &mut [RunReader<'_>], budget: &Budget<'_>) -> Result<(Lexicon,
         word.extend_from_slice(entries[index].word());
         text.clear();
         ways.clear();
+        runs.clear();
         while let Some(Leaf { key: other, index }) = tree.least()
             && key == other
             && entries[index].word() == word
         {
             let (table, keys) = &mut tables[index];
             let entry = &entries[index];
+            table.words.push(rank);
             table.first_way.push(table.ways.len() as u32);
             // Until numbers are known.
-            table.words.push((rank, usual_way(entry.ways.iter().map(|way| way.1))));
+            table.ways.push(usual_way(entry.ways.iter().map(|way| way.1)));
             let mut total = 0u64;
             for (i, &(_, count)) in entry.ways.iter().enumerate() {
                 let start = text.len();
@@ -415,6 +675,7 @@ fn unite(readers: &mut [RunReader<'_>], budget: &Budget<'_>) -> Result<(Lexicon,
                 total = total.saturating_add(count);
             }
             keys.push(code_key(total, table.words.len() as u32 - 1));
+            runs.push(index);
             let key = next(&mut entries, index)?;
             tree.replace(key, |a, b| tie(&entries, a, b));
         }
@@ -441,29 +702,28 @@ fn unite(readers: &mut [RunReader<'_>], budget: &Budget<'_>) -> Result<(Lexicon,
             total = total.saturating_add(*count);
         }
         lexicon.counts.push(total);
-        for (_, run, _) in &ways {
-            let table = &mut tables[*run].0;
-            // Once for each run, though it may have several ways.
-            if let (Some((_, usual)), Some(&start)) = (table.words.last_mut(), table.first_way.last())
-                && *usual < MARK
-            {
-                *usual = table.ways[(start + *usual) as usize] | MARK;
+        let most = first + usual_way(lexicon.written_counts[first..].iter().copied()) as usize;
+        usual.push(most as u32);
+        for &run in &runs {
+            let table = &mut tables[run].0;
+            if let (Some(word), Some(&start)) = (table.words.last_mut(), table.first_way.last()) {
+                let start = start as usize;
+                table.ways[start] = table.ways[start + 1 + table.ways[start] as usize];
+                if table.ways[start] as usize != most {
+                    *word |= UNUSUAL;
+                } else if table.ways.len() == start + 2 {
+                    table.ways.truncate(start);
+                }
             }
         }
-        if lexicon.written.len() >= MARK as usize {
+        if lexicon.written.len() >= UNUSUAL as usize {
             let message = "more than two billion different words cannot be counted: count parts of the corpus";
             return Err(Error::new(ErrorKind::Argument, message));
         }
     }
-    let tables = tables.into_iter().map(|(mut table, keys)| {
-        table.words.iter_mut().for_each(|(_, usual)| *usual &= !MARK);
-        table.in_order_of(keys)
-    });
-    Ok((lexicon, tables.collect()))
+    let tables = tables.into_iter().map(|(table, keys)| table.in_order_of(keys)).collect();
+    Ok((lexicon, usual, tables))
 }
-
-/// On a number of a written word that is one already.
-const MARK: u32 = 1 << 31;
 
 /// Which of several sorted sources has the least: a tree of losers, in which only those are compared again that stand
 /// between the one that won and the root.

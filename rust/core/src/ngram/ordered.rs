@@ -9,7 +9,7 @@
 //! the joined text wherever no word holds a character below the separator; those of the toolkit hold none below U+0021.
 
 use super::{
-    coding::{Broken, Codes, Input, Last},
+    coding::{Broken, Codes, Input, Last, Reading, look_ahead},
     record::{Lexicon, Record, Records, Tally},
     run::failed,
     spill::{Budget, Spill, SpillFile},
@@ -43,7 +43,8 @@ impl Default for Filter {
     }
 }
 
-/// A row. Its text is [`Lexicon::join_compared`] of its words, its surface [`Lexicon::join_written`] of its surface.
+/// A row. Its text is that of its words in [`Lexicon::compared`], its surface that of its surface in
+/// [`Lexicon::written`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Row<'a> {
     /// 0 unless by group.
@@ -68,30 +69,58 @@ pub(super) fn in_order(
     emit: &mut dyn FnMut(Row<'_>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let mut buckets = Buckets::new(lexicon, filter, budget);
-    let (mut record, mut surface) = (Record::default(), Vec::new());
-    while records.next(&mut record)? {
-        let (count, n_documents) = (record.count(), record.n_documents());
-        if count < filter.min_count || n_documents < filter.min_df || n_documents > filter.max_df {
-            continue;
-        }
-        // What the buckets need not keep.
-        if record.writings.len() > 1 {
-            surface.clear();
-            surface.extend_from_slice(lexicon.commonest(&record, separator));
-            mem::swap(&mut record.written, &mut surface);
-        }
-        record.writings.clear();
-        let tallies = mem::take(&mut record.tallies);
-        if filter.by_group {
-            for tally in &tallies {
-                buckets.push_row(*tally, &mut record, spill)?;
+    let (mut ahead, mut surface) = (vec![Record::default(); AHEAD], Vec::new());
+    loop {
+        let n = read_ahead(&mut ahead, |record| {
+            let is_one = records.next(record)?;
+            if is_one {
+                record.words.iter().for_each(|&rank| buckets.codes.prefetch_rank(rank));
             }
-        } else {
-            buckets.push_row(Tally { group: 0, count, n_documents }, &mut record, spill)?;
+            Ok(is_one)
+        })?;
+        for record in &mut ahead[..n] {
+            let (count, n_documents) = (record.count(), record.n_documents());
+            if count < filter.min_count || n_documents < filter.min_df || n_documents > filter.max_df {
+                continue;
+            }
+            // What the buckets need not keep.
+            if record.writings.len() > 1 {
+                surface.clear();
+                surface.extend_from_slice(lexicon.commonest(record, separator));
+                mem::swap(&mut record.written, &mut surface);
+            }
+            record.writings.clear();
+            let tallies = mem::take(&mut record.tallies);
+            if filter.by_group {
+                for tally in &tallies {
+                    buckets.push_row(*tally, record, spill)?;
+                }
+            } else {
+                buckets.push_row(Tally { group: 0, count, n_documents }, record, spill)?;
+            }
+            record.tallies = tallies;
         }
-        record.tallies = tallies;
+        if n < AHEAD {
+            return buckets.emit(spill, emit);
+        }
     }
-    buckets.emit(spill, emit)
+}
+
+/// So many records are read in one go: what is known of their words is all over the memory, and asked for together it
+/// does not keep them waiting one by one.
+const AHEAD: usize = 32;
+
+/// Reads records with `next` until it says that there is none; how many.
+fn read_ahead(
+    ahead: &mut [Record],
+    mut next: impl FnMut(&mut Record) -> Result<bool, Error>,
+) -> Result<usize, Error> {
+    for (n, record) in ahead.iter_mut().enumerate() {
+        if !next(record)? {
+            return Ok(n);
+        }
+    }
+    Ok(ahead.len())
 }
 
 /// Counts up to this have a bucket each.
@@ -206,6 +235,7 @@ impl<'a> Buckets<'a> {
             store: &mut self.store,
             spill,
             emit,
+            ahead: Vec::new(),
         };
         for ((group, n), list) in lists {
             let mut left = self.top.unwrap_or(usize::MAX);
@@ -331,6 +361,8 @@ struct Emitter<'a> {
     store: &'a mut Store,
     spill: &'a mut Spill,
     emit: &'a mut dyn FnMut(Row<'_>) -> Result<(), Error>,
+    /// Records that are read in one go, used again.
+    ahead: Vec<Record>,
 }
 
 /// A row that waits to be sorted: how often, in how many documents, and where its words are.
@@ -416,16 +448,28 @@ impl Emitter<'_> {
         n: usize,
         mut with: impl FnMut(&mut Self, &Record) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let (mut last, mut record) = (Last::default(), Record::default());
+        let (mut reading, mut ahead) = (Reading::default(), mem::take(&mut self.ahead));
+        ahead.resize_with(AHEAD, Record::default);
         for chunk in bucket.chunks {
             self.budget.go_on()?;
             let bytes = self.store.take(chunk)?;
             let mut input = Input::new(&bytes, 0);
             while !input.is_empty() {
-                last.decode(self.codes, (n, n), &mut input, &mut record).map_err(|Broken| damaged())?;
-                with(self, &record)?;
+                let mut next = input;
+                let _ = (0..AHEAD).try_for_each(|_| look_ahead(self.codes, &mut next));
+                let n = read_ahead(&mut ahead, |record| {
+                    if input.is_empty() {
+                        return Ok(false);
+                    }
+                    let kind = reading.words(self.codes, (n, n), &mut input);
+                    let read = kind.and_then(|kind| reading.record(kind, self.codes, &mut input, record));
+                    read.map(|()| true).map_err(|Broken| damaged())
+                })?;
+                self.lexicon.prefetch(&ahead[..n]);
+                ahead[..n].iter().try_for_each(|record| with(self, record))?;
             }
         }
+        self.ahead = ahead;
         Ok(())
     }
 

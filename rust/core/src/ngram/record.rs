@@ -3,6 +3,8 @@
 //! Words are numbers. A word as it is compared is its rank among all of them in code point order, so that numbers compare
 //! as texts do; a word as it is written is its place among all ways of writing, by rank and then in code point order.
 
+use crate::simd::prefetch;
+
 /// Many short texts, packed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Texts {
@@ -29,6 +31,26 @@ impl Texts {
 
     pub(super) fn len(&self) -> usize {
         self.starts.len() - 1
+    }
+
+    /// Asks for the memory in which it is said where a text is.
+    fn prefetch_start(&self, i: u32) {
+        prefetch(&self.starts, i as usize);
+    }
+
+    /// Asks for the memory of a text.
+    fn prefetch(&self, i: u32) {
+        prefetch(self.all.as_bytes(), self.starts[i as usize]);
+    }
+
+    /// Appends some in a row.
+    pub(super) fn join(&self, words: &[u32], separator: Option<u8>, out: &mut String) {
+        for (i, &word) in words.iter().enumerate() {
+            if i > 0 {
+                out.extend(separator.map(char::from));
+            }
+            out.push_str(self.get(word as usize));
+        }
     }
 
     /// About how much memory they take.
@@ -63,12 +85,31 @@ pub(super) struct Lexicon {
 impl Lexicon {
     /// Written words in a row.
     pub(super) fn join_written(&self, words: &[u32], separator: Option<u8>) -> String {
-        join(&self.written, words, separator)
+        let mut out = String::new();
+        self.written.join(words, separator, &mut out);
+        out
     }
 
-    /// Compared words in a row.
-    pub(super) fn join_compared(&self, ranks: &[u32], separator: Option<u8>) -> String {
-        join(&self.compared, ranks, separator)
+    /// Asks for the memory of the texts of records, so that they do not wait for it one by one.
+    pub(super) fn prefetch(&self, records: &[Record]) {
+        for record in records {
+            record.words.iter().for_each(|&rank| self.compared.prefetch_start(rank));
+            record.written.iter().for_each(|&word| self.written.prefetch_start(word));
+        }
+        for record in records {
+            record.words.iter().for_each(|&rank| self.compared.prefetch(rank));
+            record.written.iter().for_each(|&word| self.written.prefetch(word));
+        }
+    }
+
+    /// Whether one text of written words is less than another.
+    fn is_less(&self, a: &[u32], b: &[u32], separator: Option<u8>) -> bool {
+        let Some((&first, &second)) = a.iter().zip(b).find(|(a, b)| a != b) else { return false };
+        let (first, second) = (self.written.get(first as usize), self.written.get(second as usize));
+        match first.starts_with(second) || second.starts_with(first) {
+            false => first < second,
+            true => self.join_written(a, separator) < self.join_written(b, separator),
+        }
     }
 
     /// The writing with the most occurrences, of equals the first in code point order of the whole text.
@@ -77,24 +118,12 @@ impl Lexicon {
         let Some((mut best, mut most)) = writings.next() else { return &[] };
         for (written, count) in writings {
             // They ascend word by word, which is not always the order of the whole.
-            let is_first = || self.join_written(written, separator) < self.join_written(best, separator);
-            if count > most || count == most && is_first() {
+            if count > most || count == most && self.is_less(written, best, separator) {
                 (best, most) = (written, count);
             }
         }
         best
     }
-}
-
-fn join(texts: &Texts, words: &[u32], separator: Option<u8>) -> String {
-    let mut out = String::new();
-    for (i, &word) in words.iter().enumerate() {
-        if i > 0 {
-            out.extend(separator.map(char::from));
-        }
-        out.push_str(texts.get(word as usize));
-    }
-    out
 }
 
 /// How often an n-gram occurs in one group of documents. Without groups there is one, number 0.

@@ -16,8 +16,8 @@
 
 use super::{
     MAX_N,
-    coding::{Broken, Codes, Input, Last, Meaning, put},
-    record::{Lexicon, Record, Records},
+    coding::{Broken, Codes, Input, Kind, Last, Meaning, Reading, look_ahead, put},
+    record::{Lexicon, Record, Records, Tally},
     spill::RunFile,
 };
 use crate::{Error, ErrorKind};
@@ -32,6 +32,8 @@ const MAGIC: &[u8; 8] = b"tidings#";
 const VERSION: u32 = 1;
 /// A block is closed when it has that many bytes.
 const BLOCK: usize = 64 << 10;
+/// So many records ahead are words asked for.
+const AHEAD: u32 = 24;
 /// No block has more: at most a header with very many groups is longer than others.
 const MAX_BLOCK: u32 = 1 << 30;
 
@@ -81,6 +83,12 @@ impl<W: Write> RunWriter<W> {
         blocks.close(HEADER)?;
         blocks.lexicon(lexicon)?;
         Ok(Self { blocks, codes: Codes::new(lexicon), last: Last::default(), records: 0 })
+    }
+
+    /// Asks for the memory that is looked at when a word by its rank is written.
+    #[inline]
+    pub(super) fn prefetch(&self, rank: u32) {
+        self.codes.prefetch_rank(rank);
     }
 
     /// The next record, behind the last one in the order of runs.
@@ -285,8 +293,12 @@ pub(super) struct RunReader<'a> {
     kind: u8,
     block: Vec<u8>,
     at: usize,
-    last: Last,
+    /// The record that was read last.
+    reading: Reading,
     records: u64,
+    /// Where in the block the record begins whose words are asked for next, and how many records that is ahead.
+    ahead: usize,
+    n_ahead: u32,
 }
 
 /// A word of a lexicon as it is read.
@@ -353,8 +365,10 @@ impl<'a> RunReader<'a> {
             kind: 0,
             block: Vec::new(),
             at: 0,
-            last: Last::default(),
+            reading: Reading::default(),
             records: 0,
+            ahead: 0,
+            n_ahead: 0,
         };
         reader.next_block()?;
         let header = reader.read_header();
@@ -425,40 +439,90 @@ impl<'a> RunReader<'a> {
         if n_ways == 0 { Err(Broken) } else { Ok(()) }
     }
 
-    /// Fills `record` with the next one, in the numbers of `meaning`; false when there is none. Ask when the words are read.
+    /// Reads on to the next record, whose words are in the numbers of `meaning` then; none when there is none. Ask when
+    /// the words of the lexicon are read, and take what follows with [`RunReader::small_tally`] or [`RunReader::record`].
     #[inline]
-    pub(super) fn next_record(&mut self, meaning: &impl Meaning, record: &mut Record) -> Result<bool, Error> {
+    pub(super) fn next_record(&mut self, meaning: &impl Meaning) -> Result<Option<Kind>, Error> {
         if self.at >= self.block.len() {
-            return self.first_of_block(meaning, record);
+            return self.first_of_block(meaning);
         }
-        self.decode(meaning, record)?;
-        Ok(true)
+        self.words(meaning).map(Some)
     }
 
+    /// The record that was read last.
     #[inline]
-    fn decode(&mut self, meaning: &impl Meaning, record: &mut Record) -> Result<(), Error> {
+    pub(super) fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// Of the next record: how often it occurs, and by how much that is more than its documents. None, and nothing is
+    /// taken, of one in other groups or with several ways of writing, and if that is too much for small numbers.
+    #[inline]
+    pub(super) fn small_tally(&mut self, kind: Kind) -> Result<Option<(u32, u32)>, Error> {
         let mut input = Input::new(&self.block, self.at);
-        let n = (self.header.min_n, self.header.max_n);
-        if self.last.decode(meaning, n, &mut input, record).is_err() {
-            return Err(self.broken(Broken));
-        }
+        let tally = Reading::tally(kind, &mut input).map_err(|broken| self.broken(broken))?;
+        let Some(Tally { count, n_documents, .. }) = tally else { return Ok(None) };
+        let Ok(small) = u32::try_from(count) else { return Ok(None) };
         self.at = input.at();
-        self.records += 1;
+        Ok(Some((small, (count - n_documents) as u32)))
+    }
+
+    /// Behind its tally: appends the only way in which it is written.
+    #[inline]
+    pub(super) fn writing(&mut self, kind: Kind, meaning: &impl Meaning, out: &mut Vec<u32>) -> Result<(), Error> {
+        let mut input = Input::new(&self.block, self.at);
+        let read = self.reading.writing(kind, meaning, &mut input, out);
+        read.map_err(|broken| self.broken(broken))?;
+        self.at = input.at();
         Ok(())
     }
 
+    /// Fills `record` with the next one.
+    #[inline]
+    pub(super) fn record(&mut self, kind: Kind, meaning: &impl Meaning, record: &mut Record) -> Result<(), Error> {
+        let mut input = Input::new(&self.block, self.at);
+        let read = self.reading.record(kind, meaning, &mut input, record);
+        read.map_err(|broken| self.broken(broken))?;
+        self.at = input.at();
+        Ok(())
+    }
+
+    #[inline]
+    fn words(&mut self, meaning: &impl Meaning) -> Result<Kind, Error> {
+        self.look_ahead(meaning);
+        let mut input = Input::new(&self.block, self.at);
+        let n = (self.header.min_n, self.header.max_n);
+        let kind = self.reading.words(meaning, n, &mut input);
+        let kind = kind.map_err(|broken| self.broken(broken))?;
+        self.at = input.at();
+        self.records += 1;
+        Ok(kind)
+    }
+
+    /// Words are all over the table of what they mean, and asked for in time they do not wait for memory one by one.
+    #[inline]
+    fn look_ahead(&mut self, meaning: &impl Meaning) {
+        while self.n_ahead < AHEAD && self.ahead < self.block.len() {
+            let mut input = Input::new(&self.block, self.ahead);
+            // What is broken is said when it is read.
+            self.ahead = look_ahead(meaning, &mut input).map_or(self.block.len(), |()| input.at());
+            self.n_ahead += 1;
+        }
+        self.n_ahead = self.n_ahead.saturating_sub(1);
+    }
+
     #[cold]
-    fn first_of_block(&mut self, meaning: &impl Meaning, record: &mut Record) -> Result<bool, Error> {
+    fn first_of_block(&mut self, meaning: &impl Meaning) -> Result<Option<Kind>, Error> {
         if self.kind == RECORDS && self.records > 0 {
             self.next_block()?;
         }
         match self.kind {
             RECORDS if !self.block.is_empty() => {
-                let before = std::mem::take(&mut self.last);
-                self.decode(meaning, record)?;
-                if before.is_before(&record.words) { Ok(true) } else { Err(self.broken(Broken)) }
+                let before = std::mem::take(&mut self.reading);
+                let kind = self.words(meaning)?;
+                if before.is_before(self.reading.ranks()) { Ok(Some(kind)) } else { Err(self.broken(Broken)) }
             }
-            END => Ok(false),
+            END => Ok(None),
             _ => Err(self.broken(Broken)),
         }
     }
@@ -489,6 +553,7 @@ impl<'a> RunReader<'a> {
             return Err(self.broken(Broken));
         }
         (self.block, self.at, self.kind) = (block, 0, kind);
+        (self.ahead, self.n_ahead) = (0, 0);
         self.number += 1;
         if kind == END {
             let records = Input::new(&self.block, 0).number().map_err(|broken| self.broken(broken))?;

@@ -157,7 +157,8 @@ fn rows(
 ) -> Result<Vec<RowText>, Error> {
     let mut rows = Vec::new();
     in_order(records, lexicon, Some(b' '), filter, budget, spill, &mut |row| {
-        let text = lexicon.join_compared(row.words, Some(b' '));
+        let mut text = String::new();
+        lexicon.compared.join(row.words, Some(b' '), &mut text);
         let surface = lexicon.join_written(row.surface, Some(b' '));
         rows.push((row.group, row.words.len(), text, row.count, row.n_documents, surface));
         Ok(())
