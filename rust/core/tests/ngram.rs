@@ -22,7 +22,7 @@ struct Case {
     min_count: u64,
     expected: Vec<Expected>,
     #[serde(default)]
-    by_document: Option<Vec<(u32, String, u64)>>,
+    by_document: Option<Vec<(u32, String, i64)>>,
 }
 
 #[derive(Debug, Deserialize, PartialEq)]
@@ -71,7 +71,7 @@ fn ngram_cases() {
 }
 
 /// Document, n-gram, count.
-fn by_document(table: &Table) -> Vec<(u32, String, u64)> {
+fn by_document(table: &Table) -> Vec<(u32, String, i64)> {
     let rows: Vec<Row> = table.rows().collect();
     table.by_group.iter().map(|r| (r.group, rows[r.row as usize].ngram.clone(), r.count)).collect()
 }
@@ -186,15 +186,15 @@ proptest! {
         let rows: Vec<Row> = table.rows().collect();
         let mut sums = vec![(0, 0); rows.len()];
         for row in &table.by_group {
-            sums[row.row as usize].0 += row.count as i64;
+            sums[row.row as usize].0 += row.count;
             sums[row.row as usize].1 += 1;
         }
         prop_assert_eq!(sums, rows.iter().map(|r| (r.count, r.n_documents)).collect::<Vec<_>>());
         prop_assert!(table.by_group.is_sorted_by_key(|r| (r.group, r.row)));
         for (document, text) in texts.iter().enumerate() {
-            let mut own: Vec<(String, u64)> = count(&[text], &options, &Select::default())
-                .unwrap().rows().map(|r| (r.ngram, r.count as u32)).collect();
-            let mut found: Vec<(String, u64)> = by_document(&table)
+            let mut own: Vec<(String, i64)> = count(&[text], &options, &Select::default())
+                .unwrap().rows().map(|r| (r.ngram, r.count)).collect();
+            let mut found: Vec<(String, i64)> = by_document(&table)
                 .into_iter().filter(|r| r.0 == document as u32).map(|r| (r.1, r.2)).collect();
             own.sort();
             found.sort();
@@ -238,7 +238,7 @@ proptest! {
         for group in 0..3 {
             let own: Vec<String> = texts.iter().zip(&groups).filter(|(_, g)| **g == group).map(|(t, _)| t.clone()).collect();
             let (rows, _) = counted(&own, &[own.len()], 1, &vec![0; own.len()]);
-            let own: Vec<_> = rows.into_iter().map(|r| (group, r.ngram, r.count as u64, r.n_documents as u64)).collect();
+            let own: Vec<_> = rows.into_iter().map(|r| (group, r.ngram, r.count, r.n_documents)).collect();
             let found: Vec<_> = by_group.iter().filter(|r| r.0 == group).cloned().collect();
             prop_assert_eq!(found, own);
         }
@@ -311,10 +311,27 @@ fn many_texts_without_an_ngram_are_counted_in_time() {
 #[test]
 fn sizes_of_documents_change_nothing() {
     let never = AtomicBool::new(false);
-    let texts = vec!["one two. ".repeat(40_000), "three".into(), "four".into(), "five".into()];
+    let texts = ["one two. ".repeat(40_000), "three".into(), "four".into(), "five".into()];
     for size in [|_: usize| 0, |i: usize| if i == 0 { 1 << 20 } else { 0 }, |i: usize| i << 20] {
         let mut counter = Counter::new(Options { max_n: 1, ..Options::default() }, Storage::default()).unwrap();
         counter.add(4, |i| Document::Text(Cow::Borrowed(&texts[i])), size, None, 3, &never).unwrap();
         assert_eq!(counter.n_words(), 80_003);
     }
+}
+
+/// A few rows do not hold the whole corpus in memory.
+#[test]
+fn what_rows_do_not_need_is_dropped() {
+    let texts: Vec<String> =
+        (0..500).map(|i| format!("Representatives of number{i} voted unanimously again")).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let bytes = |select: Select| {
+        let table = count(&texts, &Options::default(), &select).unwrap();
+        (table.buffers.iter().map(Vec::len).sum::<usize>(), table.rows().map(|row| row.ngram.len()).sum::<usize>())
+    };
+    let (all, _) = bytes(Select::default());
+    let (few, longest) = bytes(Select { top: Some(3), ..Select::default() });
+    assert!(all > 30_000 && few <= 2 * longest && few > 0, "{all}, {few}, {longest}");
+    // Bounds that leave out nothing are no reason to copy.
+    assert_eq!(bytes(Select { max_df: 500, ..Select::default() }).0, all);
 }

@@ -327,7 +327,7 @@ fn document_frame(mut table: Table, portable: bool) -> PyResult<ArrowStream> {
             &views::buffers(std::mem::take(&mut table.buffers)),
             portable,
         ),
-        Arc::new(Int64Array::from_iter_values(table.by_group.iter().map(|row| row.count.into()))),
+        Arc::new(Int64Array::from_iter_values(table.by_group.iter().map(|row| row.count))),
     ];
     stream(NGRAMS_BY_DOCUMENT, vec![columns], portable)
 }
@@ -341,8 +341,8 @@ fn group_frame(mut table: Table, surface: bool, portable: bool) -> PyResult<Arro
         views::strings(groups, portable),
         Arc::new(Int32Array::from_iter_values(table.by_group.iter().map(|row| rows.get(row.row).0 as i32))),
         views::texts(table.by_group.iter().map(|row| rows.get(row.row).1).collect(), &buffers, portable),
-        Arc::new(Int64Array::from_iter_values(table.by_group.iter().map(|row| row.count.into()))),
-        Arc::new(Int64Array::from_iter_values(table.by_group.iter().map(|row| row.documents.into()))),
+        Arc::new(Int64Array::from_iter_values(table.by_group.iter().map(|row| row.count))),
+        Arc::new(Int64Array::from_iter_values(table.by_group.iter().map(|row| row.documents))),
     ];
     if surface {
         let surfaces = table.by_group.iter().map(|row| rows.get(row.row).2).collect();

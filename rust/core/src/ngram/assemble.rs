@@ -167,8 +167,8 @@ fn post(levels: &[Level], order: &[(u32, u32)], rest: usize) -> Vec<GroupRow> {
             all.extend(postings.iter().map(|tally| GroupRow {
                 group: tally.group,
                 row,
-                count: tally.count,
-                documents: tally.n_documents,
+                count: tally.count as i64,
+                documents: tally.n_documents as i64,
             }));
         }
         push_once(&mut all, usize::MAX);

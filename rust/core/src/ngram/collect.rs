@@ -59,7 +59,7 @@ impl Collector {
             self.n_rows - 1
         });
         if by_group {
-            let (count, documents) = (row.count, row.n_documents);
+            let (count, documents) = (row.count as i64, row.n_documents as i64);
             self.table.by_group.push(GroupRow { group: row.group, row: number, count, documents });
         }
     }

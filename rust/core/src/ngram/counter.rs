@@ -690,9 +690,7 @@ mod tests {
         if !by_group {
             return rows.into_iter().map(|row| (row.ngram, 0, row.count, row.n_documents)).collect();
         }
-        let row = |row: &GroupRow| {
-            (rows[row.row as usize].ngram.clone(), row.group, row.count as i64, row.documents as i64)
-        };
+        let row = |row: &GroupRow| (rows[row.row as usize].ngram.clone(), row.group, row.count, row.documents);
         table.by_group.iter().map(row).collect()
     }
 

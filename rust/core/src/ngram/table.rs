@@ -44,9 +44,9 @@ pub struct GroupRow {
     /// The row of the n-gram, all chunks through.
     pub row: u32,
     /// Occurrences in this group.
-    pub count: u64,
+    pub count: i64,
     /// Documents of this group with at least one.
-    pub documents: u64,
+    pub documents: i64,
 }
 
 /// What was counted.
