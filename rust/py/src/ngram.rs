@@ -318,7 +318,7 @@ fn lists(values: &[i64], n: usize, len: usize) -> ArrayRef {
 
 /// A row for each n-gram of each document.
 fn document_frame(mut table: Table, portable: bool) -> PyResult<ArrowStream> {
-    let rows = Rows::new(&table);
+    let rows = Rows::new(&table.chunks);
     let columns: Vec<ArrayRef> = vec![
         Arc::new(Int32Array::from_iter_values(table.by_group.iter().map(|row| row.group as i32))),
         Arc::new(Int32Array::from_iter_values(table.by_group.iter().map(|row| rows.get(row.row).0 as i32))),
@@ -334,7 +334,7 @@ fn document_frame(mut table: Table, portable: bool) -> PyResult<ArrowStream> {
 
 /// A row for each n-gram of each group.
 fn group_frame(mut table: Table, surface: bool, portable: bool) -> PyResult<ArrowStream> {
-    let rows = Rows::new(&table);
+    let rows = Rows::new(&table.chunks);
     let buffers = views::buffers(std::mem::take(&mut table.buffers));
     let groups = table.by_group.iter().map(|row| table.groups[row.group as usize].as_deref());
     let mut columns: Vec<ArrayRef> = vec![
@@ -353,25 +353,26 @@ fn group_frame(mut table: Table, surface: bool, portable: bool) -> PyResult<Arro
 
 /// The rows of a table by their number.
 struct Rows<'a> {
-    table: &'a Table,
-    chunks: Vec<Range<u32>>,
+    chunks: &'a [Chunk],
+    /// The numbers of the rows of each.
+    numbers: Vec<Range<u32>>,
 }
 
 impl<'a> Rows<'a> {
-    fn new(table: &'a Table) -> Self {
+    fn new(chunks: &'a [Chunk]) -> Self {
         let mut start = 0;
-        let chunks = table.chunks.iter().map(|chunk| {
+        let numbers = chunks.iter().map(|chunk| {
             let range = start..start + chunk.len() as u32;
             start = range.end;
             range
         });
-        Self { table, chunks: chunks.collect() }
+        Self { chunks, numbers: numbers.collect() }
     }
 
     /// n, text and surface of a row.
     fn get(&self, row: u32) -> (usize, View, View) {
-        let at = self.chunks.partition_point(|chunk| chunk.end <= row);
-        let (chunk, i) = (&self.table.chunks[at], (row - self.chunks[at].start) as usize);
+        let at = self.numbers.partition_point(|numbers| numbers.end <= row);
+        let (chunk, i) = (&self.chunks[at], (row - self.numbers[at].start) as usize);
         (chunk.n, chunk.texts[i], chunk.surfaces.get(i).copied().unwrap_or_default())
     }
 }
