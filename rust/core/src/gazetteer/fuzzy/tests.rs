@@ -1,6 +1,6 @@
 //! The index held to brute force, and the cases by which one understands it.
 
-use super::*;
+use super::{block::BLOCK, *};
 use proptest::prelude::*;
 
 /// The optimal string alignment distance of a name to each beginning of a text, by the whole table.

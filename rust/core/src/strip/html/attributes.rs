@@ -1,6 +1,6 @@
 //! What the attributes of an element say about its text.
 
-use super::features;
+use super::facts;
 use super::tags::{self, HIDDEN};
 use super::tokenize::Attribute;
 use crate::Span;
@@ -84,7 +84,7 @@ impl<'a> Reader<'a> {
         }
         let slot = &mut self.seen[(hash >> 56) as usize % SLOTS];
         if slot.0.of(self.source) != text {
-            *slot = (value, tags::words(text), features::hash(text.bytes().take(CLASS)));
+            *slot = (value, tags::words(text), facts::hash(text.bytes().take(CLASS)));
         }
         (slot.1, slot.2)
     }

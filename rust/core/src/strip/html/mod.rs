@@ -7,12 +7,15 @@ mod choose;
 mod content;
 pub(in crate::strip) mod entities;
 mod entity_names;
-mod features;
+mod facts;
 mod names;
+mod parts;
+mod rules;
 mod stack;
 pub(in crate::strip) mod tags;
 pub(in crate::strip) mod tokenize;
 mod train;
+mod traits;
 pub(in crate::strip) mod tree;
 mod verdicts;
 

@@ -1,6 +1,6 @@
 //! What the model is learned from: the features of every block of a page.
 
-use super::features::{Facts, NAMES};
+use super::facts::{Facts, NAMES};
 use super::tree::{self, Ask};
 use crate::strip::model::Model;
 use crate::strip::{Draft, Options};

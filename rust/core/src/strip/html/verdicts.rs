@@ -1,7 +1,7 @@
 //! What became of each block of a page, and why: for `tidings strip --explain`.
 
 use super::choose::Choice;
-use super::features::Facts;
+use super::facts::Facts;
 use super::tokenize::Attributes;
 use super::tree::{Container, Page};
 use crate::strip::model::Model;
