@@ -125,11 +125,11 @@ def resiliparse() -> Strip:
     return resiliparse_strip(main=True)
 
 
-@stripper("rs-trafilatura", "extract()", module="trafipy")
-def rs_trafilatura() -> Strip:
-    import trafipy
+@stripper("rs-trafilatura", "extract()", module="rs_trafilatura")
+def rs_trafilatura_strip() -> Strip:
+    import rs_trafilatura
 
-    return lambda page: trafipy.extract(decoded(page)).content_text or ""
+    return lambda page: rs_trafilatura.extract(decoded(page)).main_content or ""
 
 
 def trafilatura_strip(*, fast: bool) -> Strip:
