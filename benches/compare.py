@@ -159,12 +159,15 @@ class Judge:
         return False
 
     def begins_longer(self, text: str, start: int, end: int) -> bool:
-        """Whether the words up to this one, or it and a part of what follows, are how a longer name begins."""
-        before = text[max(0, start - self.longest) : end]
-        begun = [before[gap.end() :] for gap in re.finditer(r"^|\W+", before)]
+        """Whether a longer name may have been read here and broken off: whether words that begin before this one and
+        reach into it, or up to its end, or it and a part of what follows, are how a name begins."""
+        low = max(0, start - self.longest)
+        before = {low + gap.end() for gap in re.finditer(r"^|\W+", text[low:start])} - {start}
         after = re.match(r"\W*\w+", text[end:])
-        begun += [piece + after[0] for piece in begun] if after else []
-        return any(self.begins(self.key(piece)) for piece in begun if len(piece) >= end - start)
+        ends = {end, end + after.end()} if after else {end}
+        reads = [(first, start + word.end()) for first in before for word in re.finditer(r"\w+", text[start:end])]
+        reads += [(first, last) for first in {*before, start} for last in ends]
+        return any(self.begins(self.key(text[first:last])) for first, last in reads)
 
     def begins(self, piece: str) -> bool:
         """Whether a name of the list begins so and goes on."""

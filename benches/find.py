@@ -169,7 +169,6 @@ class Bench(contest.Bench):
         result = judge.compare(ours.filter(pl.col("doc") < documents), theirs, differs)
         row["matches"] = len(theirs)
         row["lacks"], row["adds"] = dict(result.counts(missing=True)), dict(result.counts(missing=False))
-        row["examples"] = {each.kind: str(each) for each in reversed(result.differences)}
         if errors := result.errors():
             self.errors += 1
             for each in errors[:5]:

@@ -75,7 +75,7 @@ PYTHON = ("baseline", "Counter", "python")
 def show(lines: Sequence[tuple[str, str, Row, Row | None, Row | None]]) -> None:
     """The report in short."""
     out = report.console()
-    grid = report.grid("stage|what|tidings MB/s|two threads|best peer|MB/s|x|pure Python MB/s|x ")
+    grid = report.grid("stage|what|MB/s|two threads|best peer|MB/s|x|Python|x ")
     for stage, what, ours, best, python in lines:
         cells = [stage, what, report.figure(ours["mb_per_second"])]
         cells.append(f"{ours['two_threads']:.2f}" if "two_threads" in ours else "")

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import bench_runs
+import polars as pl
+import pytest
 
 TEXTS = [
     "The United Nations and the United\nNations met in Geneva. Town 3 and Town 41 sent nobody; Town 99 is not known.",
@@ -97,3 +99,28 @@ def test_wrong_matches_are_not_timed(tmp_path: Path) -> None:
         assert "seconds" not in rows[peer]
     # The others are timed all the same.
     assert rows["re"]["mb_per_second"] > 0
+
+
+@pytest.mark.parametrize(
+    ("longer", "kind"),
+    [
+        # Read as far as "of", and given up together with the words that were read.
+        ("Royal Bank of Scotland", "swallowed"),
+        ("Royal Bank of Canada Trust", "swallowed"),
+        ("Bank of Canada Plaza Hotel", "swallowed"),
+        ("Royal Mail", "unexplained"),
+        # Begins behind the place.
+        ("Canada Post", "unexplained"),
+    ],
+)
+def test_names_that_broke_off_are_told(longer: str, kind: str) -> None:
+    from benches import compare, lists
+
+    names = [lists.Row("Bank of Canada", "boc", "org"), lists.Row(longer, "other", "org")]
+    text = "the Royal Bank of Canada Plaza reopened"
+    judge = compare.Judge(names, [text], case_sensitive=True)
+    start = text.index("Bank")
+    schema = {"doc": pl.Int64, "start": pl.Int64, "end": pl.Int64, "entity_id": pl.String}
+    ours = pl.DataFrame([(0, start, start + len("Bank of Canada"), names[0].entity)], schema, orient="row")
+    found = judge.compare(ours, ours.clear(), frozenset({"swallowed"}))
+    assert [difference.kind for difference in found.differences] == [kind]
