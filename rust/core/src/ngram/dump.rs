@@ -26,6 +26,8 @@ pub(super) const SORTED_PLACE: usize = size_of::<Place>() / STRETCHES;
 
 /// So many n-grams ahead are words asked for.
 const AHEAD: usize = 16;
+/// Places of an n-gram that are asked for at most.
+const FEW: usize = 8;
 
 /// What a run is made of.
 pub(super) struct Source<'a> {
@@ -187,6 +189,7 @@ impl<W: Write> Visit for Dump<'_, W> {
             return;
         }
         (1..=n).for_each(|n| self.writer.prefetch(bucket.rank(range.start, n)));
+        range.clone().take(FEW).for_each(|position| bucket.prefetch(position));
         self.waiting.push_back((n, range));
         self.write_waiting(bucket, AHEAD);
     }

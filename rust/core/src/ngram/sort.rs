@@ -13,6 +13,7 @@ use super::{
     deal::{Buckets, Dealt, Place, bits},
     spelled::Spot,
 };
+use crate::simd::prefetch;
 use std::ops::{Range, RangeInclusive};
 
 /// What is done with n-grams as they are met.
@@ -97,7 +98,13 @@ impl<'a> Bucket<'a> {
 
     /// The ranks of the words at a position.
     pub(super) fn ranks(&self, position: usize, n: usize) -> impl Iterator<Item = u32> {
-        self.written(position, n).iter().map(|&word| self.of.lexicon.rank_of[word as usize])
+        (1..=n).map(move |n| self.rank(position, n))
+    }
+
+    /// Asks for the memory in which it stands how the words at a position are written.
+    #[inline(always)]
+    pub(super) fn prefetch(&self, position: usize) {
+        prefetch(&self.of.layer.words, self.at(position));
     }
 
     /// The numbers of the written words at a position.
