@@ -185,11 +185,8 @@ impl Counter {
                 );
                 return Err(Error::new(ErrorKind::Argument, message));
             }
-            // Words take as much again in a lexicon.
-            let held = self.parts.iter().map(|part| part.bytes() + part.vocabulary.bytes()).sum::<usize>()
-                + places * SORTED_PLACE;
             // The last quarter is kept free: steps would become small in it.
-            if places > self.most_places / 4 * 3 || held > budget.batch() {
+            if places > self.most_places / 4 * 3 || self.held() > budget.batch() {
                 self.make_runs(threads, cancelled)?;
             }
             start = end;
@@ -201,6 +198,13 @@ impl Counter {
     /// Places that are taken since the last run, in all parts.
     fn n_places(&self) -> usize {
         self.parts.iter().map(Part::n_places).sum()
+    }
+
+    /// About how much memory making a run of what was read would take in all, in bytes.
+    fn held(&self) -> usize {
+        // Words take as much again in a lexicon.
+        let parts = self.parts.iter().map(|part| part.bytes() + part.vocabulary.bytes());
+        parts.sum::<usize>() + self.n_places() * SORTED_PLACE
     }
 
     fn budget<'a>(&self, cancelled: &'a AtomicBool) -> Result<Budget<'a>, Error> {

@@ -4,10 +4,10 @@ use super::{
     By, Select,
     assemble::{Level, More, assemble},
     corpus::Layer,
-    deal::{Buckets, Dealt},
+    deal::{Buckets, Dealt, Place},
     path::{Path, Words},
     sort::{Bucket, Visit},
-    spelled::{Form, Spelled, Spelling},
+    spelled::{Form, Spelled, Spelling, Spot},
     table::Table,
     tally::Tallier,
     threads::on_threads,
@@ -55,6 +55,13 @@ struct Context<'a> {
     words: Words<'a>,
     /// By rank: whether no n-gram may begin or end with it. Empty if that is so of none.
     edge: Vec<bool>,
+}
+
+/// About how much memory rows of so many lengths take for each place of the corpus, while they are made.
+pub(super) fn bytes_of_place(select: &Select, lengths: usize) -> usize {
+    let texts = size_of::<[u32; 2]>() + 12;
+    let rows = if select.min_count <= 1 { lengths * 2 * size_of::<View>() } else { 0 };
+    texts + size_of::<Place>() + size_of::<Spot>() + rows
 }
 
 /// All rows, over `threads` threads; none when `cancelled` says so. `edge` says of a word whether no n-gram may begin or

@@ -10,7 +10,8 @@ use crate::{
         margins,
         merge::{self, Merge},
         ordered::{self, Filter, in_order},
-        rows::{Source, table},
+        rows::{Source, bytes_of_place, table},
+        spill::Budget,
         stop_words::StopMode,
         table::Table,
     },
@@ -45,7 +46,8 @@ impl Counter {
         let mut place = vec![0; names.len()];
         names.iter().zip(0..).for_each(|(&i, rank)| place[i as usize] = rank);
         let names: Vec<_> = names.iter().map(|&i| self.names[i as usize].clone()).collect();
-        if self.runs.is_empty() {
+        let budget = self.budget(cancelled)?;
+        if self.runs.is_empty() && self.fits(select, &budget) {
             let take = |part: &mut Part| {
                 if last { std::mem::take(&mut part.places.layers) } else { part.places.layers.clone() }
             };
@@ -55,7 +57,6 @@ impl Counter {
             return sink(table);
         }
         self.make_runs(threads, cancelled)?;
-        let budget = self.budget(cancelled)?;
         let groups: Vec<Option<Vec<u32>>> = self.runs.iter().map(|counted| counted.places(&place)).collect();
         let sources = self.runs.iter().zip(&groups);
         let sources: Vec<_> =
@@ -88,6 +89,15 @@ impl Counter {
         };
         in_order(&mut merge, &lexicon, separator, &filter, &budget, &mut self.spill, &mut emit)?;
         hand_over(&mut rows)
+    }
+
+    /// Whether the rows of what is in memory can be made there, and not out of runs.
+    fn fits(&self, select: &Select, budget: &Budget<'_>) -> bool {
+        if budget.is_unlimited() || !self.options.keeps_places() {
+            return true;
+        }
+        let lengths = self.options.max_n - self.options.min_n + 1;
+        self.held() + self.n_places() * bytes_of_place(select, lengths) <= budget.batch()
     }
 
     /// The rows of what is in memory. `place`: by number of a group, where it stands among all.

@@ -141,7 +141,7 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
 
 impl Options {
     /// Whether it is known where words stand, and not just how often.
-    fn keeps_places(&self) -> bool {
+    pub(super) fn keeps_places(&self) -> bool {
         self.max_n > 1 || self.by != By::Corpus
     }
 

@@ -118,3 +118,29 @@ fn documents_by_themselves_make_no_runs() {
     let many = vec![texts.join("\n"); 600];
     assert!(told(add(&mut Counter::new(options.clone(), small).unwrap(), &many, 2)));
 }
+
+/// Rows take more memory than the words that they are made of: where they do not fit, they come out of runs.
+#[test]
+fn rows_that_do_not_fit_come_out_of_runs() {
+    let texts: Vec<String> = texts().into_iter().cycle().take(4000).collect();
+    let by_hand = |memory| {
+        let mut counter = Counter::new(Options::default(), Storage { memory, ..Storage::default() }).unwrap();
+        add(&mut counter, &texts, 1).unwrap();
+        assert!(counter.runs.is_empty());
+        counter
+    };
+    for (memory, min_count, spills) in
+        [(None, 1, false), (Some(1 << 30), 1, false), (Some(16 << 20), 1, true), (Some(24 << 20), 2, false)]
+    {
+        let (mut counter, select) = (by_hand(memory), Select { min_count, ..Select::default() });
+        let mut rows = Vec::new();
+        let sink = &mut |table: crate::ngram::Table| {
+            rows.extend(table.rows());
+            Ok(())
+        };
+        counter.each(&select, usize::MAX, false, 1, &NEVER, sink).unwrap();
+        assert_eq!(!counter.runs.is_empty(), spills, "{memory:?} {min_count}: {} places", counter.n_places());
+        let all = by_hand(None).finish(&select, 1, &NEVER).unwrap();
+        assert_eq!(rows, all.rows().collect::<Vec<_>>());
+    }
+}
