@@ -64,3 +64,10 @@ def test_what_cannot_be_written_is_an_error(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(sinks.OutputError, match="cannot be written: no space"):
         write(tmp_path / "rows.parquet", [FRAME] * 5)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_spool_is_the_same_at_each_look(tmp_path: Path) -> None:
+    spool = sinks.Spool(tmp_path, "mentions")
+    spool.add(pl.DataFrame({"a": [1, 2]}))
+    spool.add(pl.DataFrame({"a": [3]}))
+    assert [spool.scan().collect()["a"].to_list() for _ in range(2)] == [[1, 2, 3]] * 2

@@ -129,8 +129,10 @@ class Pieces:
                 yield whole.slice(at, self.rows)
 
     def rest(self) -> pl.DataFrame | None:
-        """The last piece, which is shorter; None if there is none. Nothing is added after that."""
-        return pl.concat(self._waiting) if self._n_waiting else None
+        """The last piece, which is shorter; None if there is none, or if it was given before."""
+        rest = pl.concat(self._waiting) if self._n_waiting else None
+        self._waiting, self._n_waiting = [], 0
+        return rest
 
 
 class Spool:
