@@ -202,9 +202,10 @@ impl Counter {
 
     /// About how much memory making a run of what was read would take in all, in bytes.
     fn held(&self) -> usize {
-        // Words take as much again in a lexicon.
+        // Words take as much again in a lexicon. Where no places are kept, none are sorted.
         let parts = self.parts.iter().map(|part| part.bytes() + part.vocabulary.bytes());
-        parts.sum::<usize>() + self.n_places() * SORTED_PLACE
+        let sorted = if self.options.keeps_places() { self.n_places() } else { 0 };
+        parts.sum::<usize>() + sorted * SORTED_PLACE
     }
 
     fn budget<'a>(&self, cancelled: &'a AtomicBool) -> Result<Budget<'a>, Error> {

@@ -144,3 +144,14 @@ fn rows_that_do_not_fit_come_out_of_runs() {
         assert_eq!(rows, all.rows().collect::<Vec<_>>());
     }
 }
+
+/// Single words are counted in the memory of the vocabulary, however many there are.
+#[test]
+fn single_words_are_not_spilled_for_places_that_nobody_keeps() {
+    let texts: Vec<String> = (0..40).map(|_| "one two three ".repeat(40_000)).collect();
+    let options = Options { max_n: 1, ..Options::default() };
+    let mut counter = Counter::new(options, Storage { memory: Some(16 << 20), ..Storage::default() }).unwrap();
+    add(&mut counter, &texts, 1).unwrap();
+    assert!(counter.runs.is_empty());
+    assert_eq!(rows(counter).iter().map(|row| row.2).collect::<Vec<_>>(), [1_600_000; 3]);
+}
