@@ -71,3 +71,13 @@ def test_a_spool_is_the_same_at_each_look(tmp_path: Path) -> None:
     spool.add(pl.DataFrame({"a": [1, 2]}))
     spool.add(pl.DataFrame({"a": [3]}))
     assert [spool.scan().collect()["a"].to_list() for _ in range(2)] == [[1, 2, 3]] * 2
+
+
+def test_frames_without_rows_are_not_kept() -> None:
+    pieces = sinks.Pieces(2)
+    rows = [pl.DataFrame({"a": [1]}), *[pl.DataFrame({"a": []}, {"a": pl.Int64})] * 1000, pl.DataFrame({"a": [2, 3]})]
+    assert [piece["a"].to_list() for frame in rows for piece in pieces.add(frame)] == [[1, 2]]
+    assert len(pieces._waiting) == 1
+    rest = pieces.rest()
+    assert rest is not None and rest["a"].to_list() == [3]
+    assert pieces.rest() is None

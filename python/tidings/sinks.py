@@ -118,13 +118,15 @@ class Pieces:
 
     def add(self, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
         """Takes rows, after those it has, and gives the pieces that are full now."""
+        if not frame.height:
+            return
         self._waiting.append(frame)
         self._n_waiting += frame.height
         if self._n_waiting >= self.rows:
             whole = pl.concat(self._waiting)
             full = whole.height - whole.height % self.rows
             rest = whole.slice(full).clone()
-            self._waiting, self._n_waiting = [rest], rest.height
+            self._waiting, self._n_waiting = [rest] if rest.height else [], rest.height
             for at in range(0, full, self.rows):
                 yield whole.slice(at, self.rows)
 
