@@ -19,6 +19,9 @@ from tidings._inputs import Texts, is_arrow, texts_of
 from tidings.gazetteer import Gazetteer, checked
 from tidings.stopwords import stop_words as list_of
 
+#: Words of the longest n-gram.
+MOST_WORDS = 64
+
 Fold: TypeAlias = Literal["none", "lower", "full"]
 """When two words count as one: as written, in lower case, or folded as names are (accents, quotes, ...)."""
 Treatment: TypeAlias = Literal["keep", "drop", "mask", "break"]
@@ -371,8 +374,10 @@ def range_of(n: Any) -> tuple[int, int]:
     if len(ends) != 2 or not all(isinstance(end, int) and not isinstance(end, bool) for end in ends):
         raise TidingsError(f"n must be a number of words, or the least and the most, as in (1, 3), not {n!r}")
     low, high = ends
-    if low < 1 or high < low or high > 64:
-        raise TidingsError(f"n={n!r} cannot be counted: give 1 to 64 words, or the least and the most, as in (1, 3)")
+    if not 1 <= low <= high <= MOST_WORDS:
+        raise TidingsError(
+            f"n={n!r} cannot be counted: give 1 to {MOST_WORDS} words, or the least and the most, as in (1, 3)"
+        )
     return low, high
 
 

@@ -19,9 +19,9 @@ from ._core import TidingsError
 from ._counts import listed
 from .document_commands import MINED, stripped
 from .keywords import Measure, keyness
-from .ngram import NgramCounter, words_of
+from .ngram import MOST_WORDS, NgramCounter, words_of
 from .ngram import ngrams as count_ngrams
-from .ngram_options import DECIDED, FIELDS, MOST_WORDS, token_options
+from .ngram_options import DECIDED, FIELDS, token_options
 from .options import code_of, read_options
 from .readers import Batch, InputError, ReadOptions, find_sources
 from .scanning import Tally

@@ -12,6 +12,7 @@ import click
 from . import options, plots
 from .association import MEASURES as SCORES
 from .keywords import MEASURES
+from .ngram import MOST_WORDS
 from .options import load_gazetteer
 from .phrases import Phrases
 from .readers import InputError
@@ -128,8 +129,6 @@ picture = options.group(
                  help="The colours of the picture."),
 )  # fmt: skip
 
-#: The longest n-gram.
-MOST_WORDS = 64
 #: Options that were decided when counts were saved.
 DECIDED = (
     "n", "tokens", "fold", "stop_words", "stop", "numbers", "punctuation", "boundary", "skip", "gazetteer",
