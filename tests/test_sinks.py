@@ -79,5 +79,6 @@ def test_frames_without_rows_are_not_kept() -> None:
     assert [piece["a"].to_list() for frame in rows for piece in pieces.add(frame)] == [[1, 2]]
     assert len(pieces._waiting) == 1
     rest = pieces.rest()
-    assert rest is not None and rest["a"].to_list() == [3]
+    assert rest is not None
+    assert rest["a"].to_list() == [3]
     assert pieces.rest() is None
